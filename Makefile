@@ -1,0 +1,53 @@
+# Two commands matter: `make chat` and `make test`. Each installs what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PORT ?= 7860
+
+export HF_HUB_OFFLINE := 1
+export GRADIO_ANALYTICS_ENABLED := False
+
+.DEFAULT_GOAL := help
+.PHONY: help install chat ask index evaluate test check clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(VENV)/installed ## make .venv and install the project
+	@echo "Installed in $(VENV)."
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@echo "Installing into $(VENV): a few minutes the first time ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing what the tests and checks need ..."
+	@$(PIP) -e ".[dev]"
+	@touch $@
+
+chat: $(VENV)/installed ## open the chat window on 127.0.0.1:7860 (PORT=... for another)
+	@$(BIN)/beijing-qa chat --port $(PORT)
+
+ask: $(VENV)/installed ## ask one question: make ask Q="How many museums were registered in 2023?"
+	@$(BIN)/beijing-qa ask "$(Q)"
+
+index: $(VENV)/installed ## build the index anew
+	@$(BIN)/beijing-qa index build
+
+evaluate: $(VENV)/installed ## run the project's own questions: make evaluate OUT=results.jsonl
+	@$(BIN)/beijing-qa evaluate qa/evaluation/data/starter.jsonl --out $(or $(OUT),results.jsonl) --score
+
+test: $(VENV)/installed-dev ## run every test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev ## formatting, lint, types and import layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/test_layers.py
+
+clean: ## remove .venv and built files
+	@rm -rf $(VENV) .index build *.egg-info

@@ -1,0 +1,1 @@
+"""What the reports say: files to documents, sections, passages and sentences."""

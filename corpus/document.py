@@ -1,0 +1,98 @@
+"""The typed result of reading a report: where it came from, what it says, and how it is divided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+PeriodKind = Literal["result", "plan", "statement"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start:end` of a document's text, end exclusive."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """True if the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The year that a section speaks of, and whether it reports a result or states a plan.
+
+    `year` is None where the report names none. `statement` is for reports that are neither
+    a look back nor a look ahead: what was said, at the report's own date.
+    """
+
+    year: int | None
+    kind: PeriodKind
+
+    def __str__(self) -> str:
+        year = "year not stated" if self.year is None else str(self.year)
+        return year if self.kind == "statement" else f"{self.kind}, {year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document came from. Dates are None where the report does not state them.
+
+    `published` is the day the text appeared, `event_date` the day of what it tells;
+    `names` are what people call the report or its meeting; `curated` lists the fields
+    that an editor supplied because the text does not state them.
+    """
+
+    doc_id: str
+    title: str
+    publisher: str
+    published: date | None
+    event_date: date | None
+    sha256: str
+    date_note: str = ""
+    speaker: str = ""
+    names: tuple[str, ...] = ()
+    curated: frozenset[str] = frozenset()
+
+    @property
+    def year(self) -> int | None:
+        """The year of the event, or else of publication; None where neither is stated."""
+        day = self.event_date or self.published
+        return day.year if day else None
+
+    @property
+    def date_label(self) -> str:
+        """The date in words that a reader can check, never more exact than the report."""
+        day = self.event_date or self.published
+        return day.isoformat() if day else self.date_note or "date not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading: its path of headings, its period, its paragraphs."""
+
+    path: tuple[str, ...]
+    period: Period
+    paragraphs: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One report: `text` is the file as published, decoded; all spans point into it."""
+
+    source: Source
+    text: str = field(repr=False)
+    sections: tuple[Section, ...]
+    records: tuple[Span, ...] = ()
+    """Lines of the page's head and foot that state the title, a date or the speaker."""
+
+    @property
+    def doc_id(self) -> str:
+        """The id of the report, as in the manifest."""
+        return self.source.doc_id

@@ -1,0 +1,103 @@
+"""Which lines of a report are headings, how deep they are, and which period they open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.document import Period
+
+_NUMBERED = re.compile(r"(\d{1,2})[.、]?\s+(?=[A-Z])")
+_CLOSED = re.compile(r"(?:[.!?;:]\"?|[)\]])$")
+_BACK = re.compile(r"\b(looking back|review of|in retrospect|work in the past|achievements? (?:of|in))\b", re.I)
+_AHEAD = re.compile(r"\b(looking ahead|outlook|look forward|plans? for|tasks? for|work for)\b", re.I)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_MAX_HEADING_CHARS = 240
+_MAX_ONE_SENTENCE_WORDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a report: its plain text and how many sentences it has."""
+
+    text: str
+    n_sentences: int
+
+
+def part_period(heading: str) -> Period | None:
+    """Return the period that a heading opens ("Looking back on 2023"), or None."""
+    year = _YEAR.search(heading)
+    if not year or len(heading.split()) > 8:
+        return None
+    if _BACK.search(heading):
+        return Period(int(year.group()), "result")
+    if _AHEAD.search(heading):
+        return Period(int(year.group()), "plan")
+    return None
+
+
+def find_headings(lines: Sequence[Line]) -> list[int]:
+    """Return for each line its heading depth: 0 body, 1 part, 2 group, 3 heading.
+
+    A part opens a period; a group is a heading that another heading follows at once.
+    """
+    is_heading = [False] * len(lines)
+    start = 0
+    for end in [*(i for i, line in enumerate(lines) if part_period(line.text)), len(lines)]:
+        if start or end:
+            _mark_part(lines, start, end, is_heading)
+        start = end
+    return [_depth(lines, i, is_heading) for i in range(len(lines))]
+
+
+def _mark_part(lines: Sequence[Line], start: int, end: int, is_heading: list[bool]) -> None:
+    part = range(start, end)
+    numbered = _numbered_in_order(lines, part)
+    for i in part:
+        is_heading[i] = i in numbered or (
+            _is_open_line(lines[i].text) and not _is_item(lines, i, part)
+        )
+    unnumbered = sum(is_heading[i] for i in part) - len(numbered)
+    if start and not numbered and unnumbered >= 3:
+        for i in part[1:]:
+            is_heading[i] = is_heading[i] or _is_lone_sentence(lines, i, is_heading)
+
+
+def _numbered_in_order(lines: Sequence[Line], part: range) -> set[int]:
+    """Lines "1 Deeply …", "2. Focus …": numbers must run on, or "11 New museums" would count."""
+    found: set[int] = set()
+    expected = 1
+    for i in part:
+        match = _NUMBERED.match(lines[i].text)
+        if match and int(match.group(1)) == expected and lines[i].n_sentences == 1:
+            found.add(i)
+            expected += 1
+    return found if len(found) >= 2 else set()
+
+
+def _is_open_line(text: str) -> bool:
+    return not _CLOSED.search(text) and text[:1].isupper() and len(text) <= _MAX_HEADING_CHARS
+
+
+def _is_item(lines: Sequence[Line], i: int, part: range) -> bool:
+    """True for a line that begins with the same two words as its neighbour: items of a list."""
+    opening = lines[i].text.split()[:2]
+    return any(j in part and lines[j].text.split()[:2] == opening for j in (i - 1, i + 1))
+
+
+def _is_lone_sentence(lines: Sequence[Line], i: int, is_heading: Sequence[bool]) -> bool:
+    """A short sentence without a figure, alone between paragraphs of several sentences."""
+    line = lines[i]
+    if line.n_sentences != 1 or len(line.text.split()) > _MAX_ONE_SENTENCE_WORDS:
+        return False
+    neighbours = [lines[j] for j in (i - 1, i + 1) if j < len(lines)]
+    return not re.search(r"\d", line.text) and all(n.n_sentences > 1 for n in neighbours)
+
+
+def _depth(lines: Sequence[Line], i: int, is_heading: Sequence[bool]) -> int:
+    if not is_heading[i]:
+        return 0
+    if part_period(lines[i].text):
+        return 1
+    return 2 if i + 1 < len(lines) and is_heading[i + 1] else 3

@@ -1,0 +1,77 @@
+"""Lists the reports of a folder in its manifest: new ones added, changed ones hashed anew."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import tomlkit
+
+from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
+from corpus.manifest import MANIFEST
+from corpus.readers import READERS, read_report
+
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_TITLE_CHARS = 160
+
+
+def update_manifest(folder: Path) -> list[str]:
+    """Write `manifest.toml` of a folder of reports and return a line for each change.
+
+    What an editor wrote there stays, comments too. A new report gets its first line as title
+    and the first date of its head as date, both to be checked by the editor.
+
+    Raises:
+        CorpusError: the folder or a report cannot be read.
+    """
+    if not folder.is_dir():
+        raise UnreadableReport(f"{folder}: no such folder; give the folder that holds the reports")
+    path = folder / MANIFEST
+    manifest = tomlkit.document()
+    if path.exists():
+        try:
+            manifest = tomlkit.parse(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ManifestMismatch(f"{path}: {error}; mend that line") from error
+    changes = list(_changes(folder, manifest))
+    if not manifest:
+        raise CorpusError(f"{folder}: holds no report; put files of type {', '.join(READERS)} there")
+    temporary = path.with_suffix(".toml.part")
+    temporary.write_text(tomlkit.dumps(manifest), encoding="utf-8")
+    temporary.replace(path)
+    return changes or [f"{path}: nothing to change"]
+
+
+def _changes(folder: Path, manifest: tomlkit.TOMLDocument) -> Iterator[str]:
+    files = {p.name: p for p in sorted(folder.iterdir()) if p.suffix.lower() in READERS}
+    listed = {str(e.get("file", f"{key}.txt")): key for key, e in manifest.items()}
+    for name, key in list(listed.items()):
+        if name not in files:
+            del manifest[key]
+            yield f"{name}: no longer there, entry removed"
+    for name, path in files.items():
+        data, text = read_report(path)
+        digest = hashlib.sha256(data).hexdigest()
+        if name not in listed:
+            manifest[path.stem] = _new_entry(path, text, digest)
+            yield f"{name}: added; check its title and date in {MANIFEST}"
+        elif manifest[listed[name]].get("sha256") != digest:  # type: ignore[union-attr]
+            manifest[listed[name]]["sha256"] = digest  # type: ignore[index]
+            yield f"{name}: changed, hash renewed"
+
+
+def _new_entry(path: Path, text: str, digest: str) -> tomlkit.items.Table:
+    entry = tomlkit.table()
+    first = next(line.strip() for line in text.splitlines() if line.strip())
+    entry["title"] = first if len(first) <= _TITLE_CHARS else path.stem.replace("-", " ")
+    entry["publisher"] = ""
+    found = _DATE.search(text[:2000])
+    if found:
+        entry["published"] = date(*map(int, found.groups()))
+    entry["stated"] = ["title"] if len(first) <= _TITLE_CHARS else []
+    entry["file"] = path.name
+    entry["sha256"] = digest
+    return entry

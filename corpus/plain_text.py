@@ -1,0 +1,34 @@
+"""Text made searchable without moving a character: one plain character for each odd one."""
+
+from __future__ import annotations
+
+# One to one, so that offsets into the plain text are offsets into the published text.
+_PLAIN = str.maketrans(
+    {
+        "\u00a0": " ",
+        "\u2007": " ",
+        "\u202f": " ",
+        "\u3000": " ",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201a": "'",
+        "\u201b": "'",
+        "\u02bc": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Return `text` with plain blanks, quotes and hyphens, of the same length."""
+    return text.translate(_PLAIN)
+
+
+def one_line(text: str) -> str:
+    """Return `text` plain and on one line, single blanks: for showing and comparing, not offsets."""
+    return " ".join(plain(text).split())

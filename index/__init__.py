@@ -1,0 +1,1 @@
+"""What can be found: vectors, BM25, and the saved index that holds both."""

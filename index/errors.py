@@ -1,0 +1,17 @@
+"""What a user can cause while an index is built or opened."""
+
+
+class IndexProblem(Exception):
+    """An index or its model cannot be used as it is."""
+
+
+class ModelUnavailable(IndexProblem):
+    """The embedding model is not on this machine, or is not the one that was published."""
+
+
+class IndexMissing(IndexProblem):
+    """There is no index in the folder."""
+
+
+class IndexMismatch(IndexProblem):
+    """The saved index is broken, or was made of something else than what is asked for."""

@@ -1,0 +1,44 @@
+"""Words as search sees them: plain, lower case, stemmed; numbers in one spelling."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import Stemmer
+
+from corpus.plain_text import plain
+
+_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]")
+_stemmer = Stemmer.Stemmer("english")
+
+STOP_WORDS = frozenset(
+    "a an the of and or to in on at by for with from as is are was were be been being it its this that "
+    "these those there their they them he she his her we our us you your i me my do does did done doing "
+    "have has had having will would shall should can could may might must what which who whom whose "
+    "when where why how not no nor so than then too very just also into onto about over under "
+    "between during within without if but any some such each per s t".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order, lower case; possessive endings and commas in numbers gone."""
+    return [_word(w) for w in _WORD.findall(plain(text))]
+
+
+def tokenize(text: str) -> list[str]:
+    """Return the stems of a text's content words, in order."""
+    return [stem(w) for w in words(text) if w not in STOP_WORDS]
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return the stem of one lower-case word."""
+    return str(_stemmer.stemWord(word))
+
+
+def _word(word: str) -> str:
+    lower = word.lower()
+    if lower[0].isdigit():
+        return lower.replace(",", "")
+    return lower.removesuffix("'s").replace("'", "")

@@ -1,0 +1,82 @@
+"""An honest no: the reason in a sentence, and what the reports have that is closest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corpus.document import Document
+from index.retriever import Hit
+from qa.answer import AbstainReason, Answer, Evidence, Kind
+from qa.grounding import to_citation
+from qa.question import Question
+
+_N_CLOSEST = 3
+
+
+def turned_away(
+    question: str, reason: AbstainReason, text: str, *, timing: Mapping[str, float]
+) -> Answer:
+    """Return the reply to what is no question."""
+    return Answer(question, text, Kind.SMALL_TALK, reason=reason, timing=timing)
+
+
+def abstain(
+    question: Question,
+    reason: AbstainReason | None,
+    confidence: float,
+    hits: tuple[Hit, ...],
+    evidence: Sequence[Sequence[Evidence]],
+    documents: dict[str, Document],
+) -> Answer:
+    """Return an answer that says no, with the closest evidence apart from any source."""
+    reason = reason or AbstainReason.NOT_IN_REPORTS
+    closest = dict.fromkeys(e.sentence for part in evidence for e in part[:_N_CLOSEST])
+    by_sentence = {e.sentence: e for part in evidence for e in part}
+    return Answer(
+        question=question.text,
+        text=reason_text(question, reason, documents),
+        kind=question.kind,
+        reason=reason,
+        closest=tuple(
+            to_citation(n, by_sentence[s], documents)
+            for n, s in enumerate(list(closest)[:_N_CLOSEST], start=1)
+        ),
+        understood=question.standalone,
+        confidence=confidence,
+        hits=hits,
+    )
+
+
+def reason_text(
+    question: Question, reason: AbstainReason, documents: Mapping[str, Document]
+) -> str:
+    """Return the reason in one sentence."""
+    if question.is_chinese:
+        return _chinese_reason(question, reason, documents)
+    match reason:
+        case AbstainReason.OTHER_YEAR:
+            years = ", ".join(map(str, question.period.years))
+            return f"The reports don't say: they cover {covered_years(documents)}, not {years}."
+        case AbstainReason.OTHER_NAME:
+            return "The reports don't say: they don't speak of the person, body or place asked about."
+        case AbstainReason.NO_FIGURE:
+            return "The reports don't say: they speak of this, but give no such figure."
+        case _:
+            return "The reports don't say."
+
+
+def _chinese_reason(
+    question: Question, reason: AbstainReason, documents: Mapping[str, Document]
+) -> str:
+    if reason is AbstainReason.OTHER_YEAR:
+        return f"报告没有说明：报告涵盖{covered_years(documents)}年，不含所问年份。"
+    if reason is AbstainReason.NO_FIGURE:
+        return "报告没有说明：报告提到此事，但没有给出这一数字。"
+    return "报告没有说明。"
+
+
+def covered_years(documents: Mapping[str, Document]) -> str:
+    """Return the years that the reports speak of, in order."""
+    years = {s.period.year for d in documents.values() for s in d.sections}
+    years |= {d.source.year for d in documents.values()}
+    return ", ".join(str(year) for year in sorted(y for y in years if y))

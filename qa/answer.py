@@ -1,0 +1,120 @@
+"""What goes in and comes out: turns of a conversation, evidence, citations, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from corpus.document import Period, Span
+from corpus.passages import Passage
+from corpus.plain_text import one_line
+from index.retriever import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class Kind(StrEnum):
+    """What sort of answer a question asks for."""
+
+    NUMBER = "number"
+    WHO = "who"
+    ROLE = "role"
+    WHEN = "when"
+    WHERE = "where"
+    LIST = "list"
+    COMPARE = "compare"
+    YES_NO = "yes_no"
+    EXPLAIN = "explain"
+    SMALL_TALK = "small_talk"
+
+
+class AbstainReason(StrEnum):
+    """Why there is no answer."""
+
+    NOT_IN_REPORTS = "not_in_reports"
+    OTHER_YEAR = "other_year"
+    OTHER_NAME = "other_name"
+    NO_FIGURE = "no_figure"
+    INSTRUCTION = "instruction"
+    UNREADABLE = "unreadable"
+    SMALL_TALK = "small_talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that bears on the question, with its score (higher is better)."""
+
+    passage: Passage
+    sentence: Span
+    score: float
+    features: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    shown: Span | None = None
+    """The clause that answers, inside the sentence; None for the whole sentence."""
+
+    @property
+    def text(self) -> str:
+        """The sentence as published."""
+        return self.passage.sentence_text(self.sentence)
+
+    @property
+    def line(self) -> str:
+        """The sentence plain and on one line."""
+        return one_line(self.text)
+
+    @property
+    def clause(self) -> str:
+        """The clause that answers, plain and on one line."""
+        return one_line(self.passage.sentence_text(self.shown or self.sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A number in the answer and the span it points to: `document.text[start:end] == quote`."""
+
+    number: int
+    doc_id: str
+    title: str
+    date: str
+    quote: str
+    start: int
+    end: int
+    passage_id: str
+    path: tuple[str, ...] = ()
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question. `reason` is None exactly when it answers.
+
+    `text` holds the answer with its marks [1] [2], or the sentence that says why there is none.
+    `closest` are the passages that came nearest when there is no answer: never sources.
+    `understood` is the question as it was read, with what the conversation supplied.
+    `confidence` is the estimated probability that the answer is right and supported.
+    `timing` gives milliseconds by step.
+    """
+
+    question: str
+    text: str
+    kind: Kind
+    citations: tuple[Citation, ...] = ()
+    reason: AbstainReason | None = None
+    closest: tuple[Citation, ...] = ()
+    understood: str = ""
+    confidence: float = 0.0
+    hits: tuple[Hit, ...] = field(default=(), repr=False)
+    timing: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def abstained(self) -> bool:
+        """True if the question was not answered."""
+        return self.reason is not None

@@ -1,0 +1,206 @@
+"""The command `beijing-qa`: each subcommand a few lines over library calls."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from index.embedder import Progress
+    from qa.pipeline import QuestionAnswerer
+
+_EXAMPLES = """examples:
+  beijing-qa chat                        open the chat window on 127.0.0.1:7860
+  beijing-qa ask "How many museums were registered in 2023?"
+  beijing-qa ask --json "Who chaired the April 2021 meeting?"
+  beijing-qa search "old residential areas" -k 5
+  beijing-qa evaluate questions.jsonl --out results.jsonl
+  beijing-qa index build                 read the reports and build the index anew
+  beijing-qa index manifest my-reports   list the reports of a folder in its manifest
+
+exit codes: 0 done (an abstention is an answer too), 1 something could not be done, 2 wrong usage
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    args = _parser().parse_args(arguments)
+    from corpus.errors import CorpusError
+    from index.errors import IndexProblem
+
+    try:
+        settings = load_settings(
+            corpus_dir=args.corpus, index_dir=args.index, model=args.model
+        )
+        run: Callable[[argparse.Namespace, Settings], int] = args.run
+        return run(args, settings)
+    except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
+        print(f"beijing-qa: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nbeijing-qa: stopped", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="beijing-qa",
+        description="Answers questions about Beijing's plans from reports, in cited sentences.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="folder of reports and manifest.toml")
+    parser.add_argument("--index", type=Path, metavar="FOLDER", help="folder of the built index")
+    parser.add_argument("--model", metavar="NAME", help="embedding model: a name or a folder")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_index(commands)
+    search = commands.add_parser("search", help="show the passages nearest to a query")
+    search.add_argument("query")
+    search.add_argument("-k", type=_positive, default=5, help="how many passages (default 5)")
+    search.add_argument("--json", action="store_true", help="print one JSON object a line")
+    search.set_defaults(run=_search)
+    ask = commands.add_parser("ask", help="answer one question")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print one JSON object (docs/results-schema.md)")
+    ask.set_defaults(run=_ask)
+    evaluate = commands.add_parser("evaluate", help="answer a question set and write results")
+    evaluate.add_argument("questions", type=Path, help="JSON Lines: id, question, history, …")
+    evaluate.add_argument("--out", type=Path, required=True, help="where the results lines go")
+    evaluate.add_argument("--score", action="store_true", help="print measures and what was missed")
+    evaluate.set_defaults(run=_evaluate)
+    chat = commands.add_parser("chat", help="open the chat window")
+    chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
+    chat.add_argument("--host", help="default 127.0.0.1")
+    chat.set_defaults(run=_chat)
+    return parser
+
+
+def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    index = commands.add_parser("index", help="build or inspect the index")
+    actions = index.add_subparsers(title="actions", required=True, metavar="ACTION")
+    actions.add_parser("build", help="read the reports and build the index").set_defaults(run=_build)
+    actions.add_parser("status", help="say what the index was made of").set_defaults(run=_status)
+    manifest = actions.add_parser("manifest", help="list a folder's reports in its manifest.toml")
+    manifest.add_argument("folder", type=Path)
+    manifest.set_defaults(run=_manifest)
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return value
+
+
+def _build(_: argparse.Namespace, settings: Settings) -> int:
+    from qa.opening import build
+
+    index = build(settings, progress=_bar("Embedding"))
+    print(_described(settings, index.recipe.n_passages, len(index.documents)))
+    return 0
+
+
+def _status(_: argparse.Namespace, settings: Settings) -> int:
+    from qa.opening import open_saved
+
+    index = open_saved(settings)
+    print(_described(settings, index.recipe.n_passages, len(index.documents)))
+    for document in index.documents.values():
+        print(f"  {document.doc_id}: {document.source.title} ({document.source.date_label})")
+    return 0
+
+
+def _described(settings: Settings, n_passages: int, n_documents: int) -> str:
+    return f"{settings.index_dir}: {n_passages} passages of {n_documents} reports, model {settings.model}"
+
+
+def _manifest(args: argparse.Namespace, _: Settings) -> int:
+    from corpus.listing import update_manifest
+
+    for line in update_manifest(args.folder):
+        print(line)
+    return 0
+
+
+def _search(args: argparse.Namespace, settings: Settings) -> int:
+    answerer = _open(settings)
+    for hit in answerer.index.search([args.query], args.k)[0]:
+        if args.json:
+            from qa.render import hit_record
+
+            print(json.dumps(hit_record(hit), ensure_ascii=False))
+        else:
+            place = " > ".join((hit.passage.doc_id, *hit.passage.path))
+            print(f"{hit.rank}. {hit.score:.3f} {place}\n{hit.passage.text}\n")
+    return 0
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    from qa.render import to_record, to_text
+
+    answer = _open(settings).answer(args.question)
+    print(json.dumps(to_record(answer), ensure_ascii=False) if args.json else to_text(answer))
+    return 0
+
+
+def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from qa.evaluation.measures import measure, misses
+    from qa.evaluation.question_set import read_questions
+    from qa.evaluation.run import run_questions
+
+    questions = read_questions(args.questions)
+    answerer = _open(settings)
+    with tqdm(total=len(questions), unit="question", file=sys.stderr) as bar:
+        records = run_questions(questions, answerer.answer, args.out, progress=bar.update)
+    print(f"{args.out}: {len(records)} results", file=sys.stderr)
+    if args.score:
+        print("\n".join(misses(questions, records)))
+        for name, value in measure(questions, records).items():
+            print(f"{name:16} {value}")
+    return 0
+
+
+def _chat(args: argparse.Namespace, settings: Settings) -> int:
+    from app import start
+
+    return start(load_settings(**{**_as_given(settings), "port": args.port, "host": args.host}))
+
+
+def _as_given(settings: Settings) -> dict[str, object]:
+    return {name: getattr(settings, name) for name in ("corpus_dir", "index_dir", "model")}
+
+
+def _open(settings: Settings) -> QuestionAnswerer:
+    from qa.opening import open_answerer
+
+    return open_answerer(settings, progress=_bar("Building the index"))
+
+
+def _bar(label: str) -> Progress:
+    """Return a progress callback that draws a bar on standard error once work begins."""
+    from tqdm import tqdm
+
+    bars: list[tqdm[None]] = []
+
+    def advance(done: int, total: int) -> None:
+        if not bars:
+            bars.append(tqdm(total=total, desc=label, unit="text", file=sys.stderr))
+        bars[0].update(done - bars[0].n)
+        if done == total:
+            bars[0].close()
+
+    return advance
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    sys.exit(main())

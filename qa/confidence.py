@@ -1,0 +1,101 @@
+"""How sure an answer is: a fitted probability over what the evidence shows, and a bound to answer."""
+
+from __future__ import annotations
+
+import math
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from corpus.document import Document
+from qa.answer import AbstainReason, Evidence, Kind
+from qa.figures import find_figures
+from qa.people import office_ranks
+from qa.question import Question
+from qa.terms import TermReader, matches, read_text
+
+_WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
+
+
+class Confidence:
+    """Judges whether the evidence found answers the question."""
+
+    def __init__(
+        self,
+        reader: TermReader,
+        documents: Mapping[str, Document],
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        """`weights` are the logistic's, by feature; those shipped with the project if not given."""
+        self._reader = reader
+        self._weights = weights or json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
+        self._years = {s.period.year for d in documents.values() for s in d.sections}
+        self._years |= {d.source.year for d in documents.values()}
+        self._text = " ".join(d.text for d in documents.values())
+
+    def judge(
+        self, question: Question, evidence: Sequence[Sequence[Evidence]]
+    ) -> tuple[float, AbstainReason | None]:
+        """Return the probability that the evidence answers, and a reason that forbids answering.
+
+        Only a year that no report covers forbids; everything else is weighed.
+        """
+        parts = question.parts or (question,)
+        for part in parts:
+            if part.period.years and not any(self._covers(year) for year in part.period.years):
+                return 0.0, AbstainReason.OTHER_YEAR
+        values = [
+            probability(answer_features(part, found, self._reader), self._weights) if found else 0.0
+            for part, found in zip(parts, evidence, strict=True)
+        ]
+        return (min(values) + max(values)) / 2 if values else 0.0, None
+
+    def _covers(self, year: int) -> bool:
+        return year in self._years or str(year) in self._text
+
+
+def answer_features(
+    question: Question, found: Sequence[Evidence], reader: TermReader
+) -> dict[str, float]:
+    """Return what speaks for and against answering from the best evidence, as numbers."""
+    best = found[0]
+    sentence = read_text(best.line)
+    passage = read_text(f"{' '.join(best.passage.path)} {best.passage.text}")
+    own = [t for t in question.terms if t.weight > 0]
+    total = sum(t.weight for t in own) or 1.0
+    missing = [t.weight * (1 - matches(t, sentence)) for t in own]
+    unknown = [t.weight for t in own if not reader.is_known(t)]
+    names = [t for t in own if t.is_name]
+    unmatched_names = [
+        t for t in names if matches(t, sentence) < 0.5 and matches(t, passage) < 0.5
+    ]
+    places = [p for p in question.places if p.lower() not in best.passage.text.replace("’", "").replace("'", "").lower()]
+    return {
+        "cover": best.features["cover"],
+        "clause": best.features["clause"],
+        "cosine": best.features["cosine"],
+        "head": best.features["head"],
+        "kind": best.features["kind"],
+        "period": best.features["period"],
+        "report": best.features["report"],
+        "largest_missing": max(missing, default=0.0) / max((t.weight for t in own), default=1.0),
+        "missing": sum(missing) / total,
+        "unknown": sum(unknown) / total,
+        "unmatched_names": float(len(unmatched_names)) / max(len(names), 1) if names else 0.0,
+        "other_place": float(bool(places)),
+        "ranks": float(
+            bool(office_ranks(question.standalone) - office_ranks(best.line))
+            and question.kind in (Kind.WHO, Kind.ROLE)
+        ),
+        "no_figure": float(question.kind is Kind.NUMBER and not find_figures(best.clause)),
+        "score": best.score,
+        "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
+        "n_terms": min(len(own), 8) / 8,
+        "explain": float(question.kind in (Kind.EXPLAIN, Kind.LIST)),
+    }
+
+
+def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Return the logistic of the weighted sum; `weights["bias"]` is the constant."""
+    total = weights["bias"] + sum(weights.get(name, 0.0) * v for name, v in features.items())
+    return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))

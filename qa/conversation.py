@@ -1,0 +1,128 @@
+"""A follow-up to a question that stands alone, with the help of the turns before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.tokens import STOP_WORDS, words
+from qa.answer import Turn
+from qa.people import find_people
+from qa.periods import YEAR
+
+_LEAD = re.compile(
+    r"^(?:(?:ok(?:ay)?|right|thanks|thank you|great|good|well|hm+|sure|cool|nice|alright|interesting)[,.!]?\s+)*"
+    r"(?:and|but|so|also|then|plus|what about|how about|what of)\b[,]?\s*(?:(?:what|how) about\s+)?",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"^(?:no|nope|sorry|wait|actually|oops|not that)\b[,.!]?\s*(?:no,?\s+)?(?:sorry,?\s+)?"
+    r"(?:i (?:meant?|was asking about|wanted|am asking about)|rather|make that|not that)?\s*[,:]?\s*",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(r"^(?:i meant?|i mean)\b[,:]?\s*", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|that|those|these|this|there|he|she|him|his|her|hers|ones?|same|"
+    r"former|latter|both|others?|the (?:first|second|third|fourth|fifth|last) (?:one|of them)?|said|such|instead|"
+    r"respectively|each|the year before|the year after)\b",
+    re.IGNORECASE,
+)
+_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+_NTH = re.compile(rf"\bthe (?P<nth>{'|'.join(_ORDER)}|last|former|latter)(?: (?:one|item|of them|of these|of those))?\b(?! \w+ (?:phase|batch))", re.I)
+_ASKING = re.compile(
+    r"^\W*(?:(?:in|for|on|by|to|at|of) )?(how many|how much|what percentage|what|which|who|when|where|why|how)\b", re.IGNORECASE
+)
+_HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
+_MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A turn that stands alone: the question, and earlier words that it leans on."""
+
+    text: str
+    carried: str = ""
+    is_follow_up: bool = False
+
+
+def resolve(text: str, history: Sequence[Turn]) -> Resolved:
+    """Return the turn as a question of its own; a new topic is left as it is."""
+    user_turns = [i for i, turn in enumerate(history) if turn.role == "user"]
+    if not user_turns:
+        return Resolved(text)
+    last = user_turns[-1]
+    before = resolve(history[last].text, history[:last])
+    reply = " ".join(_MARKS.sub("", t.text) for t in history[last:] if t.role == "assistant")
+    return _resolve_against(text, before, reply)
+
+
+def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
+    correction = _CORRECTION.match(text) or _MEANT.match(text)
+    if correction and correction.end() > 0 and len(text) > correction.end():
+        return _ellipsis(text[correction.end() :], before, reply)
+    lead = _LEAD.match(text)
+    rest = text[lead.end() :] if lead else text
+    asks = _ASKING.search(rest)
+    if lead and not asks:
+        return _ellipsis(rest, before, reply)
+    if not asks and len(_content(rest)) <= 3 and not re.match(r"(?:is|are|was|were|do|does|did|has|have|name|list|tell|compare)\b", rest, re.I):
+        return _ellipsis(rest, before, reply)
+    if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
+        return Resolved(text)
+    pointed = _point(rest, before, reply)
+    carried = " ".join(part for part in (before.text, before.carried, _short(reply)) if part)
+    return Resolved(pointed, carried, is_follow_up=True)
+
+
+def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
+    """ "And in 2024?", "no, Tongzhou": the question before, with this put in its place."""
+    years = YEAR.findall(rest)
+    content = [w for w in _content(rest) if w not in years]
+    if years and not content:
+        text = YEAR.sub(years[0], before.text) if YEAR.search(before.text) else f"{before.text.rstrip('?')} in {years[0]}?"
+        return Resolved(text, YEAR.sub("", before.carried), is_follow_up=True)
+    if not content:
+        plain_year = re.search(r"\b(?:last|this|next|previous) year\b|\bthe year (?:before|after)\b", rest, re.I)
+        if plain_year:
+            text = f"{YEAR.sub('', before.text).rstrip('? ')} {plain_year.group()}?"
+            return Resolved(text, before.carried, is_follow_up=True)
+    asking = _ASKING.search(rest) or _ASKING.search(before.text)
+    word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
+    return Resolved(f"{word}{rest.rstrip('?')}?", before.text, is_follow_up=True)
+
+
+def _point(text: str, before: Resolved, reply: str) -> str:
+    """Put names in the place of "the second one" and "he"."""
+    nth = _NTH.search(text)
+    items = _items(reply)
+    if nth and len(items) >= 2:
+        word = nth["nth"].lower()
+        position = {"last": -1, "latter": -1, "former": 0}.get(word)
+        position = _ORDER.index(word) if position is None else position
+        if position < len(items):
+            return f"{text[: nth.start()]}{items[position]}{text[nth.end() :]}"
+    people = find_people(reply) or find_people(before.text)
+    if people and _HE.search(text) and not find_people(text):
+        return _HE.sub(people[0], text, count=1)
+    return text
+
+
+def _items(reply: str) -> list[str]:
+    """The items of a list in the last answer: lines with bullets, or words with commas and "and"."""
+    lines = [re.sub(r"^\s*(?:[-*•]|\d+[.)])\s*", "", line) for line in reply.splitlines()]
+    bullets = [a for a, b in zip(lines, reply.splitlines(), strict=True) if a != b and a.strip()]
+    if len(bullets) >= 2:
+        return [b.strip(" .;") for b in bullets]
+    sentence = re.split(r"(?<=[.!?])\s", reply.strip(), maxsplit=1)[0]
+    sentence = sentence.split(":")[-1]
+    pieces = re.split(r",\s*(?:and\s+)?|;\s*(?:and\s+)?|\s+and\s+", sentence)
+    return [re.sub(r"^(?:the|a|an)\s+", "", p.strip(" ."), flags=re.I) for p in pieces if p.strip(" .")]
+
+
+def _short(reply: str) -> str:
+    return " ".join(reply.split()[:40])
+
+
+def _content(text: str) -> list[str]:
+    return [w for w in words(text) if w not in STOP_WORDS]

@@ -1,0 +1,31 @@
+"""What a composer writes before the grounding check: claims, each with the evidence it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qa.answer import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One line of a draft and the evidence that it cites.
+
+    `is_quote` lines repeat their evidence word for word; `computed` are figures that follow
+    from cited ones (a difference), so that the check doesn't look for them in the text.
+    `is_item` lines are items of a list.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    is_quote: bool = False
+    is_item: bool = False
+    computed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft answer: its claims in order, and the evidence that decides how sure it is."""
+
+    claims: tuple[Claim, ...]
+    main: tuple[Evidence, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Question sets, runs over them, and measures of the results."""

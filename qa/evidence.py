@@ -1,0 +1,148 @@
+"""Hits to the sentences that bear on the question, best first, period and report respected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from corpus.document import Document, Span
+from corpus.passages import Passage
+from corpus.plain_text import one_line, plain
+from index.retriever import Hit
+from qa.answer import Evidence
+from qa.clauses import best_clause
+from qa.features import kind_fit, needed
+from qa.people import find_people
+from qa.periods import period_fit
+from qa.question import Question
+from qa.terms import Text, coverage, matches, read_text
+
+DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {
+        "cover": 0.45,
+        "clause": 0.25,
+        "head": 0.12,
+        "cosine": 0.30,
+        "passage": 0.25,
+        "period": 0.30,
+        "report": 0.20,
+        "kind": 0.16,
+    }
+)
+_CLAUSES_FOR = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    hit: Hit
+    sentence: Span
+    text: str
+    features: dict[str, float]
+
+
+class EvidenceSelector:
+    """Scores the sentences of the passages found."""
+
+    def __init__(
+        self, documents: Mapping[str, Document], weights: Mapping[str, float] = DEFAULT_WEIGHTS
+    ) -> None:
+        """`documents` by id; `weights` by feature name."""
+        self._documents = documents
+        self._weights = weights
+        self._about = {doc_id: _about(document) for doc_id, document in documents.items()}
+
+    def select(self, question: Question, hits: Sequence[Hit], k: int = 12) -> list[Evidence]:
+        """Return at most `k` evidence sentences, best first, ties broken by place."""
+        candidates = [c for hit in hits for c in self._candidates(question, hit)]
+        candidates.sort(key=self._order)
+        need = needed(question)
+        refined = [self._refine(question, c, need) for c in candidates[:_CLAUSES_FOR]]
+        refined.sort(key=lambda e: (-round(e.score, 6), e.passage.doc_id, e.sentence))
+        return refined[:k]
+
+    def _candidates(self, question: Question, hit: Hit) -> list[_Candidate]:
+        passage = hit.passage
+        nearby = self._nearby(passage)
+        source = self._documents[passage.doc_id].source
+        report = _report_fit(question, passage.doc_id)
+        found = []
+        for sentence, cosine in zip(passage.sentences, hit.sentence_scores, strict=True):
+            text = one_line(passage.sentence_text(sentence))
+            read = read_text(text)
+            features = {
+                "cover": coverage(question.terms, read, nearby),
+                "cosine": cosine,
+                "passage": hit.score,
+                "period": period_fit(question.period, passage.period, source.year, text),
+                "report": report,
+                "kind": kind_fit(question, text),
+            }
+            found.append(_Candidate(hit, sentence, text, features))
+        return found
+
+    def _refine(self, question: Question, candidate: _Candidate, need) -> Evidence:  # type: ignore[no-untyped-def]
+        """Look for the clause that answers; how much of the question it covers counts too."""
+        passage, sentence = candidate.hit.passage, candidate.sentence
+        published = plain(passage.sentence_text(sentence))
+        span, cover = best_clause(published, question.terms, need)
+        clause = read_text(published[span.start : span.end])
+        features = {
+            **candidate.features,
+            "clause": cover,
+            "head": _head_fit(question, clause),
+        }
+        shown = Span(sentence.start + span.start, sentence.start + span.end)
+        return Evidence(
+            passage=passage,
+            sentence=sentence,
+            score=self._score(features),
+            features=MappingProxyType(features),
+            shown=None if len(shown) >= len(sentence) - 1 else shown,
+        )
+
+    def _score(self, features: Mapping[str, float]) -> float:
+        return sum(self._weights[name] * value for name, value in features.items())
+
+    def _order(self, candidate: _Candidate) -> tuple[float, str, Span]:
+        return (
+            -round(self._score(candidate.features), 6),
+            candidate.hit.passage.doc_id,
+            candidate.sentence,
+        )
+
+    def _nearby(self, passage: Passage) -> Text:
+        return read_text(f"{self._about[passage.doc_id]} {' '.join(passage.path)} {one_line(passage.text)}")
+
+
+def _about(document: Document) -> str:
+    """What is understood in every sentence of a report: its title, names, and who speaks."""
+    source = document.source
+    people = find_people(document.text)
+    return one_line(f"{source.title} {' '.join(source.names)} {source.speaker} {' '.join(people)}")
+
+
+def _report_fit(question: Question, doc_id: str) -> float:
+    if not question.doc_ids:
+        return 0.0
+    return 1.0 if doc_id in question.doc_ids else -1.0
+
+
+def _head_fit(question: Question, clause: Text) -> float:
+    """How well the clause names what is counted or listed, from 0 to 1; 0.5 if nothing is."""
+    heads = [t for t in question.terms if question.head.intersection(t.stems)]
+    if not heads:
+        return 0.5
+    return max(matches(term, clause) for term in heads)
+
+
+def best_per_passage(evidence: Sequence[Evidence], hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits reordered: passages of the best evidence first; ranks renewed."""
+    best: dict[str, float] = {}
+    for item in evidence:
+        best.setdefault(item.passage.passage_id, item.score)
+    order = sorted(
+        dict.fromkeys(hit.passage.passage_id for hit in hits), key=lambda p: -best.get(p, -9.0)
+    )
+    by_id = {hit.passage.passage_id: hit for hit in reversed(hits)}
+    return [replace(by_id[p], rank=rank) for rank, p in enumerate(order, start=1)]

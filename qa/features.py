@@ -1,0 +1,76 @@
+"""What speaks for a sentence as evidence: a few numbers, each with one meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from qa.answer import Kind
+from qa.figures import find_figures
+from qa.people import OFFICE, find_people
+from qa.question import Question
+
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATE = re.compile(rf"\b{_MONTH}\b|\b(?:19|20)\d{{2}}\b|\b(?:morning|afternoon|evening|quarter|year)\b")
+_DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\d{{4}}-\d{{2}}-\d{{2}}")
+_PLACE = re.compile(
+    r"\b(?:[A-Z][\w'-]+ )+(?:Road|District|Area|Town|City|Park|Zone|Museum|Center|Centre|Airport|CBD|Lake|Reservoir)\b|"
+    r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
+)
+_ITEMS = re.compile(r",|;|\band\b|\d\)")
+_FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
+    for pattern, kinds in (
+        (r"\bpercent|per ?cent|proportion|share|\brate\b|coverage|ratio\b|%", "percent"),
+        (r"\bhow (?:many|much) (?:square|land|space|room|hectares|area)|\barea of\b|floor space|square met", "area count"),
+        (r"\bhow (?:long|far)\b|\blength\b|\bkilomet|\bmileage\b|\bkm\b", "length count"),
+        (r"\b(?:yuan|rmb|money|budget|spend|spent|cost|invest\w*|worth|turnover|expenditure)\b", "money percent"),
+        (r"\bmicrogram|\bconcentration\b|pm ?2", "concentration"),
+        (r"\bhow many\b|\bnumber of\b", "count area length times money"),
+    )
+)
+
+
+def wanted_figures(question: Question) -> frozenset[str]:
+    """Return which kinds of figures can answer a question for a number; empty for any."""
+    text = question.standalone
+    return next((kinds for pattern, kinds in _FIGURE_WANTED if pattern.search(text)), frozenset())
+
+
+def needed(question: Question) -> Callable[[str], bool] | None:
+    """Return the test that a clause must pass to answer the question's kind; None for any."""
+    if question.kind is Kind.NUMBER:
+        wanted = wanted_figures(question)
+        return lambda text: any(
+            f.kind != "ordinal" and (not wanted or f.kind in wanted) for f in find_figures(text)
+        )
+    if question.kind in (Kind.WHO, Kind.ROLE):
+        known = set(question.people) if question.kind is Kind.WHO else set()
+        return lambda text: bool(set(find_people(text)) - known)
+    if question.kind is Kind.WHEN:
+        return lambda text: bool(_DATE.search(text))
+    return None
+
+
+def kind_fit(question: Question, text: str) -> float:
+    """Return how well a sentence's form suits the kind of answer, from 0 to 1."""
+    match question.kind:
+        case Kind.NUMBER:
+            need = needed(question)
+            if need and need(text):
+                return 1.0
+            return 0.3 if find_figures(text) else 0.0
+        case Kind.WHO:
+            new = set(find_people(text)) - set(question.people)
+            return 1.0 if new else 0.25 * bool(re.search(r"\b(?:officials|members|heads)\b", text))
+        case Kind.ROLE:
+            has_name = any(person in text for person in question.people)
+            return 1.0 if has_name and OFFICE.search(text) else 0.0
+        case Kind.WHEN:
+            return 1.0 if _DAY.search(text) else 0.5 * bool(_DATE.search(text))
+        case Kind.WHERE:
+            return 1.0 if _PLACE.search(text) else 0.0
+        case Kind.LIST:
+            return min(len(_ITEMS.findall(text)), 4) / 4
+        case _:
+            return 0.5

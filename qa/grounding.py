@@ -1,0 +1,84 @@
+"""The check before anything is shown: each claim says only what its evidence says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from corpus.document import Document
+from corpus.plain_text import one_line
+from index.tokens import words
+from qa.answer import Citation, Evidence
+from qa.draft import Claim, Draft
+from qa.people import find_people
+
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_CUT = re.compile(r"…|“|”|\"")
+
+
+def supported(claim: Claim) -> bool:
+    """True if every figure, year and person of a claim stands in what it cites.
+
+    A quoting line must stand there word for word. A year may also be the evidence's period,
+    which its heading states; computed figures follow from cited ones and are not looked for.
+    """
+    if not claim.evidence:
+        return False
+    said = one_line(" ".join(e.line for e in claim.evidence))
+    if claim.is_quote:
+        pieces = [piece.strip(" .") for piece in claim.text.strip("“”").split("…")]
+        return all(piece in said for piece in pieces)
+    text = claim.text
+    for figure in claim.computed:
+        text = text.replace(figure, "", 1)
+    known = set(_FIGURE.findall(said)) | {str(e.passage.period.year) for e in claim.evidence}
+    known |= {w for e in claim.evidence for w in _FIGURE.findall(" ".join(e.passage.path))}
+    figures = set(_FIGURE.findall(text))
+    return figures <= known and set(find_people(text)) <= set(find_people(said))
+
+
+def check(draft: Draft) -> tuple[Claim, ...]:
+    """Return the claims of a draft that their evidence supports."""
+    return tuple(claim for claim in draft.claims if supported(claim))
+
+
+def cite(
+    claims: Iterable[Claim], documents: dict[str, Document]
+) -> tuple[str, tuple[Citation, ...]]:
+    """Return the text with a mark [n] after each claim, and the citations numbered by first use."""
+    numbers: dict[tuple[str, int, int], Citation] = {}
+    lines = []
+    for claim in claims:
+        marks = []
+        for item in claim.evidence:
+            key = (item.passage.doc_id, item.sentence.start, item.sentence.end)
+            if key not in numbers:
+                numbers[key] = to_citation(len(numbers) + 1, item, documents)
+            marks.append(f"[{numbers[key].number}]")
+        bullet = "- " if claim.is_item else ""
+        lines.append(f"{bullet}{claim.text} {' '.join(dict.fromkeys(marks))}")
+    return "\n".join(lines), tuple(numbers.values())
+
+
+def to_citation(number: int, item: Evidence, documents: dict[str, Document]) -> Citation:
+    """Return the citation of a whole evidence sentence."""
+    document = documents[item.passage.doc_id]
+    span = item.sentence
+    return Citation(
+        number=number,
+        doc_id=document.doc_id,
+        title=document.source.title,
+        date=document.source.date_label,
+        quote=document.text[span.start : span.end],
+        start=span.start,
+        end=span.end,
+        passage_id=item.passage.passage_id,
+        path=item.passage.path,
+        period=item.passage.period,
+    )
+
+
+def shared_words(text: str, other: str) -> float:
+    """Return the share of the words of `text` that stand in `other`."""
+    mine = set(words(_CUT.sub(" ", text)))
+    return len(mine & set(words(other))) / max(len(mine), 1)

@@ -1,0 +1,66 @@
+"""The door: what is no question to the reports is answered here, without a search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from qa.answer import AbstainReason
+
+MAX_QUESTION_CHARS = 2000
+
+_THANKS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|great|perfect|cool|nice|good|alright|wonderful|excellent|got it|i see|many|very|so|well done|"
+    r"that's|thats|it|was|is|helpful|all|for now|that|a lot|very much|so much|you|your help|for|help|the|bye|"
+    r"goodbye|see|later|thanks?|thank|thx|cheers|谢谢|多谢|再见|好的)\W*)+$",
+    re.IGNORECASE,
+)
+_THANKS_CORE = re.compile(r"\b(?:thanks?|thx|cheers|bye|goodbye|got it|perfect|great)\b|谢谢|多谢|再见|好的", re.I)
+_HELLO = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings|你好|您好|嗨)(?:\W+(?:there|all|everyone|bot))?\W*$",
+    re.IGNORECASE,
+)
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|forget|disregard|override|bypass)\b.{0,40}\b(?:instructions?|reports?|rules?|prompts?|above|previous|"
+    r"everything|all|earlier|guidelines?|sources?|citations?)\b|"
+    r"\b(?:you are|act as|pretend (?:to be|you)|role-?play|behave as|respond as|speak as|from now on|become)\b"
+    r".{0,40}\b(?:now|an?|as|if|like|unrestricted|pirate)\b|"
+    r"\b(?:system|hidden|secret|developer|initial) (?:prompt|message|instructions?)\b|\byour (?:instructions?|prompt|rules|"
+    r"configuration|api key|password)\b|\b(?:print|reveal|output|show|repeat|reply|answer|respond|say) (?:\w+ ){0,3}(?:only|just|with the word|"
+    r"exactly|verbatim|your)\b|\bdeveloper mode\b|\bjailbreak|\bdo anything now\b|"
+    r"^(?:please )?(?:write|compose|draft|generate|translate|sing|rap|tell) (?:me |us |a |an )*(?:\w+ ){0,3}"
+    r"(?:poem|joke|song|story|essay|code|script|haiku|limerick|python|email|letter|function|program)\b|"
+    r"\btell me a joke\b|忽略.{0,12}(?:指令|指示|内容|报告)|你现在是|扮演|系统提示",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def clean_question(text: str) -> str:
+    """Return the question without what no keyboard types: control characters, lone surrogates."""
+    kept = "".join(
+        c if unicodedata.category(c) not in ("Cc", "Cs", "Cf", "Co", "Cn") else " " for c in text
+    )
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def turn_away(text: str) -> tuple[AbstainReason, str] | None:
+    """Return why a cleaned text is not searched for, with what to say; None if it is a question."""
+    if not text:
+        return AbstainReason.UNREADABLE, "There is no question. Type one about Beijing's plans."
+    if len(text) > MAX_QUESTION_CHARS:
+        return (
+            AbstainReason.UNREADABLE,
+            f"The question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are read. Ask in fewer words.",
+        )
+    if not any(c.isalnum() for c in text):
+        return AbstainReason.UNREADABLE, "There are no words in this question. Ask it in words."
+    if _HELLO.match(text):
+        return AbstainReason.SMALL_TALK, "Hello. Ask me what the reports say about Beijing's plans."
+    if _THANKS.match(text) and _THANKS_CORE.search(text):
+        return AbstainReason.SMALL_TALK, "You're welcome. Ask on whenever you like."
+    if _INSTRUCTION.search(text):
+        return (
+            AbstainReason.INSTRUCTION,
+            "This is an instruction, not a question that the reports could answer.",
+        )
+    return None

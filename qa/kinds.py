@@ -1,0 +1,95 @@
+"""Which sort of answer an English question asks for, read from its words."""
+
+from __future__ import annotations
+
+import re
+
+from index.tokens import STOP_WORDS, stem, words
+from qa.answer import Kind
+from qa.people import find_people
+
+_OFFICES = (
+    r"official|mayor|chairman|chairwoman|chair|secretary|leader|person|people|journalist|reporter|author|"
+    r"politician|deputy|director|boss|chief|head"
+)
+_PLACES = (
+    r"road|street|place|district|area|city|town|venue|building|county|region|location|site|park|airport|"
+    r"province|neighbou?rhood|spot|stop|part of"
+)
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            Kind.COMPARE,
+            r"\bcompar|\bdiffer|\bversus\b|\bvs\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
+            r"(?:fewer|less|lower|smaller|down|fall|decrease)|\b(?:fewer|less|lower|smaller|down|fall|decrease)\w* or "
+            r"(?:more|higher|bigger|larger|greater|up|rise|increase)|\b(?:more|fewer|less|higher|lower|bigger|smaller|"
+            r"larger|greater)\b.*\bthan (?:in|for|the|last|what|it|was|were|20)|"
+            r"\b(?:change[ds]?|move[ds]?|went|go|goes) from\b.*\bto\b|\bwhich (?:is|was|one is|of the two)\b.*"
+            r"\b(?:more|higher|bigger|larger|greater|fewer)|\b(?:stack|measure|line) up\b",
+        ),
+        (
+            Kind.WHEN,
+            r"^(?:and |so |but |ok,? )?when\b|\b(?:which|what) (?:day|date|month|year|time|morning|afternoon)\b|\bwhen (?:was|were|did|is|will|does)\b|"
+            r"\bhow long ago\b|\bthe date (?:of|on|when)\b|\bwhat was the date\b",
+        ),
+        (
+            Kind.ROLE,
+            r"\b(?:what|which) (?:\w+ )?(?:posts?|positions?|offices?|titles?|roles?|ranks?|jobs?|capacity|capacities|hats?)\b|"
+            r"\bwhat (?:was|is|were) [A-Z]\w+ [A-Z]\w+(?:'s|’s)?\s*(?:job|role|post|position|title|office|\?|$)|"
+            r"\bin (?:what|which) capacity\b",
+        ),
+        (
+            Kind.WHO,
+            rf"\bwho(?:m|se|'s)?\b|\b(?:which|what) (?:\w+ ){{0,3}}(?:{_OFFICES})s?\b|\bname of the (?:\w+ ){{0,3}}(?:{_OFFICES})\b|"
+            rf"\bby which (?:\w+ )?(?:{_OFFICES})",
+        ),
+        (
+            Kind.NUMBER,
+            r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|often|tall|great)\b|"
+            r"\b(?:what|which|state|give|tell) (?:\w+ ){0,4}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
+            r"area of|size|total|figure|level|price|cost|sum|quantity|target for|count|concentration|turnover|value|reading)\b|"
+            r"\bby (?:what|how)\b|\bto what\b|\bnumber of\b|%",
+        ),
+        (Kind.WHERE, rf"\bwhere\b|\b(?:which|what) (?:\w+ ){{0,2}}(?:{_PLACES})\b(?!s)"),
+        (
+            Kind.LIST,
+            r"\b(?:name|list|enumerate)\b (?:the|all|some|three|two|four|five|those|which)|\bwhich (?:\w+ ){0,4}?\w+s\b|"
+            r"\bwhat (?:are|were) (?:the|its|their|some)\b|\bwhat (?:\w+ ){0,3}?(?!was|is|has|does|this)\w{3,}s\b (?:are|were|did|does|do|will|have|has|should|can|must|is|was|would)|"
+            r"\bwhat (?:two|three|four|five|six|seven|eight|ten)\b|\bwhat (?:sorts|kinds|types) of\b|\bwhat else\b",
+        ),
+        (
+            Kind.YES_NO,
+            r"^(?:and |so |but |ok,? |well,? )?(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)\b",
+        ),
+    )
+)
+_HEAD = re.compile(
+    r"\b(?:how many(?: more| new| of)?|how much(?: of)?|number of|amount of|total of|share of|percentage of|"
+    r"proportion of|rate of|length of|area of|(?:which|what)(?: \d+| two| three| four| five| six| seven)?)\s+(?P<head>[^?,.;]*)",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|could|should|shall|may|must|got|get|"
+    r"that|who|which|in|on|at|by|for|from|under|with|during|of|to|since|there|per|within|as)\b",
+    re.IGNORECASE,
+)
+
+
+def read_kind(text: str) -> Kind:
+    """Return the kind of answer asked for."""
+    if re.search(r"^(?:and |so )?who (?:is|was|were|are) ", text, re.I) and find_people(text):
+        return Kind.ROLE
+    kind = next((kind for kind, pattern in _PATTERNS if pattern.search(text)), Kind.EXPLAIN)
+    if kind is Kind.ROLE and not find_people(text):
+        return Kind.WHO if re.search(r"\bwho\b", text, re.I) else Kind.LIST
+    return kind
+
+
+def read_head(text: str) -> frozenset[str]:
+    """Return the stems of what is counted or listed: "how many *old factories* are …"."""
+    match = _HEAD.search(text)
+    if not match:
+        return frozenset()
+    phrase = _VERB.split(match["head"], maxsplit=1)[0]
+    return frozenset(stem(w) for w in words(phrase) if w not in STOP_WORDS)

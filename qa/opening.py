@@ -1,0 +1,97 @@
+"""Opens what answers: the index, built where there is none, and the function `answer`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qa.answer import Answer, Turn
+from qa.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from index.embedder import Progress
+    from index.passage_index import PassageIndex
+    from qa.pipeline import QuestionAnswerer
+
+
+def answer(question: str, history: Sequence[Turn] = ()) -> Answer:
+    """Answer one question with the default settings; the index is built on the first call.
+
+    >>> answer("How many new museums were registered in 2023?").citations[0].doc_id
+    'work-report-2024'
+    >>> answer("How many new museums were registered in Paris in 2019?").abstained
+    True
+
+    Raises:
+        CorpusError, IndexProblem, SettingsError: what is there cannot be used; the message
+            names the file or setting and the way out.
+    """
+    return _default_answerer().answer(question, history)
+
+
+def open_answerer(
+    settings: Settings | None = None, *, progress: Progress | None = None
+) -> QuestionAnswerer:
+    """Return an answerer, its index opened; built first where there is none.
+
+    Raises:
+        CorpusError, IndexProblem, SettingsError: as `answer` does.
+    """
+    from qa.pipeline import QuestionAnswerer
+
+    settings = settings or load_settings()
+    return QuestionAnswerer(open_or_build(settings, progress=progress), settings)
+
+
+def open_or_build(settings: Settings, *, progress: Progress | None = None) -> PassageIndex:
+    """Open the index of the settings; build it where there is none."""
+    from index.errors import IndexMissing
+
+    try:
+        return open_saved(settings)
+    except IndexMissing:
+        return build(settings, progress=progress)
+
+
+def open_saved(settings: Settings) -> PassageIndex:
+    """Open the saved index and check that it was made of the reports and settings at hand."""
+    from corpus.report import read_sources
+    from index.embedder import SentenceTransformerEmbedder
+    from index.errors import IndexMismatch
+    from index.recipe import REBUILD, hash_corpus
+    from index.saved_index import open_index, saved_recipe
+
+    recipe = saved_recipe(settings.index_dir)
+    for name in ("model", "max_tokens", "merge_tokens"):
+        if getattr(recipe, name) != getattr(settings, name):
+            raise IndexMismatch(
+                f"{settings.index_dir}: made with {name} = {getattr(recipe, name)!r}, the settings "
+                f"say {getattr(settings, name)!r}; run: {REBUILD}"
+            )
+    digest = hash_corpus(read_sources(settings.corpus_dir))
+    return open_index(settings.index_dir, SentenceTransformerEmbedder, corpus=digest)
+
+
+def build(settings: Settings, *, progress: Progress | None = None) -> PassageIndex:
+    """Read the reports, build the index, save it, return it."""
+    from corpus.report import read_corpus
+    from index.embedder import SentenceTransformerEmbedder
+    from index.passage_index import build_index
+    from index.saved_index import save_index
+
+    documents = read_corpus(settings.corpus_dir)
+    index = build_index(
+        documents,
+        SentenceTransformerEmbedder(settings.model),
+        max_tokens=settings.max_tokens,
+        merge_tokens=settings.merge_tokens,
+        progress=progress,
+    )
+    save_index(index, settings.index_dir)
+    return index
+
+
+@lru_cache(maxsize=1)
+def _default_answerer() -> QuestionAnswerer:
+    return open_answerer()

@@ -1,0 +1,37 @@
+"""Divides a question into the questions that it is made of, or a comparison into its sides."""
+
+from __future__ import annotations
+
+import re
+
+_ASKING = r"(?:how|what|which|who|whom|whose|when|where|why|by how|in which|to what|by what|on what|at what)"
+_PART = re.compile(rf"\s*(?:[,;?]\s*(?:and|or|but)?|\b(?:and|but)\b)\s*(?={_ASKING}\b)", re.IGNORECASE)
+_SIDES = (
+    re.compile(r"\bbetween (?P<a>.+?) and (?P<b>.+?)[?.]?$", re.I),
+    re.compile(r"\bcompar\w*(?: the)? (?P<a>.+?) (?:with|to|and|against) (?P<b>.+?)[?.]?$", re.I),
+    re.compile(r"\bmore (?P<a>.+?) than (?P<b>.+?)[?.]?$", re.I),
+    re.compile(r"\b(?:fewer|less) (?P<a>.+?) than (?P<b>.+?)[?.]?$", re.I),
+    re.compile(
+        r"\b(?:more|higher|bigger|larger|greater|fewer|longer|most)\b[^,:?]*[,:]?\s+(?:the )?(?P<a>[^,:?]+?),? or (?P<b>[^,?]+?)[?.]?$",
+        re.I,
+    ),
+    re.compile(r"(?P<a>[^,:?]+?) (?:differ from|versus|vs\.?|against) (?P<b>.+?)[?.]?$", re.I),
+)
+
+
+def split_parts(text: str) -> list[str]:
+    """Return the questions that a question joins; the question itself where it is one."""
+    pieces = [p.strip(" ,;?") for p in _PART.split(text)]
+    whole = [p for p in pieces if len(p.split()) >= 2]
+    if len(whole) < 2 or not re.search(rf"\b{_ASKING}\b", whole[0], re.IGNORECASE):
+        return [text]
+    return whole
+
+
+def split_sides(text: str) -> tuple[str, ...]:
+    """Return the two things that a comparison sets side by side; empty if they aren't told apart."""
+    for pattern in _SIDES:
+        match = pattern.search(text)
+        if match:
+            return match["a"].strip(), match["b"].strip()
+    return ()

@@ -1,0 +1,93 @@
+"""Which year a question asks about, and whether it asks for what was done or what is planned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from corpus.document import Period
+
+YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d%]|,\d|\.\d)")
+_SPAN = re.compile(r"\b((?:19|20)\d{2})\s*(?:-|to|until|through)\s*((?:19|20)\d{2})\b")
+_PLAN = re.compile(
+    r"\b(plan(?:s|ned|ning)?|targets?|targeted|goals?|aims?|aimed|intend(?:s|ed)?|to be|due|will|shall|"
+    r"going to|gonna|expect(?:s|ed)?|upcoming|want(?:s|ed)? to|set to|supposed to|hope[sd]? to|scheduled|"
+    r"in line for|should|must|looking ahead|on the agenda|next year|ahead)\b",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(
+    r"\b(did|was|were|has|have|had|been|got|achieved|accomplished|completed|finished|so far|already|"
+    r"results?|last year|past year|previous year|looking back|went|came|made)\b",
+    re.IGNORECASE,
+)
+_RELATIVE = (
+    (re.compile(r"\b(last|past|previous) year\b", re.I), -1),
+    (re.compile(r"\bthe year before\b", re.I), -1),
+)
+_THIS_YEAR = re.compile(r"\b(this|the current) year\b", re.I)
+_NEXT_YEAR = re.compile(r"\bnext year\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAsked:
+    """The years that a question names; its tense; a year relative to the report's date.
+
+    `kind` is None where tense and verb leave it open. `relative` is -1 for "last year":
+    the year before the report's own.
+    """
+
+    years: tuple[int, ...] = ()
+    kind: Literal["result", "plan"] | None = None
+    relative: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True if the question names no year."""
+        return not self.years and self.relative is None
+
+
+def read_period(text: str, today: date) -> PeriodAsked:
+    """Read the period from a question, report names with a year in them taken out before."""
+    years = [int(year) for year in YEAR.findall(text)]
+    for match in _SPAN.finditer(text):
+        years.extend(range(int(match.group(1)), min(int(match.group(2)), int(match.group(1)) + 20)))
+    if not years and _THIS_YEAR.search(text):
+        years = [today.year]
+    if not years and _NEXT_YEAR.search(text):
+        years = [today.year + 1]
+    relative = None
+    if not years:
+        relative = next((step for pattern, step in _RELATIVE if pattern.search(text)), None)
+    return PeriodAsked(tuple(dict.fromkeys(years)), _tense(text), relative)
+
+
+def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text: str) -> float:
+    """Return how well a sentence's period is the one asked for, from -1 to 1; 0 if it is open.
+
+    A year written in the sentence itself counts, whatever period its section has.
+    """
+    years = asked.years
+    if not years and asked.relative is not None and report_year is not None:
+        years = (report_year + asked.relative,)
+    if years:
+        return _year_fit(years, asked.kind, period, text)
+    if asked.kind is None or period.kind == "statement":
+        return 0.0
+    return 0.4 if asked.kind == period.kind else -0.4
+
+
+def _year_fit(years: tuple[int, ...], kind: str | None, period: Period, text: str) -> float:
+    if period.year in years:
+        clash = kind == "result" and period.kind == "plan" and len(years) == 1
+        return 0.8 if clash else 1.0
+    if any(str(year) in text for year in years):
+        return 0.8
+    return -0.3 if period.year is None else -1.0
+
+
+def _tense(text: str) -> Literal["result", "plan"] | None:
+    if _PLAN.search(text):
+        return "plan"
+    return "result" if _RESULT.search(text) else None

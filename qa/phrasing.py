@@ -1,0 +1,72 @@
+"""How evidence is put into words: the frame that names the period, the clause, the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.document import Period, Span
+from corpus.plain_text import one_line, plain
+from qa.answer import Evidence
+from qa.clauses import segments
+from qa.draft import Claim
+from qa.question import Question
+
+_MAX_QUOTE_WORDS = 45
+
+
+def frame(period: Period, is_chinese: bool) -> str:
+    """Return the words that name the period of a figure, or nothing for a plain statement."""
+    if period.kind == "statement" or period.year is None:
+        return ""
+    if is_chinese:
+        return f"{period.year}年{'计划' if period.kind == 'plan' else ''}："
+    return f"In the plan for {period.year}: " if period.kind == "plan" else f"In {period.year}: "
+
+
+def answer_line(question: Question, evidence: Evidence) -> Claim:
+    """Return the answer in one short line: the period, and the clause that answers."""
+    clause = clause_text(evidence)
+    return Claim(f"{frame(evidence.passage.period, question.is_chinese)}{clause}", (evidence,))
+
+
+def clause_text(evidence: Evidence) -> str:
+    """Return the clause that answers, without the comma or "and" that joined it."""
+    clause = evidence.clause.strip(" ,;:").removeprefix("and ")
+    return clause if clause.endswith((".", "!", "?")) else f"{clause}."
+
+
+def quote_claims(evidence: Sequence[Evidence], *, whole: bool = False) -> list[Claim]:
+    """Return a quoting line for each evidence; none where the clause was the whole sentence."""
+    return [
+        Claim(f"“{quoted(item)}”", (item,), is_quote=True)
+        for item in evidence
+        if whole or item.shown is not None
+    ]
+
+
+def quoted(evidence: Evidence) -> str:
+    """Return the sentence, or of a long one the part around the clause, with … for the rest."""
+    line = evidence.line
+    if len(line.split()) <= _MAX_QUOTE_WORDS or evidence.shown is None:
+        return line
+    sentence = plain(evidence.text)
+    shown = Span(
+        evidence.shown.start - evidence.sentence.start, evidence.shown.end - evidence.sentence.start
+    )
+    kept = [s for s in segments(sentence) if s.overlaps(shown)]
+    every = list(segments(sentence))
+    first, last = every.index(kept[0]), every.index(kept[-1])
+    while _n_words(sentence, every[first].start, every[last].end) < _MAX_QUOTE_WORDS * 0.6:
+        if first > 0:
+            first -= 1
+        elif last < len(every) - 1:
+            last += 1
+        else:
+            break
+    before = "… " if first > 0 else ""
+    after = " …" if last < len(every) - 1 else ""
+    return before + one_line(sentence[every[first].start : every[last].end]) + after
+
+
+def _n_words(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())

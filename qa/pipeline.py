@@ -1,0 +1,107 @@
+"""The whole path from a question to a cited answer: read, search, select, compose, check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from index.passage_index import PassageIndex
+from index.retriever import Hit
+from qa import grounding
+from qa.abstaining import abstain, turned_away
+from qa.answer import Answer, Evidence, Turn
+from qa.composer import Composer, ExtractiveComposer
+from qa.confidence import Confidence
+from qa.evidence import EvidenceSelector, best_per_passage
+from qa.intake import clean_question, turn_away
+from qa.question import Question, QuestionReader
+from qa.reports_named import report_names
+from qa.retrieval import gather_hits
+from qa.settings import Settings
+from qa.synonyms import default_synonyms
+from qa.terms import TermReader
+
+
+class QuestionAnswerer:
+    """Answers questions from one index. Holds no state between questions: safe from threads."""
+
+    def __init__(
+        self,
+        index: PassageIndex,
+        settings: Settings | None = None,
+        *,
+        composer: Composer | None = None,
+    ) -> None:
+        """Prepare to answer from an index."""
+        self.index = index
+        self.settings = settings or Settings()
+        sources = [document.source for document in index.documents.values()]
+        self._terms = TermReader(
+            default_synonyms(), index.lexical.frequencies, index.recipe.n_sentences
+        )
+        self._reader = QuestionReader(self._terms, report_names(sources))
+        self._selector = EvidenceSelector(index.documents)
+        self._composer = composer or ExtractiveComposer()
+        self._confidence = Confidence(self._terms, index.documents)
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
+    ) -> Answer:
+        """Return the cited answer, or why there is none. Never raises for what a user types."""
+        started = time.perf_counter()
+        text = clean_question(question)
+        away = turn_away(text)
+        if away:
+            return turned_away(question, *away, timing=_timing(started))
+        understood = self._reader.read(text, history, today)
+        hits, evidence = self._find(understood)
+        answer = self._compose(understood, hits, evidence)
+        return replace(answer, question=question, timing=_timing(started))
+
+    def _find(self, question: Question) -> tuple[list[Hit], list[list[Evidence]]]:
+        """Search and select for each part of the question; the hits of all parts in one ranking."""
+        parts = question.parts or (question,)
+        found = [gather_hits(self.index, part, self._terms, self.settings.top_k) for part in parts]
+        evidence = [
+            self._selector.select(part, hits) for part, hits in zip(parts, found, strict=True)
+        ]
+        rankings = [best_per_passage(e, h) for e, h in zip(evidence, found, strict=True)]
+        return _interleave(rankings), evidence
+
+    def _compose(
+        self, question: Question, hits: list[Hit], evidence: list[list[Evidence]]
+    ) -> Answer:
+        top = tuple(hits[: self.settings.top_k])
+        confidence, reason = self._confidence.judge(question, evidence)
+        if reason or confidence < self.settings.min_confidence:
+            return abstain(question, reason, confidence, top, evidence, self.index.documents)
+        draft = self._composer.compose(question, evidence)
+        claims = grounding.check(draft)
+        if not claims:
+            return abstain(question, None, confidence, top, evidence, self.index.documents)
+        text, citations = grounding.cite(claims, self.index.documents)
+        return Answer(
+            question=question.text,
+            text=text,
+            kind=question.kind,
+            citations=citations,
+            understood=question.standalone,
+            confidence=confidence,
+            hits=top,
+        )
+
+
+def _interleave(rankings: list[list[Hit]]) -> list[Hit]:
+    """Merge rankings turn by turn, each passage once, ranks renewed."""
+    merged: dict[str, Hit] = {}
+    for place in range(max((len(r) for r in rankings), default=0)):
+        for ranking in rankings:
+            if place < len(ranking):
+                merged.setdefault(ranking[place].passage.passage_id, ranking[place])
+    return [replace(hit, rank=rank) for rank, hit in enumerate(merged.values(), start=1)]
+
+
+def _timing(started: float) -> dict[str, float]:
+    return {"total_ms": round((time.perf_counter() - started) * 1000, 3)}

@@ -1,0 +1,216 @@
+"""A typed turn and its history to a standalone Question: what is asked, of which period and report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qa.answer import Kind, Turn
+from qa.chinese import is_chinese, translate
+from qa.conversation import resolve
+from qa.kinds import read_head, read_kind
+from qa.parts import split_parts, split_sides
+from qa.people import find_people, find_places
+from qa.periods import PeriodAsked, read_period
+from qa.reports_named import ReportNames, find_reports, without_report_years
+from qa.terms import Term, TermReader, scaled
+
+_CARRIED = 0.45
+_OTHER_SIDE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood.
+
+    `text` is what was typed, `standalone` the same with what the conversation supplied, in
+    English; `head` the stems of what is counted or listed; `parts` the questions that it is
+    made of (none if it is one); `label` names a part in the answer.
+    """
+
+    text: str
+    standalone: str
+    kind: Kind
+    period: PeriodAsked
+    doc_ids: frozenset[str]
+    terms: tuple[Term, ...]
+    head: frozenset[str]
+    people: tuple[str, ...]
+    places: tuple[str, ...]
+    is_chinese: bool = False
+    is_follow_up: bool = False
+    parts: tuple[Question, ...] = ()
+    label: str = ""
+
+    @property
+    def query(self) -> str:
+        """What the retriever gets."""
+        return self.standalone
+
+
+class QuestionReader:
+    """Reads questions against the vocabulary and the names of the reports at hand."""
+
+    def __init__(self, terms: TermReader, reports: Sequence[ReportNames]) -> None:
+        """`terms` knows the reports' words; `reports` the names of the reports."""
+        self._terms = terms
+        self._reports = tuple(reports)
+
+    def read(self, text: str, history: Sequence[Turn] = (), today: date | None = None) -> Question:
+        """Return the question understood. `today` serves "this year" alone."""
+        today = today or date.today()
+        chinese = is_chinese(text)
+        english = [replace(t, text=translate(t.text)) if is_chinese(t.text) else t for t in history]
+        typed = translate(text) if chinese else " ".join(text.split())
+        resolved = resolve(typed, english)
+        question = replace(
+            self._read_one(resolved.text, today),
+            text=text,
+            is_chinese=chinese,
+            is_follow_up=resolved.is_follow_up,
+        )
+        if resolved.carried:
+            question = self._carry(question, resolved.carried, today)
+        return replace(question, parts=self._parts(question, today))
+
+    def _read_one(self, text: str, today: date) -> Question:
+        bare = without_report_years(text)
+        return Question(
+            text=text,
+            standalone=text,
+            kind=read_kind(text),
+            period=read_period(bare, today),
+            doc_ids=find_reports(text, self._reports),
+            terms=self._terms.read(bare),
+            head=read_head(text),
+            people=find_people(text),
+            places=find_places(text),
+        )
+
+    def _carry(self, question: Question, carried: str, today: date) -> Question:
+        """Add what the conversation spoke of, with less weight than the question's own words."""
+        before = self._read_one(carried, today)
+        own = {term.stems for term in question.terms}
+        period = question.period
+        if period.is_open and not before.period.is_open:
+            period = replace(before.period, kind=period.kind or before.period.kind)
+        return replace(
+            question,
+            standalone=f"{question.standalone} ({carried})",
+            period=period,
+            doc_ids=question.doc_ids or before.doc_ids,
+            terms=question.terms
+            + scaled((t for t in before.terms if t.stems not in own), _CARRIED),
+        )
+
+    def _parts(self, question: Question, today: date) -> tuple[Question, ...]:
+        pieces = split_parts(question.standalone)
+        if len(pieces) > 1:
+            first = self._read_one(pieces[0], today)
+            rest = [self._inherit(self._read_one(p, today), first) for p in pieces[1:]]
+            return (first, *rest)
+        if question.kind is Kind.COMPARE:
+            return self._sides(question, today)
+        if len(question.doc_ids) == 2:
+            return tuple(
+                replace(question, doc_ids=frozenset([doc_id]), period=PeriodAsked())
+                for doc_id in sorted(question.doc_ids)
+            )
+        if len(question.period.years) == 2 and question.kind in (Kind.NUMBER, Kind.EXPLAIN):
+            return self._years(question)
+        return ()
+
+    def _inherit(self, part: Question, first: Question) -> Question:
+        """A later part may leave out what the first one named."""
+        own = {term.stems for term in part.terms}
+        few = len(part.terms) <= 4
+        carried = scaled((t for t in first.terms if t.stems not in own), _CARRIED if few else 0.2)
+        period = first.period if part.period.is_open and few else part.period
+        return replace(
+            part,
+            terms=part.terms + carried,
+            period=period if part.period.is_open else part.period,
+            doc_ids=part.doc_ids or (first.doc_ids if part.period.is_open else frozenset()),
+            standalone=f"{part.standalone} ({first.standalone.rstrip('?')})" if few else part.standalone,
+        )
+
+    def _sides(self, question: Question, today: date) -> tuple[Question, ...]:
+        years = question.period.years
+        if len(years) == 1 and re.search(r"\b(?:year before|previous year|last year)\b", question.standalone, re.I):
+            years = (years[0] - 1, years[0])
+        if len(years) >= 2:
+            return self._years(replace(question, period=replace(question.period, years=years)))
+        if len(question.doc_ids) == 2:
+            return tuple(
+                replace(question, doc_ids=frozenset([d]), period=PeriodAsked(), kind=Kind.EXPLAIN)
+                for d in sorted(question.doc_ids)
+            )
+        sides = split_sides(question.standalone)
+        if len(sides) != 2:
+            return self._both_periods(question)
+        terms = [self._terms.read(side) for side in sides]
+        shared = self._terms.read(question.standalone)
+        return tuple(
+            self._side(question, side, own, other, shared)
+            for side, own, other in zip(sides, terms, reversed(terms), strict=True)
+        )
+
+    def _both_periods(self, question: Question) -> tuple[Question, ...]:
+        """Result against plan, where a comparison names no years and no two things."""
+        return tuple(
+            replace(question, kind=Kind.NUMBER, period=PeriodAsked((), kind))
+            for kind in ("result", "plan")
+        )
+
+    def _side(
+        self,
+        question: Question,
+        side: str,
+        own: tuple[Term, ...],
+        other: tuple[Term, ...],
+        shared: tuple[Term, ...],
+    ) -> Question:
+        mine = {t.stems for t in own}
+        theirs = {t.stems for t in other} - mine
+        rest = [t for t in shared if t.stems not in mine and t.stems not in theirs]
+        return replace(
+            question, kind=Kind.NUMBER, terms=(*own, *scaled(rest, _OTHER_SIDE)), label=side
+        )
+
+    def _years(self, question: Question) -> tuple[Question, ...]:
+        """One part for each year; words that stand nearer another year weigh less."""
+        parts = []
+        for year in sorted(question.period.years):
+            near = _nearest_words(question.standalone, year, question.period.years)
+            terms = tuple(
+                t if t.surface.split()[0] in near else replace(t, weight=t.weight * 0.75)
+                for t in question.terms
+            )
+            kind = Kind.NUMBER if question.kind is Kind.COMPARE else question.kind
+            parts.append(
+                replace(
+                    question,
+                    kind=kind,
+                    period=PeriodAsked((year,)),
+                    terms=terms,
+                    label=str(year),
+                    doc_ids=question.doc_ids if len(question.doc_ids) == 1 else frozenset(),
+                )
+            )
+        return tuple(parts)
+
+
+def _nearest_words(text: str, year: int, years: Sequence[int]) -> frozenset[str]:
+    """Return the words of a question to which `year` is the nearest year."""
+    tokens = re.findall(r"[a-z0-9]+", text.lower())
+    places = {y: [i for i, t in enumerate(tokens) if t == str(y)] for y in years}
+    if not all(places.values()):
+        return frozenset(tokens)
+    distance = {
+        y: [min(abs(i - p) for p in at) for i in range(len(tokens))] for y, at in places.items()
+    }
+    return frozenset(
+        t for i, t in enumerate(tokens) if all(distance[year][i] <= d[i] for d in distance.values())
+    )

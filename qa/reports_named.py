@@ -1,0 +1,82 @@
+"""Which reports a question speaks of: by name, by title, by the month of the meeting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.document import Source
+from index.tokens import STOP_WORDS
+from qa.synonyms import Stems, to_stems
+from qa.terms import Text, read_text
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_YEAR_OF_REPORT = re.compile(
+    r"\b(?:19|20)\d{2}(?:'s)?\s+(?=(?:government |municipal |annual |beijing |city )*(?:work )?report\b)"
+    r"|(?<=report)\s+(?:of|for|from)\s+(?:19|20)\d{2}\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNames:
+    """The names of one report, stemmed, and the months in which it is dated."""
+
+    doc_id: str
+    names: tuple[Stems, ...]
+    months: tuple[str, ...]
+
+
+def report_names(sources: Iterable[Source]) -> tuple[ReportNames, ...]:
+    """Gather the names by which questions may mean a report."""
+    return tuple(
+        ReportNames(
+            source.doc_id,
+            tuple(dict.fromkeys(to_stems(name) for name in (*source.names, source.title) if name)),
+            _month_names(source),
+        )
+        for source in sources
+    )
+
+
+def find_reports(text: str, reports: Iterable[ReportNames]) -> frozenset[str]:
+    """Return the ids of the reports that a question names; empty if it names none."""
+    asked = read_text(text)
+    low = text.lower()
+    strength = {r.doc_id: max(_by_name(asked, r), _by_month(low, r)) for r in reports}
+    return frozenset(doc_id for doc_id, value in strength.items() if value >= 2)
+
+
+def without_report_years(text: str) -> str:
+    """Take out the year of a report's name: "the 2024 work report" asks about no year."""
+    return _YEAR_OF_REPORT.sub("", text)
+
+
+def _by_name(asked: Text, report: ReportNames) -> int:
+    return max((len(name) for name in report.names if _speaks_of(asked, name)), default=0)
+
+
+def _speaks_of(asked: Text, name: Stems) -> bool:
+    content = [s for s in name if s not in STOP_WORDS]
+    if len(content) < 2:
+        return False
+    return asked.has(name) or (len(content) >= 3 and asked.known.issuperset(content))
+
+
+def _by_month(low: str, report: ReportNames) -> int:
+    return 2 if any(month in low for month in report.months) else 0
+
+
+def _month_names(source: Source) -> tuple[str, ...]:
+    days = [day for day in (source.event_date, source.published) if day]
+    names = []
+    for day in days:
+        month = _MONTHS[day.month - 1]
+        names += [f"{month} {day.year}", f"{month} of {day.year}", f"{month} {day.day}, {day.year}"]
+        names += [f"{day.day} {month}", f"{month} {day.day}", day.isoformat()]
+    if source.date_note:
+        names.append(source.date_note.split(",")[0])
+    return tuple(name.lower() for name in names)

@@ -1,0 +1,106 @@
+"""Every setting in one place: the only reader of the environment and of a settings file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+_PREFIX = "BEIJING_QA_"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+def _default_index_dir() -> Path:
+    if (_ROOT / "pyproject.toml").exists():
+        return _ROOT / ".index"
+    from platformdirs import user_cache_path  # only where the project is installed as a wheel
+
+    return user_cache_path("beijing-qa", appauthor=False) / "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, with their defaults.
+
+    Each can be given as an argument, in a TOML file named by `BEIJING_QA_SETTINGS`, or in the
+    environment as `BEIJING_QA_` and its name in capitals; the first of these wins.
+    """
+
+    corpus_dir: Path = _ROOT / "corpus" / "reports"
+    index_dir: Path = _default_index_dir()
+    model: str = "all-MiniLM-L6-v2"
+    max_tokens: int = 256
+    merge_tokens: int = 160
+    top_k: int = 10
+    min_confidence: float = 0.5
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings: arguments, then environment, then file, then defaults.
+
+    Raises:
+        SettingsError: a key is unknown, or a value is not of its type.
+    """
+    settings = Settings()
+    for origin, values in (
+        ("settings file", _from_file()),
+        ("environment", _from_environment(os.environ)),
+        ("argument", {key: value for key, value in given.items() if value is not None}),
+    ):
+        settings = _apply(settings, values, origin)
+    return _check(settings)
+
+
+def _from_file() -> dict[str, Any]:
+    name = os.environ.get(f"{_PREFIX}SETTINGS")
+    if not name:
+        return {}
+    try:
+        return tomllib.loads(Path(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"settings file {name}: {error}") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        key.removeprefix(_PREFIX).lower(): value
+        for key, value in environment.items()
+        if key.startswith(_PREFIX) and key != f"{_PREFIX}SETTINGS"
+    }
+
+
+def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:
+    defaults = {f.name: getattr(Settings(), f.name) for f in fields(Settings)}
+    converted = {}
+    for key, value in values.items():
+        if key not in defaults:
+            raise SettingsError(f"{origin}: no setting is called {key!r}; there are {sorted(defaults)}")
+        try:
+            converted[key] = type(defaults[key])(value) if not isinstance(defaults[key], Path) else Path(value)
+        except (TypeError, ValueError) as error:
+            wanted = type(defaults[key]).__name__
+            raise SettingsError(f"{origin}: {key} = {value!r} is not of type {wanted}") from error
+    return replace(settings, **converted)
+
+
+def _check(settings: Settings) -> Settings:
+    for key, low, high in (
+        ("top_k", 1, 1000),
+        ("max_tokens", 16, 512),
+        ("merge_tokens", 0, 512),
+        ("port", 0, 65535),
+        ("min_confidence", 0.0, 1.0),
+    ):
+        value = getattr(settings, key)
+        if not low <= value <= high:
+            raise SettingsError(f"{key} = {value} is out of range; use {low} to {high}")
+    return settings

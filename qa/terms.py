@@ -1,0 +1,215 @@
+"""What a question speaks of, as weighted terms, and how much of it a sentence covers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from index.tokens import STOP_WORDS, stem, words
+from qa.synonyms import Stems, Synonyms, to_stems
+
+# Words of the asking itself: they say nothing of what is asked about.
+_FRAME = frozenset(
+    stem(w)
+    for w in (
+        "many much number amount figure total please tell name list give say says said report reports mention "
+        "mentioned mentions describe explain according know want like need exactly actually kind sort "
+        "type regard concern compare compared comparison versus vs differ difference question answer year "
+        "years beijing plan plans planned planning target targets goal expected expect aim aimed intended "
+        "supposed going thing things something anything ever yet still already far there's whats what's "
+        "also overall altogether one ones state stated go get got happen happened call called come came "
+        "document documents text article let hear heard find out info information capital's let's ok hi "
+        "hello thanks im quick curious wondering wonder could tells see look looking up off don't dont "
+        "make made take took taken put use used way ways new more less most fewer january february march april may june "
+        "july august september october november december"
+    ).split()
+)
+_YEARS = frozenset(str(year) for year in range(1900, 2100))
+
+EXACT, SYNONYM, NEARBY = 1.0, 0.8, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase of a question: its stems, what may stand for it, its weight (idf)."""
+
+    surface: str
+    stems: Stems
+    alternatives: tuple[Stems, ...]
+    weight: float
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of report text, stemmed for matching."""
+
+    stems: Stems
+    known: frozenset[str]
+
+    def has(self, phrase: Stems) -> bool:
+        """True if the phrase stands in the text, its words side by side."""
+        if len(phrase) == 1:
+            return phrase[0] in self.known
+        if not self.known.issuperset(phrase):
+            return False
+        size = len(phrase)
+        return any(
+            self.stems[i : i + size] == phrase
+            for i, first in enumerate(self.stems)
+            if first == phrase[0]
+        )
+
+    def has_near(self, phrase: Stems) -> bool:
+        """True if the phrase's content words all stand in the text, in any order."""
+        content = [s for s in phrase if s not in STOP_WORDS]
+        return len(content) > 1 and self.known.issuperset(content)
+
+
+@lru_cache(maxsize=16384)
+def read_text(text: str) -> Text:
+    """Stem a piece of text for matching."""
+    stems = to_stems(text)
+    return Text(stems, frozenset(stems))
+
+
+class TermReader:
+    """Finds the terms of questions, weighted by how rare they are in the reports."""
+
+    def __init__(
+        self, synonyms: Synonyms, frequencies: Mapping[str, int], n_sentences: int
+    ) -> None:
+        """`frequencies` says in how many of the `n_sentences` sentences a stem stands."""
+        self._synonyms = synonyms
+        self._frequencies = frequencies
+        self._n_sentences = max(n_sentences, 1)
+
+    def read(self, text: str) -> tuple[Term, ...]:
+        """Return the terms of a question, in order, each once."""
+        surface = words(text)
+        stems = tuple(stem(word) for word in surface)
+        names = _capitalised(text)
+        terms: dict[Stems, Term] = {}
+        position = 0
+        while position < len(stems):
+            size = self._synonyms.longest(stems, position)
+            phrase = stems[position : position + size]
+            if size > 1 or not _is_empty(surface[position], phrase[0]):
+                term = self._term(surface[position : position + size], phrase, names)
+                terms.setdefault(phrase, term)
+            position += size
+        return tuple(terms.values())
+
+    def is_known(self, term: Term) -> bool:
+        """True if the term or something that stands for it occurs in the reports."""
+        return any(
+            all(s in self._frequencies or s in STOP_WORDS for s in phrase)
+            for phrase in (term.stems, *term.alternatives)
+        )
+
+    def in_report_words(self, text: str) -> str:
+        """Return the text with words that no report uses replaced by the reports' own, where known."""
+        surface = words(text)
+        stems = tuple(stem(word) for word in surface)
+        said: list[str] = []
+        position = 0
+        while position < len(stems):
+            size = self._synonyms.longest(stems, position)
+            phrase = stems[position : position + size]
+            said.append(self._in_report_words(phrase) or " ".join(surface[position : position + size]))
+            position += size
+        return " ".join(said)
+
+    def _in_report_words(self, phrase: Stems) -> str | None:
+        if all(s in self._frequencies or s in STOP_WORDS for s in phrase):
+            return None
+        known = [
+            other
+            for other in self._synonyms.of(phrase)
+            if all(s in self._frequencies or s in STOP_WORDS for s in other)
+        ]
+        return self._synonyms.surface(known[0]) if known else None
+
+    def _term(self, surface: Sequence[str], phrase: Stems, names: frozenset[str]) -> Term:
+        alternatives = dict.fromkeys(self._synonyms.of(phrase))
+        if len(phrase) > 1:
+            for part in phrase:
+                if part not in STOP_WORDS and part not in _FRAME:
+                    alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
+        return Term(
+            surface=" ".join(surface),
+            stems=phrase,
+            alternatives=tuple(alternatives),
+            weight=self._weight(phrase, alternatives),
+            is_name=any(word in names for word in surface),
+        )
+
+    def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
+        """Inverse document frequency; a phrase weighs as its rarest word and a little more."""
+        own = max((self._idf(s) for s in phrase if s not in STOP_WORDS), default=0.5)
+        if any(s in self._frequencies for s in phrase):
+            return own * (1.0 + 0.25 * (min(len(phrase), 3) - 1))
+        others = [
+            max(self._idf(s) for s in other if s not in STOP_WORDS)
+            for other in alternatives
+            if all(s in self._frequencies or s in STOP_WORDS for s in other)
+            and any(s not in STOP_WORDS for s in other)
+        ]
+        return min(others) if others else own
+
+    def _idf(self, stemmed: str) -> float:
+        count = self._frequencies.get(stemmed, 0)
+        return math.log(1.0 + (self._n_sentences - count + 0.5) / (count + 0.5))
+
+
+def matches(term: Term, text: Text) -> float:
+    """Return how well a text speaks of a term, from 0 to 1."""
+    if text.has(term.stems):
+        return EXACT
+    if any(text.has(other) for other in term.alternatives):
+        return SYNONYM
+    if text.has_near(term.stems):
+        return 0.7
+    if len(term.stems) > 1:
+        content = [s for s in term.stems if s not in STOP_WORDS]
+        return 0.5 * sum(s in text.known for s in content) / max(len(content), 1)
+    return 0.0
+
+
+def coverage(terms: Sequence[Term], text: Text, nearby: Text | None = None) -> float:
+    """Return how much of the terms, by weight, a text covers, from 0 to 1.
+
+    What only the surroundings (`nearby`: heading, neighbours) speak of counts a third.
+    """
+    total = sum(term.weight for term in terms)
+    if not total:
+        return 0.0
+    covered = 0.0
+    for term in terms:
+        credit = matches(term, text)
+        if nearby is not None and credit < NEARBY:
+            credit = max(credit, NEARBY * matches(term, nearby))
+        covered += term.weight * credit
+    return covered / total
+
+
+def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
+    """Return the terms with their weights multiplied: for what a conversation carries over."""
+    return tuple(replace(term, weight=term.weight * factor) for term in terms)
+
+
+def _is_empty(word: str, stemmed: str) -> bool:
+    return word in STOP_WORDS or stemmed in _FRAME or word in _YEARS
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """Words written with a capital that does not merely begin a sentence."""
+    found = set()
+    for sentence in text.replace("?", ".").replace("!", ".").replace(":", ".").split(". "):
+        for token in sentence.split()[1:]:
+            bare = token.strip("\"'“”‘’(),.;:?!")
+            if bare[:1].isupper():
+                found.update(words(bare))
+    return frozenset(found)

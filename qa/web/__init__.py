@@ -1,0 +1,1 @@
+"""The chat window: page, style, script, and the routes beside it."""
