@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
-from corpus.manifest import MANIFEST
+from corpus.manifest import MANIFEST, check_entries
+from corpus.plain_text import one_line
 from corpus.readers import READERS, read_report
 
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -34,8 +38,9 @@ def update_manifest(folder: Path) -> list[str]:
     if path.exists():
         try:
             manifest = tomlkit.parse(path.read_text(encoding="utf-8"))
-        except ValueError as error:
+        except (ValueError, TOMLKitError) as error:
             raise ManifestMismatch(f"{path}: {error}; mend that line") from error
+        check_entries(path, manifest)
     changes = list(_changes(folder, manifest))
     if not manifest:
         raise CorpusError(f"{folder}: holds no report; put files of type {', '.join(READERS)} there")
@@ -56,22 +61,34 @@ def _changes(folder: Path, manifest: tomlkit.TOMLDocument) -> Iterator[str]:
         data, text = read_report(path)
         digest = hashlib.sha256(data).hexdigest()
         if name not in listed:
-            manifest[path.stem] = _new_entry(path, text, digest)
+            manifest[_free_key(path, manifest)] = _new_entry(path, text, digest)
             yield f"{name}: added; check its title and date in {MANIFEST}"
         elif manifest[listed[name]].get("sha256") != digest:  # type: ignore[union-attr]
             manifest[listed[name]]["sha256"] = digest  # type: ignore[index]
             yield f"{name}: changed, hash renewed"
 
 
+def _free_key(path: Path, manifest: tomlkit.TOMLDocument) -> str:
+    """Return the file's name without its type, numbered where another report has that id."""
+    names = chain([path.stem], (f"{path.stem}-{number}" for number in count(2)))
+    return next(name for name in names if name not in manifest)
+
+
 def _new_entry(path: Path, text: str, digest: str) -> tomlkit.items.Table:
     entry = tomlkit.table()
-    first = next(line.strip() for line in text.splitlines() if line.strip())
+    first = next(filter(None, map(one_line, text.splitlines())))
     entry["title"] = first if len(first) <= _TITLE_CHARS else path.stem.replace("-", " ")
     entry["publisher"] = ""
-    found = _DATE.search(text[:2000])
+    found = next(_dates(text[:2000]), None)
     if found:
-        entry["published"] = date(*map(int, found.groups()))
+        entry["published"] = found
     entry["stated"] = ["title"] if len(first) <= _TITLE_CHARS else []
     entry["file"] = path.name
     entry["sha256"] = digest
     return entry
+
+
+def _dates(text: str) -> Iterator[date]:
+    for match in _DATE.finditer(text):
+        with suppress(ValueError):  # 2024-13-45 is no date
+            yield date(*map(int, match.groups()))

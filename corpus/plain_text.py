@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 # One to one, so that offsets into the plain text are offsets into the published text.
+# Every blank beyond ASCII is here: the splitter of sentences breaks down on some of them.
+_BLANKS = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 _PLAIN = str.maketrans(
     {
-        "\u00a0": " ",
-        "\u2007": " ",
-        "\u202f": " ",
-        "\u3000": " ",
+        **dict.fromkeys(_BLANKS, " "),
         "\u2018": "'",
         "\u2019": "'",
         "\u201a": "'",

@@ -52,7 +52,7 @@ def parse_report(text: str, source: Source, record: Iterable[str] = ()) -> Docum
     Raises:
         ManifestMismatch: a quote of `record` does not stand in the text.
     """
-    records = tuple(_locate(text, quote, source.doc_id) for quote in record)
+    records = tuple(_locate(text, quote, source.doc_id) for quote in dict.fromkeys(record))
     lines = [
         span
         for span in _line_spans(text)
@@ -64,7 +64,7 @@ def parse_report(text: str, source: Source, record: Iterable[str] = ()) -> Docum
 
 def _locate(text: str, quote: str, doc_id: str) -> Span:
     start = plain(text).find(plain(quote))
-    if start < 0:
+    if start < 0 or not quote.strip():
         raise ManifestMismatch(
             f"manifest [{doc_id}]: the record line {quote[:60]!r} is not in the report; correct it"
         )
@@ -72,7 +72,7 @@ def _locate(text: str, quote: str, doc_id: str) -> Span:
 
 
 def _line_spans(text: str) -> Iterator[Span]:
-    for match in _LINE.finditer(text):
+    for match in _LINE.finditer(plain(text)):
         stripped = match.group().strip()
         if stripped:
             start = match.start() + match.group().index(stripped)

@@ -33,19 +33,21 @@ def save_index(index: PassageIndex, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     build = Path(tempfile.mkdtemp(prefix="build-", dir=folder))
+    pointer = folder / f"{_CURRENT}.{build.name}"
     try:
         _write_parts(index, build)
         (build / _RECIPE).write_text(index.recipe.with_files(build).to_json(), encoding="utf-8")
-        for path in [p for p in build.rglob("*") if p.is_file()]:
+        for path in [*build.rglob("*"), build]:
             _flush(path)
-        pointer = folder / f"{_CURRENT}.{build.name}"
         pointer.write_text(build.name, encoding="utf-8")
         _flush(pointer)
         pointer.replace(folder / _CURRENT)
-    except BaseException:
-        shutil.rmtree(build, ignore_errors=True)
-        raise
-    _remove_old_builds(folder, keep=build.name)
+        _flush(folder)  # the old build goes only when the new one is sure to stay
+    finally:
+        pointer.unlink(missing_ok=True)
+        if not _is_current(folder, build):
+            shutil.rmtree(build, ignore_errors=True)
+    _remove_leftovers(folder, keep=build.name)
 
 
 def open_index(
@@ -105,15 +107,32 @@ def _write_parts(index: PassageIndex, build: Path) -> None:
     _write_json(build / "passages.json", [_passage_json(p) for p in index.passages])
 
 
-def _remove_old_builds(folder: Path, keep: str) -> None:
+def _is_current(folder: Path, build: Path) -> bool:
+    try:
+        return (folder / _CURRENT).read_text(encoding="utf-8") == build.name
+    except OSError:
+        return False
+
+
+def _remove_leftovers(folder: Path, keep: str) -> None:
+    """Remove the old build, and what a save that was killed left behind."""
     for path in folder.glob("build-*"):
         if path.name != keep:
             shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(f"{_CURRENT}.build-*"):
+        path.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Wait until a file, or the names in a folder, are on the disk."""
+    is_dir = path.is_dir()
+    if is_dir and os.name == "nt":  # Windows opens no folder
+        return
+    descriptor = os.open(path, os.O_RDONLY if is_dir else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _check_sizes(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 
 import Stemmer
 
 from corpus.plain_text import plain
 
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]")
+_IRREGULAR = Path(__file__).parent / "irregular.toml"
 _stemmer = Stemmer.Stemmer("english")
 
 STOP_WORDS = frozenset(
@@ -33,8 +36,14 @@ def tokenize(text: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the stem of one lower-case word."""
-    return str(_stemmer.stemWord(word))
+    """Return the stem of one lower-case word; irregular forms have the stem of their base."""
+    return str(_stemmer.stemWord(_irregular().get(word, word)))
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, str]:
+    tables = tomllib.loads(_IRREGULAR.read_text(encoding="utf-8"))
+    return {form: base for t in tables.values() for base, forms in t.items() for form in forms.split()}
 
 
 def _word(word: str) -> str:

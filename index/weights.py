@@ -23,8 +23,11 @@ def model_folder(name: str) -> Path | None:
     """
     if name == DEFAULT_MODEL:
         return _default_folder()
-    folder = Path(name).expanduser()
-    return folder if folder.is_dir() else None
+    try:
+        folder = Path(name).expanduser()
+        return folder if folder.is_dir() else None
+    except (OSError, RuntimeError) as error:  # a name too long, or of an unknown user's home
+        raise ModelUnavailable(f"the model {name[:80]!r} cannot be looked up ({error})") from error
 
 
 def _default_folder() -> Path:

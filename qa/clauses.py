@@ -7,12 +7,16 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from corpus.document import Span
+from qa.people import find_people
 from qa.terms import Term, coverage, read_text
+
+Needs = Callable[[str], bool]
 
 _BREAK = re.compile(
     r"(?<!\d)[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s(?=and\s+(?:\d|(?:more|nearly|over|about|no less) |\w+ed\s+\d|completed?\b|add\b|"
     r"the \w+ (?:of|rate|ratio|number)\b))"
 )
+_QUOTED = re.compile(r'"[^"]*"')
 _MAX_SEGMENTS = 4
 _COST = 0.035
 
@@ -22,7 +26,9 @@ def segments(sentence: str) -> tuple[Span, ...]:
     """Return the segments of a sentence between commas, semicolons and joined clauses."""
     if sentence.rstrip(".").endswith("respectively"):
         return (Span(0, len(sentence)),)
-    cuts = [0, *(m.end() for m in _BREAK.finditer(sentence)), len(sentence)]
+    quoted = [m.span() for m in _QUOTED.finditer(sentence)]
+    ends = [m.end() for m in _BREAK.finditer(sentence)]
+    cuts = [0, *(e for e in ends if not any(a < e < b for a, b in quoted)), len(sentence)]
     spans = []
     for start, end in zip(cuts, cuts[1:], strict=False):
         piece = sentence[start:end]
@@ -32,24 +38,55 @@ def segments(sentence: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def runs(sentence: str) -> tuple[Span, ...]:
+    """Return every run of up to four neighbouring segments, short ones first."""
+    parts = segments(sentence)
+    return tuple(
+        Span(parts[first].start, parts[first + size].end)
+        for size in range(_MAX_SEGMENTS)
+        for first in range(len(parts) - size)
+    )
+
+
+@lru_cache(maxsize=8192)
+def person_runs(sentence: str) -> tuple[Span, ...]:
+    """Return a run for each person named: from the name to the next one, offices included."""
+    parts = segments(sentence)
+    starts = [p.start for p in parts if find_people(sentence[p.start : p.end])]
+    if not starts:
+        return ()
+    starts[0] = 0
+    ends = [*starts[1:], len(sentence)]
+    return tuple(
+        Span(start, start + len(sentence[start:end].rstrip(" ,;")))
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
 def best_clause(
-    sentence: str, terms: Sequence[Term], needs: Callable[[str], bool] | None = None
+    sentence: str,
+    terms: Sequence[Term],
+    needs: Needs | None = None,
+    *,
+    by_person: bool = False,
+    fault: Callable[[str], float] | None = None,
 ) -> tuple[Span, float]:
     """Return the run of segments that covers most of the terms for its length, and its coverage.
 
     `needs` is what the run must hold (a figure, a name); runs without it are passed over, and
-    where none has it, the whole sentence is returned with a coverage of 0.
+    where none has it, the whole sentence is returned with half of its coverage. What the rest
+    of the sentence covers counts a little: a clause inherits its subject. `by_person` takes a
+    run for each person instead; `fault(text)` is taken off a run's coverage.
     """
-    parts = segments(sentence)
-    best, best_score, best_cover = Span(0, len(sentence)), -1.0, 0.0
-    for first in range(len(parts)):
-        for last in range(first, min(first + _MAX_SEGMENTS, len(parts))):
-            run = Span(parts[first].start, parts[last].end)
-            text = sentence[run.start : run.end]
-            if needs is not None and not needs(text):
-                continue
-            cover = coverage(terms, read_text(text))
-            score = cover - _COST * (last - first)
-            if score > best_score + 1e-9:
-                best, best_score, best_cover = run, score, cover
+    whole = read_text(sentence)
+    best, best_score = Span(0, len(sentence)), -1.0
+    best_cover = 0.5 * coverage(terms, whole)
+    for run in person_runs(sentence) if by_person else runs(sentence):
+        text = sentence[run.start : run.end]
+        if needs is not None and not needs(text):
+            continue
+        cover = coverage(terms, read_text(text), whole) - (fault(text) if fault else 0.0)
+        score = cover - (0 if by_person else _COST * (len(segments(text)) - 1))
+        if score > best_score + 1e-9:
+            best, best_score, best_cover = run, score, cover
     return best, best_cover

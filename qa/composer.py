@@ -7,12 +7,15 @@ from typing import Protocol
 
 from qa.answer import Evidence, Kind
 from qa.comparison import compare
+from qa.development import developed
 from qa.draft import Claim, Draft
 from qa.listing import compose_list
 from qa.phrasing import answer_line, quote_claims
 from qa.question import Question
+from qa.terms import matches, read_text
 
 _SECOND = 0.93
+_COMPLETING = 0.75
 _MAX_POINTS = 3
 
 
@@ -42,23 +45,34 @@ class ExtractiveComposer:
     def _part(self, part: Question, found: Sequence[Evidence]) -> list[Claim]:
         best = found[0]
         if part.kind in (Kind.LIST, Kind.EXPLAIN, Kind.COMPARE, Kind.YES_NO):
-            points = _points(found)
+            points = developed(part, _points(part, found))
             listed = compose_list(part, points) if part.kind is Kind.LIST else []
             return listed or [c for point in points for c in _sentence(part, point)]
         return [answer_line(part, best), *quote_claims([best])]
 
 
-def _points(found: Sequence[Evidence]) -> list[Evidence]:
-    """The best sentence and those nearly as good, in the order of the report."""
+def _points(part: Question, found: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence, those nearly as good, and one that speaks of what the best leaves out."""
     best = found[0]
     near = [e for e in found[1:] if e.score >= _SECOND * best.score]
+    near += [e for e in found[1:6] if e not in near and _completes(part, best, e)][:1]
     chosen = [best, *near][:_MAX_POINTS]
     return [best, *sorted(chosen[1:], key=lambda e: (e.passage.doc_id, e.sentence))]
 
 
+def _completes(part: Question, best: Evidence, other: Evidence) -> bool:
+    """True if a sentence of the same report covers a weighty term that the best one doesn't."""
+    if other.passage.doc_id != best.passage.doc_id or other.score < _COMPLETING * best.score:
+        return False
+    total = sum(t.weight for t in part.terms)
+    first, second = read_text(best.line), read_text(other.line)
+    return any(
+        t.weight >= 0.2 * total and not matches(t, first) and matches(t, second) >= 0.8
+        for t in part.terms
+    )
+
+
 def _sentence(part: Question, point: Evidence) -> list[Claim]:
-    if len(point.line.split()) > 60 and point.shown:
-        return [answer_line(part, point), *quote_claims([point])]
     return quote_claims([point], whole=True)
 
 

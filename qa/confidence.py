@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,11 @@ from qa.people import office_ranks
 from qa.question import Question
 from qa.terms import TermReader, matches, read_text
 
+_WHY = re.compile(r"\b(?:why|reason|what made|what caused|because)\b", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"\b(?:because|due to|so as to|in order to|thereby|thus|so that|therefore|since|as they|enabling|to \w+)\b",
+    re.IGNORECASE,
+)
 _WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
 
 
@@ -90,6 +96,13 @@ def answer_features(
         "no_figure": float(question.kind is Kind.NUMBER and not find_figures(best.clause)),
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
+        "why": float(_WHY.search(question.standalone) is not None and not _CAUSE.search(best.line)),
+        "yes_no": float(question.kind is Kind.YES_NO),
+        "who": float(question.kind in (Kind.WHO, Kind.ROLE)),
+        "number": float(question.kind is Kind.NUMBER),
+        "follow_up": float(question.is_follow_up),
+        "clause_share": best.features["clause"] * best.features["head"],
+        "rare_missing": sum(t.weight for t in own if not matches(t, sentence) and t.weight > 3.5) / total,
         "n_terms": min(len(own), 8) / 8,
         "explain": float(question.kind in (Kind.EXPLAIN, Kind.LIST)),
     }

@@ -34,6 +34,7 @@ _ASKING = re.compile(
     r"^\W*(?:(?:in|for|on|by|to|at|of) )?(how many|how much|what percentage|what|which|who|when|where|why|how)\b", re.IGNORECASE
 )
 _HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
+_FILLERS = frozenset("same thing year after before last previous following next question again".split())
 _MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
 
 
@@ -78,11 +79,17 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
 def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
     """ "And in 2024?", "no, Tongzhou": the question before, with this put in its place."""
     years = YEAR.findall(rest)
-    content = [w for w in _content(rest) if w not in years]
+    content = [w for w in _content(rest) if w not in years and w not in _FILLERS]
     if years and not content:
         text = YEAR.sub(years[0], before.text) if YEAR.search(before.text) else f"{before.text.rstrip('?')} in {years[0]}?"
         return Resolved(text, YEAR.sub("", before.carried), is_follow_up=True)
     if not content:
+        if step := re.search(r"\bthe (?:year (?P<a>after|before)|(?P<b>following|previous|next) year)\b", rest, re.I):
+            earlier = step["a"] == "before" or step["b"] == "previous"
+            known = YEAR.findall(f"{before.text} {before.carried}")
+            if known:
+                year = str(int(known[-1]) + (-1 if earlier else 1))
+                return _ellipsis(year, before, reply)
         plain_year = re.search(r"\b(?:last|this|next|previous) year\b|\bthe year (?:before|after)\b", rest, re.I)
         if plain_year:
             text = f"{YEAR.sub('', before.text).rstrip('? ')} {plain_year.group()}?"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from corpus.document import Document, Span
 from corpus.passages import Passage
 from corpus.plain_text import one_line, plain
 from index.retriever import Hit
-from qa.answer import Evidence
-from qa.clauses import best_clause
-from qa.features import kind_fit, needed
+from qa.answer import Evidence, Kind
+from qa.clauses import Needs, best_clause
+from qa.features import about_page, kind_fit, needed, other_office
 from qa.people import find_people
 from qa.periods import period_fit
 from qa.question import Question
@@ -28,6 +29,7 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "period": 0.30,
         "report": 0.20,
         "kind": 0.16,
+        "record": 0.5,
     }
 )
 _CLAUSES_FOR = 24
@@ -66,6 +68,7 @@ class EvidenceSelector:
         nearby = self._nearby(passage)
         source = self._documents[passage.doc_id].source
         report = _report_fit(question, passage.doc_id)
+        records = self._documents[passage.doc_id].records
         found = []
         for sentence, cosine in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = one_line(passage.sentence_text(sentence))
@@ -77,15 +80,20 @@ class EvidenceSelector:
                 "period": period_fit(question.period, passage.period, source.year, text),
                 "report": report,
                 "kind": kind_fit(question, text),
+                "record": about_page(question, text, sentence in records),
             }
             found.append(_Candidate(hit, sentence, text, features))
         return found
 
-    def _refine(self, question: Question, candidate: _Candidate, need) -> Evidence:  # type: ignore[no-untyped-def]
+    def _refine(self, question: Question, candidate: _Candidate, need: Needs | None) -> Evidence:
         """Look for the clause that answers; how much of the question it covers counts too."""
         passage, sentence = candidate.hit.passage, candidate.sentence
         published = plain(passage.sentence_text(sentence))
-        span, cover = best_clause(published, question.terms, need)
+        by_person = question.kind in (Kind.WHO, Kind.ROLE)
+        fault = partial(other_office, question) if by_person else None
+        span, cover = best_clause(
+            published, question.terms, need, by_person=by_person, fault=fault
+        )
         clause = read_text(published[span.start : span.end])
         features = {
             **candidate.features,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from qa.answer import Kind
 from qa.figures import find_figures
-from qa.people import OFFICE, find_people
+from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -17,6 +17,20 @@ _PLACE = re.compile(
     r"\b(?:[A-Z][\w'-]+ )+(?:Road|District|Area|Town|City|Park|Zone|Museum|Center|Centre|Airport|CBD|Lake|Reservoir)\b|"
     r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
 )
+_COUNTED_BY_ORDINALS = re.compile(
+    r"\b(?:anniversar\w+|birthday|session|phase|stage|batch|round|edition|congress|how old)\b", re.IGNORECASE
+)
+_BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
+_ASKS_AUTHOR = re.compile(
+    r"\b(?:reporters?|journalists?|authors?|byline|wrote|written|penned|authored|writers?|reported (?:on|by)|who reported|credited|"
+    r"bylines?|filed)\b",
+    re.IGNORECASE,
+)
+_ASKS_PAGE = re.compile(
+    r"\b(?:publish\w*|publication|posted|put online|source|outlet|newspaper|headline|title of|titled|appeared|"
+    r"who (?:delivered|gave|presented|read)|deliver\w*|went online|carried the|dated)\b",
+    re.IGNORECASE,
+)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
@@ -24,7 +38,7 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (r"\bpercent|per ?cent|proportion|share|\brate\b|coverage|ratio\b|%", "percent"),
         (r"\bhow (?:many|much) (?:square|land|space|room|hectares|area)|\barea of\b|floor space|square met", "area count"),
         (r"\bhow (?:long|far)\b|\blength\b|\bkilomet|\bmileage\b|\bkm\b", "length count"),
-        (r"\b(?:yuan|rmb|money|budget|spend|spent|cost|invest\w*|worth|turnover|expenditure)\b", "money percent"),
+        (r"\b(?:yuan|rmb|pay|pays|paid|rent|rents|salary|wages?|fees?|fares?|subsid(?:y|ies)|price|money|budget|spend|spent|cost|invest\w*|worth|turnover|expenditure)\b", "money percent"),
         (r"\bmicrogram|\bconcentration\b|pm ?2", "concentration"),
         (r"\bhow many\b|\bnumber of\b", "count area length times money"),
     )
@@ -41,8 +55,11 @@ def needed(question: Question) -> Callable[[str], bool] | None:
     """Return the test that a clause must pass to answer the question's kind; None for any."""
     if question.kind is Kind.NUMBER:
         wanted = wanted_figures(question)
+        ordinals = bool(_COUNTED_BY_ORDINALS.search(question.standalone))
         return lambda text: any(
-            f.kind != "ordinal" and (not wanted or f.kind in wanted) for f in find_figures(text)
+            (f.kind != "ordinal" and (not wanted or f.kind in wanted))
+            or (ordinals and f.kind == "ordinal")
+            for f in find_figures(text)
         )
     if question.kind in (Kind.WHO, Kind.ROLE):
         known = set(question.people) if question.kind is Kind.WHO else set()
@@ -50,6 +67,27 @@ def needed(question: Question) -> Callable[[str], bool] | None:
     if question.kind is Kind.WHEN:
         return lambda text: bool(_DATE.search(text))
     return None
+
+
+def other_office(question: Question, text: str) -> float:
+    """Return what a deputy's, an acting or a first deputy's clause loses where none is asked for."""
+    ranks = office_ranks(text.split(";")[0])
+    asked = office_ranks(question.standalone)
+    if question.kind is Kind.ROLE:
+        return 0.0
+    return 0.3 if ranks != asked and (ranks - asked or asked - ranks) else 0.0
+
+
+def about_page(question: Question, text: str, is_record: bool) -> float:
+    """Return how a line about the page itself suits: 1 if asked for, -0.5 if not; 0 for others.
+
+    Such lines are bylines ("(Reporter: …)") and those that state title, source and dates.
+    """
+    if _BYLINE.match(text):
+        return 1.0 if _ASKS_AUTHOR.search(question.standalone) else -0.5
+    if is_record:
+        return 1.0 if _ASKS_PAGE.search(question.standalone) else -0.5
+    return 0.0
 
 
 def kind_fit(question: Question, text: str) -> float:

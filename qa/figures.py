@@ -13,13 +13,21 @@ from corpus.plain_text import plain
 
 FigureKind = Literal["percent", "money", "area", "length", "concentration", "times", "ordinal", "count"]
 
-_WORD_VALUES = {
-    word: value
+# "One" is left out: it is a pronoun far more often than a figure.
+_WORD_VALUES: dict[str, Decimal] = {
+    word: Decimal(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(),
+        start=2,
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "dozen": 12, "half": Decimal("0.5")}
+} | {
+    "thirty": Decimal(30),
+    "forty": Decimal(40),
+    "fifty": Decimal(50),
+    "dozen": Decimal(12),
+    "half": Decimal("0.5"),
+}
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _FIGURE = re.compile(
@@ -30,11 +38,17 @@ _FIGURE = re.compile(
     r"(?P<scale>[\s-]*(?:hundred|thousand|million|billion|trillion)\b)?"
     r"(?P<unit>\s*%|[\s-]*(?:per ?cent(?:age points?)?|percentage points?|square (?:kilo)?(?:meters?|metres?)|"
     r"(?:kilo)?(?:meters?|metres?)|km2?|hectares?|acres?|mu|micrograms?(?:\s*/\s*cubic met(?:er|re)s?)?|"
-    r"yuan|RMB|dollars?|times|fold)\b)?",
+    r"yuan|RMB|dollars?|times|fold)\b)?(?![\s-]years?\b)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# A slogan's figures count nothing: "One Microgram", "Three 100".
+_NAME_IN_QUOTES = re.compile(r'"[^"]{1,60}"')
+# A number that is a name: "Line 3", "National Highway 109", "version 6.0".
+_LABEL = re.compile(
+    r"\b(?:lines?|highway|route|no\.?|phase|version|article|level|batch|class|chapter|part|page|table|covid|area|group)[\s-]$", re.I
+)
 _DATE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}\b|\d{{4}}-\d{{2}}-\d{{2}}")
 
 
@@ -62,9 +76,12 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
 def _figures(text: str) -> Iterator[Figure]:
     dates = [match.span() for match in _DATE.finditer(text)]
+    dates += [match.span() for match in _NAME_IN_QUOTES.finditer(text)]
     for match in _FIGURE.finditer(text):
         core = match.start("digits") if match["digits"] else match.start("word")
         if any(start <= core < end for start, end in dates):
+            continue
+        if _LABEL.search(text[: match.start()]) or (match["digits"] or "").endswith(".0"):
             continue
         if match["digits"] and not (match["unit"] or match["scale"]) and _YEAR.match(match["digits"]):
             continue
@@ -80,7 +97,7 @@ def _value(match: re.Match[str]) -> Decimal:
     elif match["word"].lower() in _ORDINALS:
         value = Decimal(_ORDINALS.index(match["word"].lower()) + 1)
     else:
-        value = Decimal(_WORD_VALUES[match["word"].lower()])
+        value = _WORD_VALUES[match["word"].lower()]
     scale = (match["scale"] or "").strip(" -").lower()
     return value * _SCALES.get(scale, 1)
 

@@ -21,12 +21,12 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             Kind.COMPARE,
-            r"\bcompar|\bdiffer|\bversus\b|\bvs\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
+            r"\bcompar|\bdiffer\b|\bdifference between\b|\bversus\b|\bvs\b|\b(?:above|over) or (?:below|under)\b|\b(?:up or down|rise or fall|grow or shrink)\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
             r"(?:fewer|less|lower|smaller|down|fall|decrease)|\b(?:fewer|less|lower|smaller|down|fall|decrease)\w* or "
             r"(?:more|higher|bigger|larger|greater|up|rise|increase)|\b(?:more|fewer|less|higher|lower|bigger|smaller|"
             r"larger|greater)\b.*\bthan (?:in|for|the|last|what|it|was|were|20)|"
             r"\b(?:change[ds]?|move[ds]?|went|go|goes) from\b.*\bto\b|\bwhich (?:is|was|one is|of the two)\b.*"
-            r"\b(?:more|higher|bigger|larger|greater|fewer)|\b(?:stack|measure|line) up\b",
+            r"\b(?:more|higher|bigger|larger|greater|fewer)|\b(?:stack|measure) up\b",
         ),
         (
             Kind.WHEN,
@@ -41,7 +41,9 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.WHO,
-            rf"\bwho(?:m|se|'s)?\b|\b(?:which|what) (?:\w+ ){{0,3}}(?:{_OFFICES})s?\b|\bname of the (?:\w+ ){{0,3}}(?:{_OFFICES})\b|"
+            rf"(?:^|[,;:?.]\s*|\b(?:and|but|or|by|with|to|of|from|besides|me|say|know|exactly|then|for|so)\s+)who(?:m|se|'s)?\b|"
+            rf"\b(?:which|what) (?!did|does|do|was|is|were|are|has|have|will|would)(?:[\w'-]+ ){{0,2}}(?:{_OFFICES})s?\b(?!'|’)|"
+            rf"\bname of the (?:\w+ ){{0,3}}(?:{_OFFICES})\b|\bwho\s*\?|"
             rf"\bby which (?:\w+ )?(?:{_OFFICES})",
         ),
         (
@@ -76,11 +78,30 @@ _VERB = re.compile(
 )
 
 
+_POLITE = re.compile(
+    r"^(?:(?:hi|hello|hey|well|so|ok|okay|please|right|and|but)\b[,.!]?\s*)*(?:(?:could|can|would|will) (?:you|i|we) (?:please |kindly |perhaps |just |maybe )*"
+    r"(?:tell|explain|remind|give|say|list|name|show|let|ask|get|know|have|help)\w*(?: me| us)?(?: with| about| know)?|do you (?:happen to )?know|"
+    r"(?:i|we)(?:'d| would) (?:like|love|be \w+) to (?:know|learn|hear)|i (?:want|need) to know|i(?:'m| am) (?:curious|wondering|interested|looking)(?: to know| about| at| for| in)?|"
+    r"(?:tell|remind|give|show) (?:me|us)|please|any idea|explain)\b[,:]?\s*",
+    re.IGNORECASE,
+)
+
+
+def without_courtesies(text: str) -> str:
+    """Return the question without "could you tell me", "I'd like to know" and the like."""
+    rest = _POLITE.sub("", text, count=1)
+    return rest if len(rest.split()) >= 2 else text
+
+
 def read_kind(text: str) -> Kind:
-    """Return the kind of answer asked for."""
+    """Return the kind of answer asked for: that of the first asking word, comparisons before all."""
+    text = without_courtesies(text)
     if re.search(r"^(?:and |so )?who (?:is|was|were|are) ", text, re.I) and find_people(text):
         return Kind.ROLE
-    kind = next((kind for kind, pattern in _PATTERNS if pattern.search(text)), Kind.EXPLAIN)
+    found = [(m.start(), i) for i, (_, p) in enumerate(_PATTERNS) if (m := p.search(text))]
+    compares = any(_PATTERNS[i][0] is Kind.COMPARE for _, i in found)
+    best = 0 if compares else min(found, default=(0, -1))[1]
+    kind = _PATTERNS[best][0] if best >= 0 else Kind.EXPLAIN
     if kind is Kind.ROLE and not find_people(text):
         return Kind.WHO if re.search(r"\bwho\b", text, re.I) else Kind.LIST
     return kind

@@ -28,6 +28,18 @@ def split_parts(text: str) -> list[str]:
     return whole
 
 
+def split_preamble(text: str) -> tuple[str, str]:
+    """Return the sentences before the first one that asks, and the rest.
+
+    "Both papers speak of parks. Which one names a figure?" has the preamble "Both papers …".
+    """
+    sentences = re.split(r"(?<=[.!:])\s+(?=[A-Za-z])", text)
+    for position, sentence in enumerate(sentences):
+        if "?" in sentence or re.search(rf"\b{_ASKING}\b", sentence, re.IGNORECASE):
+            return " ".join(sentences[:position]), " ".join(sentences[position:])
+    return "", text
+
+
 def split_sides(text: str) -> tuple[str, ...]:
     """Return the two things that a comparison sets side by side; empty if they aren't told apart."""
     for pattern in _SIDES:

@@ -11,7 +11,8 @@ from qa.clauses import segments
 from qa.draft import Claim
 from qa.question import Question
 
-_MAX_QUOTE_WORDS = 45
+_MAX_QUOTE_WORDS = 32
+_MAX_SENTENCE_WORDS = 75
 
 
 def frame(period: Period, is_chinese: bool) -> str:
@@ -31,23 +32,34 @@ def answer_line(question: Question, evidence: Evidence) -> Claim:
 
 def clause_text(evidence: Evidence) -> str:
     """Return the clause that answers, without the comma or "and" that joined it."""
-    clause = evidence.clause.strip(" ,;:").removeprefix("and ")
+    clause = (evidence.line if says_all(evidence) else evidence.clause).strip(" ,;:")
+    clause = clause.removeprefix("and ")
     return clause if clause.endswith((".", "!", "?")) else f"{clause}."
+
+
+def says_all(evidence: Evidence) -> bool:
+    """True if the clause is most of a short sentence: then the sentence is shown instead."""
+    n_words = len(evidence.line.split())
+    return n_words <= _MAX_QUOTE_WORDS and len(evidence.clause.split()) * 2 >= n_words
 
 
 def quote_claims(evidence: Sequence[Evidence], *, whole: bool = False) -> list[Claim]:
     """Return a quoting line for each evidence; none where the clause was the whole sentence."""
     return [
-        Claim(f"“{quoted(item)}”", (item,), is_quote=True)
+        Claim(
+            f"“{quoted(item, _MAX_SENTENCE_WORDS if whole else _MAX_QUOTE_WORDS)}”",
+            (item,),
+            is_quote=True,
+        )
         for item in evidence
-        if whole or item.shown is not None
+        if whole or not says_all(item)
     ]
 
 
-def quoted(evidence: Evidence) -> str:
+def quoted(evidence: Evidence, max_words: int = _MAX_QUOTE_WORDS) -> str:
     """Return the sentence, or of a long one the part around the clause, with … for the rest."""
     line = evidence.line
-    if len(line.split()) <= _MAX_QUOTE_WORDS or evidence.shown is None:
+    if len(line.split()) <= max_words or evidence.shown is None:
         return line
     sentence = plain(evidence.text)
     shown = Span(
@@ -56,13 +68,12 @@ def quoted(evidence: Evidence) -> str:
     kept = [s for s in segments(sentence) if s.overlaps(shown)]
     every = list(segments(sentence))
     first, last = every.index(kept[0]), every.index(kept[-1])
-    while _n_words(sentence, every[first].start, every[last].end) < _MAX_QUOTE_WORDS * 0.6:
-        if first > 0:
-            first -= 1
-        elif last < len(every) - 1:
-            last += 1
-        else:
+    while True:
+        wider = (max(first - 1, 0), min(last + 1, len(every) - 1))
+        fits = _n_words(sentence, every[wider[0]].start, every[wider[1]].end) <= max_words
+        if wider == (first, last) or not fits:
             break
+        first, last = wider
     before = "… " if first > 0 else ""
     after = " …" if last < len(every) - 1 else ""
     return before + one_line(sentence[every[first].start : every[last].end]) + after

@@ -38,13 +38,13 @@ class QuestionAnswerer:
         self.index = index
         self.settings = settings or Settings()
         sources = [document.source for document in index.documents.values()]
-        self._terms = TermReader(
+        self.terms = TermReader(
             default_synonyms(), index.lexical.frequencies, index.recipe.n_sentences
         )
-        self._reader = QuestionReader(self._terms, report_names(sources))
+        self._reader = QuestionReader(self.terms, report_names(sources))
         self._selector = EvidenceSelector(index.documents)
         self._composer = composer or ExtractiveComposer()
-        self._confidence = Confidence(self._terms, index.documents)
+        self._confidence = Confidence(self.terms, index.documents)
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
@@ -55,15 +55,21 @@ class QuestionAnswerer:
         away = turn_away(text)
         if away:
             return turned_away(question, *away, timing=_timing(started))
-        understood = self._reader.read(text, history, today)
-        hits, evidence = self._find(understood)
+        understood = self.understand(text, history, today=today)
+        hits, evidence = self.find(understood)
         answer = self._compose(understood, hits, evidence)
         return replace(answer, question=question, timing=_timing(started))
 
-    def _find(self, question: Question) -> tuple[list[Hit], list[list[Evidence]]]:
+    def understand(
+        self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
+    ) -> Question:
+        """Return the question as read: standalone, with its kind, period, terms and parts."""
+        return self._reader.read(clean_question(question), history, today)
+
+    def find(self, question: Question) -> tuple[list[Hit], list[list[Evidence]]]:
         """Search and select for each part of the question; the hits of all parts in one ranking."""
         parts = question.parts or (question,)
-        found = [gather_hits(self.index, part, self._terms, self.settings.top_k) for part in parts]
+        found = [gather_hits(self.index, part, self.terms, self.settings.top_k) for part in parts]
         evidence = [
             self._selector.select(part, hits) for part, hits in zip(parts, found, strict=True)
         ]

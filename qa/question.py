@@ -11,13 +11,23 @@ from qa.answer import Kind, Turn
 from qa.chinese import is_chinese, translate
 from qa.conversation import resolve
 from qa.kinds import read_head, read_kind
-from qa.parts import split_parts, split_sides
+from qa.parts import split_parts, split_preamble, split_sides
 from qa.people import find_people, find_places
 from qa.periods import PeriodAsked, read_period
-from qa.reports_named import ReportNames, find_reports, without_report_years
+from qa.reports_named import (
+    ReportNames,
+    find_reports,
+    reports_in_order,
+    without_report_years,
+)
 from qa.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
+_CARRIED_IN_ALL = 0.6
+_NAMING = 0.15
+_FORMER = re.compile(r"\bthe (?:former|first|one|earlier)\b", re.I)
+_LATTER = re.compile(r"\bthe (?:latter|second|other|later)\b", re.I)
+_LATER = re.compile(r"\b(?:later|afterwards?|since then|now|nowadays|today|meanwhile|eventually)\b", re.I)
 _OTHER_SIDE = 0.5
 
 
@@ -77,16 +87,29 @@ class QuestionReader:
 
     def _read_one(self, text: str, today: date) -> Question:
         bare = without_report_years(text)
+        doc_ids = find_reports(text, self._reports)
         return Question(
             text=text,
             standalone=text,
             kind=read_kind(text),
             period=read_period(bare, today),
-            doc_ids=find_reports(text, self._reports),
-            terms=self._terms.read(bare),
+            doc_ids=doc_ids,
+            terms=self._weigh(self._terms.read(bare), doc_ids),
             head=read_head(text),
             people=find_people(text),
             places=find_places(text),
+        )
+
+    def _weigh(self, terms: tuple[Term, ...], doc_ids: frozenset[str]) -> tuple[Term, ...]:
+        """Words that only name the report weigh little: every sentence of it would match them."""
+        naming = {
+            s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name
+        }
+        others = [t for t in terms if not naming.issuperset(t.stems)]
+        if not others:
+            return terms
+        return tuple(
+            replace(t, weight=t.weight * _NAMING) if naming.issuperset(t.stems) else t for t in terms
         )
 
     def _carry(self, question: Question, carried: str, today: date) -> Question:
@@ -102,15 +125,16 @@ class QuestionReader:
             period=period,
             doc_ids=question.doc_ids or before.doc_ids,
             terms=question.terms
-            + scaled((t for t in before.terms if t.stems not in own), _CARRIED),
+            + _light([t for t in before.terms if t.stems not in own], question.terms),
         )
 
     def _parts(self, question: Question, today: date) -> tuple[Question, ...]:
-        pieces = split_parts(question.standalone)
+        if question.kind is Kind.COMPARE and len(question.period.years) >= 2:
+            return self._years(question)
+        preamble, asking = split_preamble(question.standalone)
+        pieces = split_parts(asking)
         if len(pieces) > 1:
-            first = self._read_one(pieces[0], today)
-            rest = [self._inherit(self._read_one(p, today), first) for p in pieces[1:]]
-            return (first, *rest)
+            return self._pieces(question, preamble, pieces, today)
         if question.kind is Kind.COMPARE:
             return self._sides(question, today)
         if len(question.doc_ids) == 2:
@@ -122,17 +146,35 @@ class QuestionReader:
             return self._years(question)
         return ()
 
+    def _pieces(
+        self, question: Question, preamble: str, pieces: Sequence[str], today: date
+    ) -> tuple[Question, ...]:
+        """Read each piece; the first lends its words to the rest, the preamble to all."""
+        first = self._read_one(pieces[0], today)
+        if preamble:
+            first = self._inherit(first, self._read_one(preamble, today))
+        parts = [first, *(self._inherit(self._read_one(p, today), first) for p in pieces[1:])]
+        order = reports_in_order(question.standalone, self._reports)
+        if len(order) == 2 and _FORMER.search(pieces[0]) and _LATTER.search(" ".join(pieces[1:])):
+            parts = [
+                replace(part, doc_ids=frozenset([doc_id]), period=PeriodAsked())
+                for part, doc_id in zip(parts, order, strict=False)
+            ]
+        return tuple(parts)
+
     def _inherit(self, part: Question, first: Question) -> Question:
         """A later part may leave out what the first one named."""
         own = {term.stems for term in part.terms}
         few = len(part.terms) <= 4
         carried = scaled((t for t in first.terms if t.stems not in own), _CARRIED if few else 0.2)
-        period = first.period if part.period.is_open and few else part.period
+        later = bool(_LATER.search(part.standalone))
+        period = first.period if part.period.is_open and few and not later else part.period
         return replace(
             part,
             terms=part.terms + carried,
             period=period if part.period.is_open else part.period,
-            doc_ids=part.doc_ids or (first.doc_ids if part.period.is_open else frozenset()),
+            doc_ids=part.doc_ids
+            or (first.doc_ids if part.period.is_open and not later else frozenset()),
             standalone=f"{part.standalone} ({first.standalone.rstrip('?')})" if few else part.standalone,
         )
 
@@ -200,6 +242,13 @@ class QuestionReader:
                 )
             )
         return tuple(parts)
+
+
+def _light(carried: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
+    """Carried terms with lower weights: together no more than a share of the question's own."""
+    total = sum(t.weight for t in carried)
+    most = _CARRIED_IN_ALL * sum(t.weight for t in own) or total
+    return scaled(carried, min(_CARRIED, most / total) if total else 1.0)
 
 
 def _nearest_words(text: str, year: int, years: Sequence[int]) -> frozenset[str]:

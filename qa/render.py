@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpus.plain_text import one_line
@@ -52,18 +52,34 @@ def source_line(citation: Citation) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def question_html(question: str) -> str:
+    """Return what was typed as HTML: text, whatever it looks like."""
+    return f'<p class="asked">{html.escape(question)}</p>'
+
+
+def note_html(note: str, kind: str) -> str:
+    """Return a line that the window itself says, such as that it is still loading."""
+    return f'<p class="note {html.escape(kind)}">{html.escape(note)}</p>'
+
+
 def answer_html(answer: Answer, turn: int = 1) -> str:
-    """Return the answer as HTML; every mark links to its card, `#card-<turn>-<number>`."""
+    """Return the answer as HTML; every mark links to its card, `#card-<turn>-<number>`.
+
+    Where there is no answer, what came closest stands under its own heading.
+    """
     kind = "abstained" if answer.abstained else "answer"
-    paragraphs = []
-    for position, line in enumerate(answer.text.splitlines()):
-        css = "answer-line" if position == 0 else "quote" if line.startswith("“") else "point"
-        paragraphs.append(f'<p class="{css}">{_with_marks(line, turn, answer.citations)}</p>')
-    return f'<div class="{kind}">{"".join(paragraphs)}</div>'
+    lines = "".join(
+        _line(line, position, turn, answer.citations)
+        for position, line in enumerate(answer.text.splitlines())
+    )
+    return (
+        f'<div class="{kind}" id="answer-{turn}" tabindex="-1">'
+        f"{_understood(answer)}{lines}{_closest(answer.closest)}</div>"
+    )
 
 
 def cards_html(
-    citations: Sequence[Citation], texts: dict[str, str], turn: int = 1, *, heading: str = ""
+    citations: Sequence[Citation], texts: Mapping[str, str], turn: int = 1, *, heading: str = ""
 ) -> str:
     """Return a card for each citation: where it stands, and its sentence marked in its passage.
 
@@ -74,18 +90,59 @@ def cards_html(
     return f'<section class="cards" data-turn="{turn}">{title}{"".join(cards)}</section>'
 
 
-def _card(citation: Citation, passage: str, turn: int) -> str:
-    quote = citation.quote
-    before, _, after = passage.partition(quote)
-    body = f"{html.escape(before)}<mark>{html.escape(quote)}</mark>{html.escape(after)}"
-    paragraphs = "".join(f"<p>{p}</p>" for p in re.split(r"\n\s*\n|\n", body) if p.strip())
+def _line(line: str, position: int, turn: int, citations: Sequence[Citation]) -> str:
+    css = "answer-line" if position == 0 else "detail"
+    if line.startswith("“"):
+        css = "quote"
+    elif line.startswith("- "):
+        css, line = "point", line.removeprefix("- ")
+    return f'<p class="{css}">{_with_marks(line, turn, citations)}</p>'
+
+
+def _understood(answer: Answer) -> str:
+    read = " ".join(answer.understood.split())
+    if not read or read.casefold() == " ".join(answer.question.split()).casefold():
+        return ""
+    return f'<p class="understood">Understood as: {html.escape(read)}</p>'
+
+
+def _closest(citations: Sequence[Citation]) -> str:
+    if not citations:
+        return ""
+    items = "".join(
+        f"<li><q>{html.escape(one_line(c.quote))}</q>"
+        f'<span class="where">{html.escape(source_line(c))}</span></li>'
+        for c in citations
+    )
     return (
-        f'<article class="card" id="card-{turn}-{citation.number}" tabindex="-1">'
-        f"<h4>[{citation.number}] {html.escape(citation.title)}</h4>"
-        f'<p class="where">{html.escape(source_line(citation))}</p>'
-        f'<div class="passage">{paragraphs}</div>'
+        '<section class="closest"><h3>Closest in the reports (not an answer)</h3>'
+        f"<ul>{items}</ul></section>"
+    )
+
+
+def _card(citation: Citation, passage: str, turn: int) -> str:
+    name = f"card-{turn}-{citation.number}"
+    parts = [citation.date]
+    if citation.period and citation.period.kind != "statement":
+        parts.append(str(citation.period))
+    headings = "".join(f"<li>{html.escape(heading)}</li>" for heading in citation.path)
+    path = f'<ol class="path">{headings}</ol>' if headings else ""
+    return (
+        f'<article class="card" id="{name}" tabindex="-1" aria-labelledby="{name}-title">'
+        f'<h4 id="{name}-title"><span class="number">[{citation.number}]</span> '
+        f"{html.escape(citation.title)}</h4>"
+        f'<p class="where">{html.escape(" · ".join(parts))}</p>'
+        f'{path}<div class="passage">{_marked(passage, citation.quote)}</div>'
         f'<a class="back" href="#answer-{turn}">Back to the answer</a></article>'
     )
+
+
+def _marked(passage: str, quote: str) -> str:
+    """Return the passage's lines as paragraphs, the quote marked in each line that holds of it."""
+    before, _, after = passage.partition(quote)
+    marked = "\n".join(f"<mark>{html.escape(line)}</mark>" for line in quote.splitlines() if line)
+    body = f"{html.escape(before)}{marked}{html.escape(after)}"
+    return "".join(f"<p>{line}</p>" for line in body.splitlines() if line.strip())
 
 
 def _with_marks(line: str, turn: int, citations: Sequence[Citation]) -> str:

@@ -50,6 +50,23 @@ def find_reports(text: str, reports: Iterable[ReportNames]) -> frozenset[str]:
     return frozenset(doc_id for doc_id, value in strength.items() if value >= 2)
 
 
+def reports_in_order(text: str, reports: Iterable[ReportNames]) -> list[str]:
+    """Return the ids of the reports that a question names, in the order of their naming."""
+    reports = tuple(reports)
+    named = find_reports(text, reports)
+    asked, low = to_stems(text), text.lower()
+    places = {}
+    for report in reports:
+        by_name = [
+            asked.index(name[0]) / max(len(asked), 1)
+            for name in report.names
+            if name[0] in asked and _speaks_of(read_text(text), name)
+        ]
+        by_month = [low.index(m) / max(len(low), 1) for m in report.months if m in low]
+        places[report.doc_id] = min([*by_name, *by_month], default=1.0)
+    return sorted(named, key=lambda doc_id: places[doc_id])
+
+
 def without_report_years(text: str) -> str:
     """Take out the year of a report's name: "the 2024 work report" asks about no year."""
     return _YEAR_OF_REPORT.sub("", text)
@@ -67,7 +84,7 @@ def _speaks_of(asked: Text, name: Stems) -> bool:
 
 
 def _by_month(low: str, report: ReportNames) -> int:
-    return 2 if any(month in low for month in report.months) else 0
+    return 2 if any(re.search(rf"\b{re.escape(m)}\b(?!,? \d{{4}})", low) for m in report.months) else 0
 
 
 def _month_names(source: Source) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from index.tokens import STOP_WORDS, stem, words
+from qa.people import find_people
 from qa.synonyms import Stems, Synonyms, to_stems
 
 # Words of the asking itself: they say nothing of what is asked about.
@@ -19,7 +21,7 @@ _FRAME = frozenset(
         "type regard concern compare compared comparison versus vs differ difference question answer year "
         "years beijing plan plans planned planning target targets goal expected expect aim aimed intended "
         "supposed going thing things something anything ever yet still already far there's whats what's "
-        "also overall altogether one ones state stated go get got happen happened call called come came "
+        "also overall altogether one ones state stated go get got happen happened come came "
         "document documents text article let hear heard find out info information capital's let's ok hi "
         "hello thanks im quick curious wondering wonder could tells see look looking up off don't dont "
         "make made take took taken put use used way ways new more less most fewer january february march april may june "
@@ -28,6 +30,9 @@ _FRAME = frozenset(
 )
 _YEARS = frozenset(str(year) for year in range(1900, 2100))
 
+_LIGHT_FILE = Path(__file__).parent / "lexicon" / "light.txt"
+_LIGHT = 0.35
+_PERSON_WEIGHT = 2.5
 EXACT, SYNONYM, NEARBY = 1.0, 0.8, 0.35
 
 
@@ -91,13 +96,16 @@ class TermReader:
         surface = words(text)
         stems = tuple(stem(word) for word in surface)
         names = _capitalised(text)
+        people = {to_stems(person) for person in find_people(text)}
         terms: dict[Stems, Term] = {}
         position = 0
         while position < len(stems):
-            size = self._synonyms.longest(stems, position)
+            size = 2 if stems[position : position + 2] in people else self._synonyms.longest(stems, position)
             phrase = stems[position : position + size]
             if size > 1 or not _is_empty(surface[position], phrase[0]):
                 term = self._term(surface[position : position + size], phrase, names)
+                if phrase in people:
+                    term = replace(term, weight=min(term.weight, _PERSON_WEIGHT))
                 terms.setdefault(phrase, term)
             position += size
         return tuple(terms.values())
@@ -149,6 +157,8 @@ class TermReader:
     def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
         """Inverse document frequency; a phrase weighs as its rarest word and a little more."""
         own = max((self._idf(s) for s in phrase if s not in STOP_WORDS), default=0.5)
+        if len(phrase) == 1 and phrase[0] in _light_stems():
+            return own * _LIGHT
         if any(s in self._frequencies for s in phrase):
             return own * (1.0 + 0.25 * (min(len(phrase), 3) - 1))
         others = [
@@ -193,6 +203,12 @@ def coverage(terms: Sequence[Term], text: Text, nearby: Text | None = None) -> f
             credit = max(credit, NEARBY * matches(term, nearby))
         covered += term.weight * credit
     return covered / total
+
+
+@lru_cache(maxsize=1)
+def _light_stems() -> frozenset[str]:
+    lines = _LIGHT_FILE.read_text(encoding="utf-8").splitlines()
+    return frozenset(stem(w) for line in lines if not line.startswith("#") for w in line.split())
 
 
 def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:

@@ -1,0 +1,89 @@
+"""Fits the weights of the answer's confidence: a logistic regression over question sets.
+
+    python -m qa.evaluation.fit_confidence SET.jsonl [SET.jsonl …] [--write]
+
+Each question gives one row for each of its parts: the features of its best evidence, and
+whether the reports answer it. An answerable question whose best evidence is wrong weighs
+less: to refuse it is no loss. Prints the cross-validated AUROC, one set left out at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from qa.evaluation.question_set import read_questions
+from qa.evaluation.scoring_rows import Row, question_rows
+from qa.opening import open_answerer
+from qa.settings import load_settings
+
+_STRENGTH = 0.3
+_WRONG_WEIGHT = 0.3
+_OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, print, and with --write save the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("--write", action="store_true", help="save the weights where answering reads them")
+    args = parser.parse_args(arguments)
+    answerer = open_answerer(load_settings(min_confidence=0.0))
+    by_set = {path.stem: list(question_rows(read_questions(path), answerer)) for path in args.sets}
+    names = sorted(next(iter(by_set.values()))[0].features)
+    for held_out in by_set if len(by_set) > 1 else ():
+        _report(held_out, by_set, names)
+    weights = fit([row for rows in by_set.values() for row in rows], names)
+    for name, value in weights.items():
+        sys.stdout.write(f"{name:18} {value:8.3f}\n")
+    if args.write:
+        record = {"sets": sorted(by_set), "rows": sum(map(len, by_set.values())), "weights": weights}
+        _OUT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
+    """Return the weights of the unscaled features, and the constant as "bias"."""
+    x, y, w = _arrays(rows, names)
+    scaler = StandardScaler().fit(x)
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000, class_weight="balanced")
+    model.fit(scaler.transform(x), y, sample_weight=w)
+    slopes = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - (slopes * scaler.mean_).sum())
+    return {"bias": round(bias, 5)} | {
+        name: round(float(slope), 5) for name, slope in zip(names, slopes, strict=True)
+    }
+
+
+def _report(held_out: str, by_set: dict[str, list[Row]], names: Sequence[str]) -> None:
+    weights = fit([r for name, rows in by_set.items() if name != held_out for r in rows], names)
+    x, y, _ = _arrays(by_set[held_out], names)
+    scores = x @ np.array([weights[n] for n in names]) + weights["bias"]
+    yes, no = scores[y == 1], scores[y == 0]
+    line = f"{held_out}: AUROC {roc_auc_score(y, scores):.3f}, refused wrongly {np.mean(yes < 0):.3f}, rightly {np.mean(no < 0):.3f}"
+    for share in (0.02, 0.05, 0.1):
+        bound = np.quantile(yes, share)
+        line += f" | at {share:.2f}: {np.mean(no < bound):.3f}"
+    sys.stdout.write(line + "\n")
+
+
+def _arrays(
+    rows: Sequence[Row], names: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    x = np.array([[row.features[name] for name in names] for row in rows])
+    y = np.array([int(row.answerable) for row in rows])
+    w = np.array([1.0 if row.correct or not row.answerable else _WRONG_WEIGHT for row in rows])
+    return x, y, w
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""Opens the answerer in a thread of its own, so that the page is there at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Protocol
+
+from corpus.errors import CorpusError
+from index.errors import IndexProblem
+from qa.answer import Answer, Turn
+
+if TYPE_CHECKING:
+    from index.embedder import Progress
+
+Say = Callable[[str], None]
+_UNFORESEEN = "The reports could not be loaded; the terminal says why."
+
+
+class Answerer(Protocol):
+    """What answers a question with the conversation before it."""
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Return the cited answer, or why there is none."""
+
+
+class State(StrEnum):
+    """How far the loading is."""
+
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Loader:
+    """Holds the answerer once it is loaded, and says until then what is being done."""
+
+    def __init__(self, open_answerer: Callable[[Progress], Answerer], say: Say) -> None:
+        """Prepare to load; `start` begins. `say` gets a line for each thing that happens."""
+        self._open = open_answerer
+        self._say = say
+        self._done = Event()
+        self._answerer: Answerer | None = None
+        self._message = "Loading the reports and the model ..."
+        self._is_building = False
+
+    @property
+    def state(self) -> State:
+        """Loading, ready or failed."""
+        if not self._done.is_set():
+            return State.LOADING
+        return State.READY if self._answerer else State.FAILED
+
+    @property
+    def message(self) -> str:
+        """What is being done, or why it failed; one line."""
+        return self._message
+
+    def start(self) -> None:
+        """Load in the background. The thread does not keep the program from ending."""
+        self._say(self._message)
+        Thread(target=self._load, name="loading", daemon=True).start()
+
+    def wait(self, timeout_seconds: float | None = None) -> Answerer | None:
+        """Return the answerer; None if it is still loading after this time, or has failed."""
+        self._done.wait(timeout_seconds)
+        return self._answerer
+
+    def _load(self) -> None:
+        failure = _UNFORESEEN
+        try:
+            self._answerer = self._open(self._progress)
+            failure = ""
+        except (CorpusError, IndexProblem, ValueError, OSError) as error:
+            failure = " ".join(str(error).split())
+            self._say(f"beijing-qa: {failure}")
+        finally:  # whatever happens: nobody waits for ever
+            self._message = failure or "Ready."
+            self._done.set()
+        if not failure:
+            self._say(self._message)
+
+    def _progress(self, done: int, total: int) -> None:
+        if not self._is_building:
+            self._say("Building the index ...")
+        self._is_building = True
+        self._message = f"Building the index: {done} of {total} texts ..."

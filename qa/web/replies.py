@@ -1,0 +1,138 @@
+"""A question asked in the window: the steps by which its answer appears."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from qa.answer import Answer, Turn
+from qa.intake import clean_question
+from qa.render import answer_html, cards_html, note_html, question_html
+from qa.web.loading import Answerer, Loader, State
+
+MAX_CHARS = 20_000
+"""What a request may bring; the answerer itself says what is too long for a question."""
+_MAX_SHOWN = 2_000
+_MAX_HISTORY = 10
+_POLL_SECONDS = 1.0
+_UNFORESEEN = "Something went wrong with this question; the terminal says what. Ask another."
+_log = logging.getLogger(__name__)
+
+Message = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, numbered from 1 in the conversation."""
+
+    turn: int
+    question: str
+    answer: Answer
+
+
+Conversation = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the window shows while a question is answered.
+
+    `pending` is the question being answered, "" at the end; `is_last` ends the run.
+    """
+
+    conversation: Conversation
+    messages: list[Message]
+    pending: str = ""
+
+    @property
+    def is_last(self) -> bool:
+        """True when nothing is being answered any more."""
+        return not self.pending
+
+
+def reply(question: object, conversation: Conversation, loader: Loader) -> Iterator[Step]:
+    """Yield what to show: the question at once, then the answer line by line.
+
+    Whatever a request brings is taken as text; an empty question changes nothing.
+    """
+    text = clean_question(str(question or "")[:MAX_CHARS])
+    if not text:
+        yield Step(conversation, messages(conversation))
+        return
+    yield Step(conversation, _with_note(conversation, text, "Reading the reports ..."), text)
+    while loader.state is State.LOADING:
+        yield Step(conversation, _with_note(conversation, text, loader.message), text)
+        loader.wait(_POLL_SECONDS)
+    answerer = loader.wait()
+    if answerer is None:
+        yield Step(conversation, _with_note(conversation, text, loader.message, "failed"))
+        return
+    try:
+        yield from _answered(text, conversation, answerer)
+    except Exception:  # the last frame before a person: a fault is logged, and said in words
+        _log.exception("no answer to %r", text)
+        yield Step(conversation, _with_note(conversation, text, _UNFORESEEN, "failed"))
+
+
+def messages(conversation: Conversation) -> list[Message]:
+    """Return the conversation as the chat's messages, HTML with everything escaped."""
+    return [m for e in conversation for m in (_asked(e.question), _said(_exchange_html(e)))]
+
+
+def sources_html(conversation: Conversation) -> str:
+    """Return the source cards of all answers, those of the newest first."""
+    return "".join(
+        cards_html(
+            e.answer.citations,
+            {hit.passage.passage_id: hit.passage.text for hit in e.answer.hits},
+            e.turn,
+            heading=_shortened(e.question, 200),
+        )
+        for e in reversed(conversation)
+        if e.answer.citations
+    )
+
+
+def _answered(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Step]:
+    turn = len(conversation) + 1
+    answer = answerer.answer(text, _history(conversation))
+    lines = answer.text.splitlines()
+    for n_lines in range(1, len(lines)):
+        part = replace(answer, text="\n".join(lines[:n_lines]), closest=())
+        shown = [*messages(conversation), _asked(text), _said(answer_html(part, turn))]
+        yield Step(conversation, shown, text)
+    conversation = (*conversation, Exchange(turn, text, answer))
+    yield Step(conversation, messages(conversation))
+
+
+def _history(conversation: Conversation) -> tuple[Turn, ...]:
+    """Return the last exchanges as plain text, for the answerer to read follow-ups by."""
+    recent = conversation[-_MAX_HISTORY:]
+    return tuple(
+        turn
+        for e in recent
+        for turn in (Turn("user", e.question), Turn("assistant", e.answer.text))
+    )
+
+
+def _with_note(
+    conversation: Conversation, text: str, note: str, kind: str = "waiting"
+) -> list[Message]:
+    return [*messages(conversation), _asked(text), _said(note_html(note, kind))]
+
+
+def _exchange_html(exchange: Exchange) -> str:
+    return answer_html(exchange.answer, exchange.turn)
+
+
+def _asked(question: str) -> Message:
+    return {"role": "user", "content": question_html(_shortened(question, _MAX_SHOWN))}
+
+
+def _said(content: str) -> Message:
+    return {"role": "assistant", "content": content}
+
+
+def _shortened(text: str, max_chars: int) -> str:
+    return text if len(text) <= max_chars else f"{text[: max_chars - 1]}…"

@@ -1,0 +1,89 @@
+"""Runs the window: takes the port, serves the page, and loads the reports beside it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from qa.opening import open_answerer
+from qa.settings import Settings
+from qa.web.loading import Loader
+
+if TYPE_CHECKING:
+    from index.embedder import Progress
+    from qa.web.loading import Answerer
+
+
+def serve(settings: Settings) -> int:
+    """Serve the window until Ctrl-C; return the exit code."""
+
+    def opened(progress: Progress) -> Answerer:
+        return open_answerer(settings, progress=progress)
+
+    try:
+        port = open_port(settings.host, settings.port)
+    except OSError as error:
+        say(f"beijing-qa: {error}")
+        return 1
+    with port:
+        return run(port, Loader(opened, say))
+
+
+def run(port: socket.socket, loader: Loader) -> int:
+    """Serve on an open port until Ctrl-C; return the exit code."""
+    from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
+
+    config = uvicorn.Config(build_site(loader), log_level="warning", timeout_graceful_shutdown=1)
+    try:
+        _Server(config, loader).run(sockets=[port])
+    except KeyboardInterrupt:
+        say("Stopped.")
+    return 0
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on a port, 0 for any free one.
+
+    Raises:
+        OSError: it cannot be had; the message is one line with the way out.
+    """
+    try:
+        info = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = info[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        raise OSError(_port_problem(host, port, error)) from error
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+class _Server(uvicorn.Server):
+    """Says the address once the page is there, and then begins to load."""
+
+    def __init__(self, config: uvicorn.Config, loader: Loader) -> None:
+        super().__init__(config)
+        self._loader = loader
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for port in sockets or []:
+            host, number = port.getsockname()[:2]
+            say(f"Chat window: http://{f'[{host}]' if ':' in host else host}:{number}")
+        self._loader.start()
+
+
+def _port_problem(host: str, port: int, error: OSError) -> str:
+    way_out = f"beijing-qa chat --port {port + 1 if port < 65535 else 7860}"
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use; take another: {way_out} (0 takes any free one)"
+    if error.errno == errno.EACCES:
+        return f"port {port} is not allowed to this user; take one above 1023: beijing-qa chat --port 7860"
+    return f"cannot listen on {host}, port {port}: {error.strerror or error}"

@@ -1,0 +1,97 @@
+"""What several test files share. The environment is set before anything else is imported."""
+
+from __future__ import annotations
+
+import os
+
+# Read once, when the libraries are imported.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes import HashingEmbedder
+from hypothesis import settings
+
+from corpus.document import Document
+from corpus.listing import update_manifest
+from corpus.report import read_corpus
+from index.passage_index import PassageIndex, build_index
+
+# The same examples on every run; no deadline, since the machine may be busy with other things.
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=30)
+settings.load_profile("repeatable")
+
+REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch):
+    """Settings of whoever runs the tests must not change their outcome."""
+    for key in [key for key in os.environ if key.startswith("BEIJING_QA_")]:
+        monkeypatch.delenv(key)
+
+
+@pytest.fixture(scope="session")
+def documents() -> tuple[Document, ...]:
+    """The five reports that come with the project."""
+    return read_corpus(REPORTS)
+
+
+@pytest.fixture(scope="session")
+def by_id(documents) -> dict[str, Document]:
+    return {document.doc_id: document for document in documents}
+
+
+@pytest.fixture(scope="session")
+def fake_index(documents) -> PassageIndex:
+    """The five reports, indexed with the fake embedder."""
+    return build_index(documents, HashingEmbedder())
+
+
+@pytest.fixture
+def make_folder(tmp_path) -> Callable[..., Path]:
+    """Return a function that makes a folder of reports from files of tests/data, and lists them."""
+
+    def make(*names: str, name: str = "reports") -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in names or ("small-report.txt",):
+            shutil.copy(DATA / file, folder)
+        update_manifest(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def small_index(make_folder) -> PassageIndex:
+    """One small report, indexed with the fake embedder."""
+    return build_index(read_corpus(make_folder()), HashingEmbedder())
+
+
+@pytest.fixture(scope="session")
+def index_folder(tmp_path_factory) -> Path:
+    """Where `real_index` is saved."""
+    return tmp_path_factory.mktemp("real-index")
+
+
+@pytest.fixture(scope="session")
+def real_index(index_folder) -> PassageIndex:
+    """The five reports, indexed and saved with the real model; only for tests marked `model`."""
+    from qa.opening import build
+    from qa.settings import Settings
+
+    return build(Settings(corpus_dir=REPORTS, index_dir=index_folder))
+
+
+@pytest.fixture(scope="session")
+def answerer(real_index):
+    """What answers from the five reports; only for tests marked `model`."""
+    from qa.pipeline import QuestionAnswerer
+
+    return QuestionAnswerer(real_index)

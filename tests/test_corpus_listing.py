@@ -1,0 +1,174 @@
+import hashlib
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
+from corpus.listing import update_manifest
+from corpus.manifest import MANIFEST, read_manifest
+from corpus.report import read_corpus
+
+
+def entries(folder):
+    return tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+
+def write(folder, name, text):
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_a_new_report_is_added_with_title_date_and_hash(tmp_path):
+    write(tmp_path, "plan-2030.txt", "\nPlan of the town\n\n2029-12-01 10:00:00\n\nWe plan to grow.\n")
+    assert update_manifest(tmp_path) == [
+        "plan-2030.txt: added; check its title and date in manifest.toml"
+    ]
+    digest = hashlib.sha256((tmp_path / "plan-2030.txt").read_bytes()).hexdigest()
+    assert entries(tmp_path)["plan-2030"] == {
+        "title": "Plan of the town",
+        "publisher": "",
+        "published": date(2029, 12, 1),
+        "stated": ["title"],
+        "file": "plan-2030.txt",
+        "sha256": digest,
+    }
+
+
+def test_a_listed_folder_can_be_read(make_folder):
+    folder = make_folder("small-report.txt", "chinese-report.txt")
+    assert [d.doc_id for d in read_corpus(folder)] == ["chinese-report", "small-report"]
+
+
+def test_a_changed_report_has_its_hash_renewed(make_folder):
+    folder = make_folder()
+    write(folder, "small-report.txt", "Quite another text.")
+    assert update_manifest(folder) == ["small-report.txt: changed, hash renewed"]
+    assert [d.text for d in read_corpus(folder)] == ["Quite another text."]
+
+
+def test_what_an_editor_wrote_stays_comments_too(make_folder):
+    folder = make_folder()
+    path = folder / MANIFEST
+    edited = "# Reports of the town.\n\n" + path.read_text().replace(
+        'publisher = ""', 'publisher = "Gazette" # from the imprint\nnames = [\n  "town report",\n]'
+    )
+    path.write_text(edited, encoding="utf-8")
+    write(folder, "second.txt", "Second report\n\nIt says more.\n")
+    update_manifest(folder)
+    assert path.read_text(encoding="utf-8").startswith(edited.rstrip("\n"))
+    assert list(read_manifest(folder)) == ["small-report", "second"]
+
+
+def test_a_second_run_changes_nothing(make_folder):
+    folder = make_folder()
+    before = (folder / MANIFEST).read_bytes()
+    assert update_manifest(folder) == [f"{folder / MANIFEST}: nothing to change"]
+    assert (folder / MANIFEST).read_bytes() == before
+
+
+def test_the_shipped_manifest_needs_no_change(tmp_path):
+    from conftest import REPORTS
+
+    for path in REPORTS.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert update_manifest(tmp_path) == [f"{tmp_path / MANIFEST}: nothing to change"]
+    assert (tmp_path / MANIFEST).read_bytes() == (REPORTS / MANIFEST).read_bytes()
+
+
+def test_the_entry_of_a_removed_report_goes(make_folder):
+    folder = make_folder("small-report.txt", "chinese-report.txt")
+    (folder / "chinese-report.txt").unlink()
+    assert update_manifest(folder) == ["chinese-report.txt: no longer there, entry removed"]
+    assert list(entries(folder)) == ["small-report"]
+
+
+def test_an_id_in_use_is_not_given_to_another_report(make_folder):
+    folder = make_folder()
+    path = folder / MANIFEST
+    path.write_text(path.read_text().replace("[small-report]", "[second]"), encoding="utf-8")
+    write(folder, "second.txt", "Second report\n\nIt says more.\n")
+    update_manifest(folder)
+    assert {key: entry["file"] for key, entry in entries(folder).items()} == {
+        "second": "small-report.txt",
+        "second-2": "second.txt",
+    }
+
+
+def test_a_first_line_too_long_for_a_title_is_not_taken(tmp_path):
+    write(tmp_path, "long-one.txt", "We " + "really " * 40 + "mean it.\n")
+    update_manifest(tmp_path)
+    entry = entries(tmp_path)["long-one"]
+    assert (entry["title"], entry["stated"]) == ("long one", [])
+
+
+def test_the_title_has_plain_blanks_and_no_byte_order_mark(tmp_path):
+    write(tmp_path, "marked.txt", "\ufeffPlan\u00a0of the town\n\nWe plan.\n")
+    update_manifest(tmp_path)
+    assert entries(tmp_path)["marked"]["title"] == "Plan of the town"
+
+
+def test_an_impossible_date_is_passed_over(tmp_path):
+    write(tmp_path, "odd.txt", "Odd plan\n\n2024-13-45, that is 2024-01-05\n")
+    update_manifest(tmp_path)
+    assert entries(tmp_path)["odd"]["published"] == date(2024, 1, 5)
+
+
+def test_a_report_without_a_date_gets_none(tmp_path):
+    write(tmp_path, "undated.txt", "A plan\n\nWe plan.\n")
+    update_manifest(tmp_path)
+    assert "published" not in entries(tmp_path)["undated"]
+
+
+@pytest.mark.parametrize("name", ["broken-utf8.txt", "empty.txt"])
+def test_an_unreadable_report_leaves_the_manifest_as_it_was(make_folder, name):
+    from conftest import DATA
+
+    folder = make_folder()
+    before = (folder / MANIFEST).read_bytes()
+    (folder / name).write_bytes((DATA / name).read_bytes())
+    with pytest.raises(UnreadableReport, match=name):
+        update_manifest(folder)
+    assert (folder / MANIFEST).read_bytes() == before
+
+
+@pytest.mark.parametrize("step", ["write_text", "replace"])
+def test_a_failed_write_leaves_the_manifest_as_it_was(make_folder, monkeypatch, step):
+    folder = make_folder()
+    before = (folder / MANIFEST).read_bytes()
+    write(folder, "second.txt", "Second report\n")
+
+    def fail(path, *_args, **_kwargs):
+        if step == "write_text":
+            path.write_bytes(b"half a li")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, step, fail)
+    with pytest.raises(OSError, match="disk full"):
+        update_manifest(folder)
+    monkeypatch.undo()
+    assert (folder / MANIFEST).read_bytes() == before
+
+
+def test_a_folder_without_reports_is_refused_and_left_alone(tmp_path):
+    with pytest.raises(CorpusError, match=r"holds no report; put files of type \.txt there"):
+        update_manifest(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(UnreadableReport, match="nowhere: no such folder"):
+        update_manifest(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "text", ["[a\n", "[a]\ntitle = 'x'\ntitle = 'y'\n", "a = 3\n", "[[a]]\n", "[a]\nfile = 3\n"]
+)
+def test_a_manifest_that_cannot_be_understood_is_left_alone(make_folder, text):
+    folder = make_folder()
+    path = folder / MANIFEST
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ManifestMismatch, match=r"manifest\.toml: ") as caught:
+        update_manifest(folder)
+    assert "\n" not in str(caught.value)
+    assert path.read_text(encoding="utf-8") == text
