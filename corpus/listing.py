@@ -14,6 +14,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
+from corpus.furniture import is_furniture
 from corpus.manifest import MANIFEST, check_entries
 from corpus.plain_text import one_line
 from corpus.readers import READERS, read_report
@@ -76,13 +77,15 @@ def _free_key(path: Path, manifest: tomlkit.TOMLDocument) -> str:
 
 def _new_entry(path: Path, text: str, digest: str) -> tomlkit.items.Table:
     entry = tomlkit.table()
-    first = next(filter(None, map(one_line, text.splitlines())))
-    entry["title"] = first if len(first) <= _TITLE_CHARS else path.stem.replace("-", " ")
+    lines = (one_line(line) for line in text.splitlines())
+    first = next((line for line in lines if line and not is_furniture(line)), "")
+    has_title = 0 < len(first) <= _TITLE_CHARS
+    entry["title"] = first if has_title else path.stem.replace("-", " ")
     entry["publisher"] = ""
     found = next(_dates(text[:2000]), None)
     if found:
         entry["published"] = found
-    entry["stated"] = ["title"] if len(first) <= _TITLE_CHARS else []
+    entry["stated"] = ["title"] if has_title else []
     entry["file"] = path.name
     entry["sha256"] = digest
     return entry

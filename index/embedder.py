@@ -65,8 +65,10 @@ class SentenceTransformerEmbedder:
         return vectors
 
     def _encode(self, batch: list[str]) -> Vectors:
+        # The tokenizer takes no lone surrogate: half a character, left by a cut in odd software.
+        whole = [text.encode("utf-8", "replace").decode("utf-8") for text in batch]
         encoded = self._model.encode(
-            batch, batch_size=len(batch), normalize_embeddings=True, show_progress_bar=False
+            whole, batch_size=len(batch), normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(encoded, dtype=np.float32)
 

@@ -18,6 +18,8 @@ from index.lexical import LexicalIndex
 from index.recipe import Recipe, hash_corpus
 from index.retriever import Hit
 
+_REMEMBERED = 4096
+
 
 class PassageIndex:
     """Finds passages for queries. Ids of rows are positions in `passages` and its sentences."""
@@ -40,6 +42,8 @@ class PassageIndex:
         self.lexical = lexical
         self.recipe = recipe
         self.embedder = embedder
+        # Replaced whole, never changed in place: threads may read it meanwhile.
+        self._known: dict[str, Vectors] = {}
 
     @cached_property
     def _first_sentence(self) -> NDArray[np.int64]:
@@ -57,20 +61,29 @@ class PassageIndex:
         k: int,
         *,
         doc_ids: frozenset[str] | None = None,
+        words: str | None = None,
         depth: int = 60,
     ) -> list[list[Hit]]:
         """Return for each query at most `k` hits, best first, ties broken by passage id.
 
-        `depth` is how many passages each of the three searches proposes.
+        `words` is what BM25 reads in place of each query. `depth` is how many passages each
+        of the three searches proposes.
         """
-        if not queries:
-            return []
-        vectors = self.embedder.embed(list(queries))
         allowed = self._allowed(doc_ids)
         return [
-            self._search_one(query, vector, k, allowed, max(depth, k))
-            for query, vector in zip(queries, vectors, strict=True)
+            self._search_one(words or query, vector, k, allowed, max(depth, k))
+            for query, vector in zip(queries, self._vectors(queries), strict=True)
         ]
+
+    def _vectors(self, queries: Sequence[str]) -> list[Vectors]:
+        """Embed queries; those of the last few questions are remembered."""
+        new = [q for q in dict.fromkeys(queries) if q not in self._known]
+        if new:
+            if len(self._known) + len(new) > _REMEMBERED:
+                self._known = {}
+            self._known = self._known | dict(zip(new, self.embedder.embed(new), strict=True))
+        known = self._known
+        return [known[q] if q in known else self.embedder.embed([q])[0] for q in queries]
 
     def _allowed(self, doc_ids: frozenset[str] | None) -> NDArray[np.bool_] | None:
         if doc_ids is None:

@@ -90,8 +90,12 @@ def saved_recipe(folder: Path) -> Recipe:
 def _current_build(folder: Path) -> Path:
     try:
         name = (folder / _CURRENT).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError as error:
         raise IndexMissing(f"{folder}: no index there; run: {REBUILD}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexMismatch(
+            f"{folder}: cannot be read as an index ({error}); remove it and run: {REBUILD}"
+        ) from error
     build = folder / Path(name).name
     if not name or not build.is_dir():
         raise IndexMismatch(f"{folder}: its build {name!r} is missing; run: {REBUILD}")

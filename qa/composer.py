@@ -64,11 +64,11 @@ def _completes(part: Question, best: Evidence, other: Evidence) -> bool:
     """True if a sentence of the same report covers a weighty term that the best one doesn't."""
     if other.passage.doc_id != best.passage.doc_id or other.score < _COMPLETING * best.score:
         return False
-    total = sum(t.weight for t in part.terms)
+    total = sum(t.weight for t in part.all_terms)
     first, second = read_text(best.line), read_text(other.line)
     return any(
         t.weight >= 0.2 * total and not matches(t, first) and matches(t, second) >= 0.8
-        for t in part.terms
+        for t in part.all_terms
     )
 
 

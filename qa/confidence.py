@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from qa.answer import AbstainReason, Evidence, Kind
-from qa.figures import find_figures
+from qa.features import needed
 from qa.people import office_ranks
 from qa.question import Question
 from qa.terms import TermReader, matches, read_text
@@ -65,9 +65,10 @@ def answer_features(
 ) -> dict[str, float]:
     """Return what speaks for and against answering from the best evidence, as numbers."""
     best = found[0]
+    need = needed(question)
     sentence = read_text(best.line)
     passage = read_text(f"{' '.join(best.passage.path)} {best.passage.text}")
-    own = [t for t in question.terms if t.weight > 0]
+    own = [t for t in question.all_terms if t.weight > 0]
     total = sum(t.weight for t in own) or 1.0
     missing = [t.weight * (1 - matches(t, sentence)) for t in own]
     unknown = [t.weight for t in own if not reader.is_known(t)]
@@ -93,7 +94,9 @@ def answer_features(
             bool(office_ranks(question.standalone) - office_ranks(best.line))
             and question.kind in (Kind.WHO, Kind.ROLE)
         ),
-        "no_figure": float(question.kind is Kind.NUMBER and not find_figures(best.clause)),
+        "no_figure": float(
+            question.kind is Kind.NUMBER and need is not None and not need(best.clause)
+        ),
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
         "why": float(_WHY.search(question.standalone) is not None and not _CAUSE.search(best.line)),

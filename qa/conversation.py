@@ -18,7 +18,7 @@ _LEAD = re.compile(
 )
 _CORRECTION = re.compile(
     r"^(?:no|nope|sorry|wait|actually|oops|not that)\b[,.!]?\s*(?:no,?\s+)?(?:sorry,?\s+)?"
-    r"(?:i (?:meant?|was asking about|wanted|am asking about)|rather|make that|not that)?\s*[,:]?\s*",
+    r"(?:i (?:meant?|was asking about|wanted|want|need(?:ed)?|am asking about)|rather|make (?:that|it)|not that)?\s*[,:]?\s*",
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"^(?:i meant?|i mean)\b[,:]?\s*", re.IGNORECASE)

@@ -40,7 +40,7 @@ def is_topic_sentence(question: Question, evidence: Evidence) -> bool:
         return False
     if not _starts_paragraph(evidence):
         return False
-    asked = {s for t in question.terms for phrase in (t.stems, *t.alternatives) for s in phrase}
+    asked = {s for t in question.all_terms for phrase in (t.stems, *t.alternatives) for s in phrase}
     return len(set(tokenize(evidence.line)) - asked) <= _MAX_NEW_WORDS
 
 

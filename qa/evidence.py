@@ -74,7 +74,7 @@ class EvidenceSelector:
             text = one_line(passage.sentence_text(sentence))
             read = read_text(text)
             features = {
-                "cover": coverage(question.terms, read, nearby),
+                "cover": coverage(question.all_terms, read, nearby),
                 "cosine": cosine,
                 "passage": hit.score,
                 "period": period_fit(question.period, passage.period, source.year, text),
@@ -92,7 +92,7 @@ class EvidenceSelector:
         by_person = question.kind in (Kind.WHO, Kind.ROLE)
         fault = partial(other_office, question) if by_person else None
         span, cover = best_clause(
-            published, question.terms, need, by_person=by_person, fault=fault
+            published, question.terms or question.carried, need, by_person=by_person, fault=fault
         )
         clause = read_text(published[span.start : span.end])
         features = {

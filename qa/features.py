@@ -71,11 +71,9 @@ def needed(question: Question) -> Callable[[str], bool] | None:
 
 def other_office(question: Question, text: str) -> float:
     """Return what a deputy's, an acting or a first deputy's clause loses where none is asked for."""
-    ranks = office_ranks(text.split(";")[0])
-    asked = office_ranks(question.standalone)
-    if question.kind is Kind.ROLE:
+    if question.kind is Kind.ROLE or not OFFICE.search(question.standalone):
         return 0.0
-    return 0.3 if ranks != asked and (ranks - asked or asked - ranks) else 0.0
+    return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.standalone) else 0.0
 
 
 def about_page(question: Question, text: str, is_record: bool) -> float:

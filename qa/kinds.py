@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|often|tall|great)\b|"
             r"\b(?:what|which|state|give|tell) (?:\w+ ){0,4}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
             r"area of|size|total|figure|level|price|cost|sum|quantity|target for|count|concentration|turnover|value|reading)\b|"
-            r"\bby (?:what|how)\b|\bto what\b|\bnumber of\b|%",
+            r"\bby (?:what|how)\b|\bto what\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
         ),
         (Kind.WHERE, rf"\bwhere\b|\b(?:which|what) (?:\w+ ){{0,2}}(?:{_PLACES})\b(?!s)"),
         (

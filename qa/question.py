@@ -23,10 +23,14 @@ from qa.reports_named import (
 from qa.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
+_PREAMBLE = 0.8
+_SPEAKER = 0.5
+_POINTED = 0.7
 _CARRIED_IN_ALL = 0.6
 _NAMING = 0.15
 _FORMER = re.compile(r"\bthe (?:former|first|one|earlier)\b", re.I)
 _LATTER = re.compile(r"\bthe (?:latter|second|other|later)\b", re.I)
+_POINTING = re.compile(r"\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there)\b", re.I)
 _LATER = re.compile(r"\b(?:later|afterwards?|since then|now|nowadays|today|meanwhile|eventually)\b", re.I)
 _OTHER_SIDE = 0.5
 
@@ -36,7 +40,8 @@ class Question:
     """A question as understood.
 
     `text` is what was typed, `standalone` the same with what the conversation supplied, in
-    English; `head` the stems of what is counted or listed; `parts` the questions that it is
+    English; `terms` are the question's own, `carried` what the turns before it or its other
+    parts lend it, with lower weights; `head` the stems of what is counted or listed; `parts` the questions that it is
     made of (none if it is one); `label` names a part in the answer.
     """
 
@@ -46,6 +51,7 @@ class Question:
     period: PeriodAsked
     doc_ids: frozenset[str]
     terms: tuple[Term, ...]
+    carried: tuple[Term, ...]
     head: frozenset[str]
     people: tuple[str, ...]
     places: tuple[str, ...]
@@ -53,6 +59,11 @@ class Question:
     is_follow_up: bool = False
     parts: tuple[Question, ...] = ()
     label: str = ""
+
+    @property
+    def all_terms(self) -> tuple[Term, ...]:
+        """The question's own terms and the carried ones."""
+        return self.terms + self.carried
 
     @property
     def query(self) -> str:
@@ -88,20 +99,32 @@ class QuestionReader:
     def _read_one(self, text: str, today: date) -> Question:
         bare = without_report_years(text)
         doc_ids = find_reports(text, self._reports)
+        kind = read_kind(text)
         return Question(
             text=text,
             standalone=text,
-            kind=read_kind(text),
+            kind=kind,
             period=read_period(bare, today),
             doc_ids=doc_ids,
-            terms=self._weigh(self._terms.read(bare), doc_ids),
+            terms=self._weigh(self._terms.read(bare), doc_ids, kind),
+            carried=(),
             head=read_head(text),
             people=find_people(text),
             places=find_places(text),
         )
 
-    def _weigh(self, terms: tuple[Term, ...], doc_ids: frozenset[str]) -> tuple[Term, ...]:
-        """Words that only name the report weigh little: every sentence of it would match them."""
+    def _weigh(
+        self, terms: tuple[Term, ...], doc_ids: frozenset[str], kind: Kind
+    ) -> tuple[Term, ...]:
+        """Words that only name the report weigh little: every sentence of it would match them.
+
+        So does the speaker's name, who is "he" in most of what he says.
+        """
+        if kind not in (Kind.WHO, Kind.ROLE):
+            terms = tuple(
+                replace(t, weight=t.weight * _SPEAKER) if find_people(t.surface.title()) else t
+                for t in terms
+            )
         naming = {
             s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name
         }
@@ -124,8 +147,7 @@ class QuestionReader:
             standalone=f"{question.standalone} ({carried})",
             period=period,
             doc_ids=question.doc_ids or before.doc_ids,
-            terms=question.terms
-            + _light([t for t in before.terms if t.stems not in own], question.terms),
+            carried=_light([t for t in before.terms if t.stems not in own], question.terms),
         )
 
     def _parts(self, question: Question, today: date) -> tuple[Question, ...]:
@@ -151,9 +173,10 @@ class QuestionReader:
     ) -> tuple[Question, ...]:
         """Read each piece; the first lends its words to the rest, the preamble to all."""
         first = self._read_one(pieces[0], today)
-        if preamble:
-            first = self._inherit(first, self._read_one(preamble, today))
         parts = [first, *(self._inherit(self._read_one(p, today), first) for p in pieces[1:])]
+        if preamble:
+            topic = scaled(self._read_one(preamble, today).terms, _PREAMBLE)
+            parts = [replace(part, terms=part.terms + topic) for part in parts]
         order = reports_in_order(question.standalone, self._reports)
         if len(order) == 2 and _FORMER.search(pieces[0]) and _LATTER.search(" ".join(pieces[1:])):
             parts = [
@@ -166,12 +189,15 @@ class QuestionReader:
         """A later part may leave out what the first one named."""
         own = {term.stems for term in part.terms}
         few = len(part.terms) <= 4
-        carried = scaled((t for t in first.terms if t.stems not in own), _CARRIED if few else 0.2)
+        lent = [t for t in (*first.terms, *first.carried) if t.stems not in own]
+        points = few and bool(_POINTING.search(part.standalone))
+        carried = scaled(lent, _CARRIED if few else 0.2)
         later = bool(_LATER.search(part.standalone))
         period = first.period if part.period.is_open and few and not later else part.period
         return replace(
             part,
-            terms=part.terms + carried,
+            terms=part.terms + scaled(lent, _POINTED) if points else part.terms,
+            carried=() if points else carried,
             period=period if part.period.is_open else part.period,
             doc_ids=part.doc_ids
             or (first.doc_ids if part.period.is_open and not later else frozenset()),
@@ -218,7 +244,11 @@ class QuestionReader:
         theirs = {t.stems for t in other} - mine
         rest = [t for t in shared if t.stems not in mine and t.stems not in theirs]
         return replace(
-            question, kind=Kind.NUMBER, terms=(*own, *scaled(rest, _OTHER_SIDE)), label=side
+            question,
+            kind=Kind.NUMBER,
+            terms=own,
+            carried=(*scaled(rest, _OTHER_SIDE), *question.carried),
+            label=side,
         )
 
     def _years(self, question: Question) -> tuple[Question, ...]:

@@ -14,6 +14,9 @@ from qa.terms import Text, read_text
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+_MEETINGS = frozenset(
+    s for word in ("meeting", "plenary", "session", "conference", "inspection") for s in to_stems(word)
+)
 _YEAR_OF_REPORT = re.compile(
     r"\b(?:19|20)\d{2}(?:'s)?\s+(?=(?:government |municipal |annual |beijing |city )*(?:work )?report\b)"
     r"|(?<=report)\s+(?:of|for|from)\s+(?:19|20)\d{2}\b",
@@ -28,6 +31,7 @@ class ReportNames:
     doc_id: str
     names: tuple[Stems, ...]
     months: tuple[str, ...]
+    year: int | None
 
 
 def report_names(sources: Iterable[Source]) -> tuple[ReportNames, ...]:
@@ -37,6 +41,7 @@ def report_names(sources: Iterable[Source]) -> tuple[ReportNames, ...]:
             source.doc_id,
             tuple(dict.fromkeys(to_stems(name) for name in (*source.names, source.title) if name)),
             _month_names(source),
+            source.year,
         )
         for source in sources
     )
@@ -46,7 +51,9 @@ def find_reports(text: str, reports: Iterable[ReportNames]) -> frozenset[str]:
     """Return the ids of the reports that a question names; empty if it names none."""
     asked = read_text(text)
     low = text.lower()
-    strength = {r.doc_id: max(_by_name(asked, r), _by_month(low, r)) for r in reports}
+    strength = {
+        r.doc_id: max(_by_name(asked, r), _by_month(low, r), _by_year(asked, r)) for r in reports
+    }
     return frozenset(doc_id for doc_id, value in strength.items() if value >= 2)
 
 
@@ -58,9 +65,9 @@ def reports_in_order(text: str, reports: Iterable[ReportNames]) -> list[str]:
     places = {}
     for report in reports:
         by_name = [
-            asked.index(name[0]) / max(len(asked), 1)
+            asked.index(name[-1]) / max(len(asked), 1)
             for name in report.names
-            if name[0] in asked and _speaks_of(read_text(text), name)
+            if name[-1] in asked and _speaks_of(read_text(text), name)
         ]
         by_month = [low.index(m) / max(len(low), 1) for m in report.months if m in low]
         places[report.doc_id] = min([*by_name, *by_month], default=1.0)
@@ -85,6 +92,12 @@ def _speaks_of(asked: Text, name: Stems) -> bool:
 
 def _by_month(low: str, report: ReportNames) -> int:
     return 2 if any(re.search(rf"\b{re.escape(m)}\b(?!,? \d{{4}})", low) for m in report.months) else 0
+
+
+def _by_year(asked: Text, report: ReportNames) -> int:
+    """ "The 2021 meeting": the year of the report and a word for what it tells of."""
+    own = {s for name in report.names for s in name}
+    return 2 if str(report.year) in asked.known and _MEETINGS & own & asked.known else 0
 
 
 def _month_names(source: Source) -> tuple[str, ...]:

@@ -23,9 +23,16 @@ def gather_hits(
     queries = list(dict.fromkeys([question.query, reader.in_report_words(question.query)]))
     k = max(_POOL, top_k)
     lists = index.search(queries, k)
+    lists += index.search(queries[:1], k, words=_expanded(question))
     if question.doc_ids:
         lists += index.search(queries[:1], k, doc_ids=question.doc_ids)
     return pool(lists)
+
+
+def _expanded(question: Question) -> str:
+    """The question's terms with all that may stand for them: finds passages of other words."""
+    phrases = (p for t in question.all_terms for p in (t.stems, *t.alternatives))
+    return " ".join(dict.fromkeys(stem for phrase in phrases for stem in phrase))
 
 
 def pool(lists: Sequence[Sequence[Hit]]) -> list[Hit]:

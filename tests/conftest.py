@@ -22,7 +22,7 @@ from corpus.report import read_corpus
 from index.passage_index import PassageIndex, build_index
 
 # The same examples on every run; no deadline, since the machine may be busy with other things.
-settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=30)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=20)
 settings.load_profile("repeatable")
 
 REPORTS = Path(__file__).parent.parent / "corpus" / "reports"

@@ -20,7 +20,9 @@ def write(folder, name, text):
 
 
 def test_a_new_report_is_added_with_title_date_and_hash(tmp_path):
-    write(tmp_path, "plan-2030.txt", "\nPlan of the town\n\n2029-12-01 10:00:00\n\nWe plan to grow.\n")
+    write(
+        tmp_path, "plan-2030.txt", "\nPlan of the town\n\n2029-12-01 10:00:00\n\nWe plan to grow.\n"
+    )
     assert update_manifest(tmp_path) == [
         "plan-2030.txt: added; check its title and date in manifest.toml"
     ]
@@ -100,6 +102,14 @@ def test_a_first_line_too_long_for_a_title_is_not_taken(tmp_path):
     update_manifest(tmp_path)
     entry = entries(tmp_path)["long-one"]
     assert (entry["title"], entry["stated"]) == ("long one", [])
+
+
+def test_page_furniture_is_no_title(tmp_path):
+    write(tmp_path, "page.txt", "English\nTopics:\n2020-01-05\nPlan of the town\n\nWe plan.\n")
+    write(tmp_path, "only-furniture.txt", "English\nTopics:\n")
+    update_manifest(tmp_path)
+    assert entries(tmp_path)["page"]["title"] == "Plan of the town"
+    assert entries(tmp_path)["only-furniture"]["title"] == "only furniture"
 
 
 def test_the_title_has_plain_blanks_and_no_byte_order_mark(tmp_path):

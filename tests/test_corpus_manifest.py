@@ -64,7 +64,9 @@ def test_what_is_no_folder_is_a_mismatch(tmp_path, kind):
 def test_an_unlisted_report_is_refused_with_the_command_that_lists_it(make_folder):
     folder = make_folder()
     (folder / "second.txt").write_text("Another report.", encoding="utf-8")
-    with pytest.raises(ManifestMismatch, match=r"second\.txt: not listed.*beijing-qa index manifest"):
+    with pytest.raises(
+        ManifestMismatch, match=r"second\.txt: not listed.*beijing-qa index manifest"
+    ):
         read_manifest(folder)
 
 
@@ -80,7 +82,9 @@ def test_a_report_changed_by_one_byte_is_refused_with_the_command_that_renews_it
     report = folder / "small-report.txt"
     report.write_bytes(report.read_bytes().replace(b"310 people", b"311 people"))
     for read in (read_corpus, read_sources):
-        with pytest.raises(ManifestMismatch, match=r"small-report\.txt: changed.*beijing-qa index manifest"):
+        with pytest.raises(
+            ManifestMismatch, match=r"small-report\.txt: changed.*beijing-qa index manifest"
+        ):
             read(folder)
 
 

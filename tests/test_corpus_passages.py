@@ -15,12 +15,35 @@ SOURCE = Source("small", "A small report", "", date(2020, 1, 15), None, "")
 count_tokens = HashingEmbedder().count_tokens
 
 WORDS = st.sampled_from(
-    ["Beijing", "plans", "to", "build", "5.2%", "schools,", "Co., Ltd.", "No. 7", "“old”", "it’s", "公园"]
+    [
+        "Beijing",
+        "plans",
+        "to",
+        "build",
+        "5.2%",
+        "schools,",
+        "Co., Ltd.",
+        "No. 7",
+        "“old”",
+        "it’s",
+        "公园",
+    ]
 )
-SENTENCES = st.builds(lambda words, end: " ".join(words) + end, st.lists(WORDS, min_size=1, max_size=12), st.sampled_from(".!?。"))
+SENTENCES = st.builds(
+    lambda words, end: " ".join(words) + end,
+    st.lists(WORDS, min_size=1, max_size=12),
+    st.sampled_from(".!?。"),
+)
 PARAGRAPHS = st.builds(" ".join, st.lists(SENTENCES, min_size=1, max_size=6))
 HEADINGS = st.sampled_from(
-    ["Looking back on 2019", "Looking ahead to 2020", "Make the town greener", "Related Posts", "1.png", "Topics:"]
+    [
+        "Looking back on 2019",
+        "Looking ahead to 2020",
+        "Make the town greener",
+        "Related Posts",
+        "1.png",
+        "Topics:",
+    ]
 )
 BREAKS = st.sampled_from(["\n", "\n\n", "\r\n\r\n", "\n\u00a0\n"])
 REPORTS = st.builds(
@@ -133,6 +156,14 @@ def test_a_sentence_beyond_the_limit_is_kept_whole():
     )
     assert first.text == sentence
     assert second.text == "It grows."
+
+
+@pytest.mark.parametrize(("n_words", "n_passages"), [(13, 1), (14, 2)])
+def test_a_passage_leaves_room_for_the_two_marks_of_the_model(n_words, n_passages):
+    first = "tree " * (n_words - 1) + "tree."
+    document = parse_report(f"We {first} They all grow here now.\n", SOURCE)
+    assert count_tokens(one_line(document.text)) == n_words + 8
+    assert len(split_document(document, count_tokens, max_tokens=23)) == n_passages
 
 
 def test_records_come_last_as_statements_of_the_report():

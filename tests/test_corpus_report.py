@@ -153,7 +153,9 @@ def test_everything_under_looking_ahead_to_2024_is_a_plan_of_2024(by_id):
 
 
 def test_a_target_that_the_translation_puts_in_the_past_tense_is_a_plan(by_id):
-    [section] = sections_at(by_id["work-report-2024"], "has started 300 new units and completed 200")
+    [section] = sections_at(
+        by_id["work-report-2024"], "has started 300 new units and completed 200"
+    )
     assert section.period == Period(2024, "plan")
 
 
@@ -167,13 +169,15 @@ def test_the_eleven_aspects_are_found_in_order(by_id):
     sections = by_id["work-report-2024"].sections
     group = "Focus on doing a good job in eleven aspects"
     last = [section.path[-1] for section in sections if group in section.path]
-    assert [heading.startswith(aspect) for heading, aspect in zip(last, ELEVEN_ASPECTS, strict=False)] == [
-        True
-    ] * 11
+    assert [
+        heading.startswith(aspect) for heading, aspect in zip(last, ELEVEN_ASPECTS, strict=False)
+    ] == [True] * 11
 
 
 def test_the_five_more_are_items_of_one_section_and_no_headings(by_id):
-    [section] = {id(s): s for s in sections_at(by_id["work-report-2024"], "Pay more attention to ")}.values()
+    [section] = {
+        id(s): s for s in sections_at(by_id["work-report-2024"], "Pay more attention to ")
+    }.values()
     assert section.path[-1] == 'Focus on grasping the "Five More Pay Attention"'
     assert len(section.paragraphs) == 5
 
@@ -199,7 +203,9 @@ def test_a_year_that_no_report_states_is_told_as_not_stated(by_id):
 def test_records_are_kept_citable_and_stand_in_no_paragraph(by_id):
     document = by_id["exchange-center-2021"]
     [record] = document.records
-    assert document.text[record.start : record.end].endswith("Date: 2021-04-26\nSource: Beijing Daily")
+    assert document.text[record.start : record.end].endswith(
+        "Date: 2021-04-26\nSource: Beijing Daily"
+    )
     assert not any(record.overlaps(p) for s in document.sections for p in s.paragraphs)
 
 

@@ -36,7 +36,10 @@ def test_a_mark_inside_a_sentence_does_not_end_it(sentence):
     [
         ("Tax was 74.87 billion yuan, an increase of. 1.1 times. It grew.", "1.1 times."),
         ("The number of readers reached. new highs. It grew.", "new highs."),
-        ("Incomes grew faster by. 2 percentage points for all. It grew.", "2 percentage points for all."),
+        (
+            "Incomes grew faster by. 2 percentage points for all. It grew.",
+            "2 percentage points for all.",
+        ),
     ],
 )
 def test_a_torn_off_fragment_is_rejoined(text, whole):
@@ -55,9 +58,7 @@ def test_a_sentence_that_begins_with_a_figure_stands_alone():
 def test_the_torn_figures_of_the_work_report_are_whole(by_id):
     document = by_id["work-report-2024"]
     start = document.text.index("1.1 times.")
-    paragraph = next(
-        p for s in document.sections for p in s.paragraphs if p.start <= start < p.end
-    )
+    paragraph = next(p for s in document.sections for p in s.paragraphs if p.start <= start < p.end)
     [holder] = [s for s in split_sentences(document.text, paragraph) if s.start <= start < s.end]
     assert "74.87 billion yuan" in document.text[holder.start : holder.end]
 
@@ -96,6 +97,6 @@ def test_sentences_are_ordered_spans_that_leave_out_only_blanks(text):
     assert all(text[s.start : s.end].strip() for s in spans)
 
 
-@pytest.mark.parametrize("blank", ["\u0085", "\u2003", "\u2009", "\u2028", "\u3000", "\ufeff"])
+@pytest.mark.parametrize("blank", ["\u0085", "\u1680", "\u2003", "\u2009", "\u2028", "\u205f"])
 def test_no_odd_blank_breaks_the_splitter(blank):
-    assert sentences(f"One{blank}A. B.{blank}Two is here.{blank}Three.")
+    assert sentences(f"We planned with A{blank}. Then we built.")[-1] == "Then we built."

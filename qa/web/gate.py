@@ -9,8 +9,19 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 256 * 1024
-# Of Gradio's routes: storing files, reading files, asking other hosts, keeping states on disk.
-_SHUT = ("upload", "file=", "file/", "proxy=", "stream/", "deep_link", "component_server", "vibe-")
+# Of Gradio's routes: files, other hosts, states kept on disk, and ways past the queue.
+_SHUT = (
+    "upload",
+    "file",
+    "proxy=",
+    "stream/",
+    "deep_link",
+    "component_server",
+    "vibe",
+    "api/",
+    "run/",
+    "call/",
+)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -73,7 +84,7 @@ class _Answer:
             self._start = message
             if not self.is_page:
                 await self._send(message)
-        elif self.is_page:
+        elif self.is_page and message["type"] == "http.response.body":
             await self._collect(message)
         else:
             await self._send(message)

@@ -39,7 +39,7 @@
     }
   }
 
-  // While an answer grows, its question stays at the top of the chat.
+  // While an answer grows, its question stays at the top of the chat, its sources at theirs.
   let shown = "";
   function follow() {
     const log = document.querySelector("#chat [role=log]");
@@ -48,6 +48,7 @@
     const now = last ? `${asked.length} ${log.textContent.length}` : "";
     if (now && now !== shown) {
       log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+      document.getElementById("side").scrollTop = 0;
     }
     shown = now;
   }

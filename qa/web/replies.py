@@ -38,17 +38,14 @@ Conversation = tuple[Exchange, ...]
 class Step:
     """What the window shows while a question is answered.
 
-    `pending` is the question being answered, "" at the end; `is_last` ends the run.
+    `pending` is the question being answered, "" once nothing is; `is_first` takes it from
+    the box that it was typed in.
     """
 
     conversation: Conversation
     messages: list[Message]
     pending: str = ""
-
-    @property
-    def is_last(self) -> bool:
-        """True when nothing is being answered any more."""
-        return not self.pending
+    is_first: bool = False
 
 
 def reply(question: object, conversation: Conversation, loader: Loader) -> Iterator[Step]:
@@ -60,7 +57,8 @@ def reply(question: object, conversation: Conversation, loader: Loader) -> Itera
     if not text:
         yield Step(conversation, messages(conversation))
         return
-    yield Step(conversation, _with_note(conversation, text, "Reading the reports ..."), text)
+    reading = _with_note(conversation, text, "Reading the reports ...")
+    yield Step(conversation, reading, text, is_first=True)
     while loader.state is State.LOADING:
         yield Step(conversation, _with_note(conversation, text, loader.message), text)
         loader.wait(_POLL_SECONDS)
@@ -77,21 +75,29 @@ def reply(question: object, conversation: Conversation, loader: Loader) -> Itera
 
 def messages(conversation: Conversation) -> list[Message]:
     """Return the conversation as the chat's messages, HTML with everything escaped."""
-    return [m for e in conversation for m in (_asked(e.question), _said(_exchange_html(e)))]
+    return [
+        message
+        for e in conversation
+        for message in (_asked(e.question), _said(answer_html(e.answer, e.turn)))
+    ]
 
 
 def sources_html(conversation: Conversation) -> str:
     """Return the source cards of all answers, those of the newest first."""
-    return "".join(
-        cards_html(
-            e.answer.citations,
-            {hit.passage.passage_id: hit.passage.text for hit in e.answer.hits},
-            e.turn,
-            heading=_shortened(e.question, 200),
-        )
-        for e in reversed(conversation)
-        if e.answer.citations
-    )
+    note = ""
+    if not conversation:
+        note = note_html("The passages that an answer stands on appear here.", "empty")
+    elif not conversation[-1].answer.citations:
+        note = note_html("The last reply has no sources.", "empty")
+    cited = [e for e in reversed(conversation) if e.answer.citations]
+    return note + "".join(_cards(e) for e in cited)
+
+
+def _cards(exchange: Exchange) -> str:
+    answer = exchange.answer
+    texts = {hit.passage.passage_id: hit.passage.text for hit in answer.hits}
+    heading = _shortened(exchange.question, 200)
+    return cards_html(answer.citations, texts, exchange.turn, heading=heading)
 
 
 def _answered(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Step]:
@@ -120,10 +126,6 @@ def _with_note(
     conversation: Conversation, text: str, note: str, kind: str = "waiting"
 ) -> list[Message]:
     return [*messages(conversation), _asked(text), _said(note_html(note, kind))]
-
-
-def _exchange_html(exchange: Exchange) -> str:
-    return answer_html(exchange.answer, exchange.turn)
 
 
 def _asked(question: str) -> Message:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -27,22 +29,21 @@ def serve(settings: Settings) -> int:
     try:
         port = open_port(settings.host, settings.port)
     except OSError as error:
-        say(f"beijing-qa: {error}")
+        sys.stderr.write(f"beijing-qa: {error}\n")
         return 1
-    with port:
-        return run(port, Loader(opened, say))
+    with port, suppress(KeyboardInterrupt):
+        run(port, Loader(opened, say))
+    say("Stopped.")
+    return 0
 
 
-def run(port: socket.socket, loader: Loader) -> int:
-    """Serve on an open port until Ctrl-C; return the exit code."""
+def run(port: socket.socket, loader: Loader) -> None:
+    """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
-    config = uvicorn.Config(build_site(loader), log_level="warning", timeout_graceful_shutdown=1)
-    try:
-        _Server(config, loader).run(sockets=[port])
-    except KeyboardInterrupt:
-        say("Stopped.")
-    return 0
+    site = build_site(loader)
+    config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
+    _Server(config, loader).run(sockets=[port])
 
 
 def open_port(host: str, port: int) -> socket.socket:
@@ -78,6 +79,11 @@ class _Server(uvicorn.Server):
             host, number = port.getsockname()[:2]
             say(f"Chat window: http://{f'[{host}]' if ':' in host else host}:{number}")
         self._loader.start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Each open page holds a stream that is cut now. That is meant, and no error to print.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 def _port_problem(host: str, port: int, error: OSError) -> str:

@@ -37,15 +37,16 @@ def build_site(loader: Loader) -> FastAPI:
         """Return the page's script."""
         return Response(_SCRIPT, media_type="text/javascript")
 
-    return _mount(site, build_window(loader))
+    _mount(site, build_window(loader))
+    return site
 
 
-def _mount(site: FastAPI, window: gr.Blocks) -> FastAPI:
+def _mount(site: FastAPI, window: gr.Blocks) -> None:
     window.queue(max_size=20, default_concurrency_limit=2, api_open=False)
     # Only `launch` sets this; without it Gradio skips its check that a file named in a request
     # was uploaded, and hands out any file of the machine.
     window.has_launched = True
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         site,
         window,
         path="/",
@@ -59,4 +60,3 @@ def _mount(site: FastAPI, window: gr.Blocks) -> FastAPI:
         enable_monitoring=False,
         max_file_size=1,
     )
-

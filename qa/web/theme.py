@@ -24,6 +24,8 @@ def build_theme() -> gr.themes.Base:
         body_text_color_dark="#e8e6e1",
         block_background_fill="#ffffff",
         block_background_fill_dark="#1c2024",
+        block_radius="10px",
+        input_radius="8px",
         border_color_primary="#d8d4ca",
         border_color_primary_dark="#3d444b",
         button_primary_background_fill="#0b665d",

@@ -14,22 +14,22 @@ from qa.web.replies import Conversation, Step, messages, reply, sources_html
 TITLE = "Ask the reports"
 EXAMPLES = (
     "How many new museums were registered in 2023?",
-    "Compare the old residential areas renovated in 2023 with the plan for 2024.",
+    "Compare the affordable rental housing of 2023 with the plan for 2024.",
     "Who presided over the plenary meeting on April 21, 2021?",
-    "How many international organizations were registered in Beijing in 2023?",
-    "What is planned for old residential areas in 2024?",
+    "Which documents did the reform commission deliberate on?",
+    "What was the first stop of the inspection in December 2020?",
 )
 _HEADER = (
     f"<h1>{TITLE}</h1><p>Questions about Beijing's plans, answered from reports, "
     'each sentence with its source.</p><p id="loading" role="status"></p>'
 )
-_NO_SOURCES = '<p class="empty">The passages that an answer stands on appear here.</p>'
 _PLACEHOLDER = "Ask a question, or take one of these."
 
 
 def build_window(loader: Loader) -> gr.Blocks:
     """Return the page; its questions are answered by what the loader holds."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False) as window:
+    window = gr.Blocks(title=TITLE, analytics_enabled=False)
+    with window:
         gr.HTML(_HEADER, elem_id="header", js_on_load=None)
         with gr.Row(elem_id="columns"):
             with gr.Column(scale=3, min_width=320, elem_id="talk"):
@@ -46,7 +46,7 @@ def build_window(loader: Loader) -> gr.Blocks:
                 new = gr.Button("New conversation", size="sm", elem_id="new")
             with gr.Column(scale=2, min_width=320, elem_id="side"):
                 gr.HTML("<h2>Sources</h2>", js_on_load=None)
-                sources = gr.HTML(_NO_SOURCES, elem_id="sources", js_on_load=None)
+                sources = gr.HTML(sources_html(()), elem_id="sources", js_on_load=None)
         _connect(loader, chat, box, new, sources)
     return window
 
@@ -78,7 +78,7 @@ def _connect(
 
     def ask(question: object, so_far: Conversation) -> Iterator[list[Any]]:
         for step in reply(question, so_far, loader):
-            yield _updates(step)
+            yield _updates(step, typed="" if step.is_first else None)
 
     def ask_example(so_far: Conversation, chosen: gr.SelectData) -> Iterator[list[Any]]:
         value = chosen.value
@@ -100,25 +100,26 @@ def _connect(
         "api_visibility": "private",
     }
     box.stop(_stopped, [conversation, pending], shown, **quiet)
-    new.click(lambda: _updates(Step((), [])), None, shown, **quiet)
+    new.click(_cleared, None, shown, **quiet)
 
 
-def _updates(step: Step) -> list[Any]:
-    """Return a step as values of conversation, pending, chat, box and sources."""
-    buttons = {"submit_btn": "Ask", "stop_btn": False}
-    if not step.is_last:
-        buttons = {"submit_btn": False, "stop_btn": "Stop"}
-    return [
-        step.conversation,
-        step.pending,
-        step.messages,
-        gr.Textbox(value="", **buttons),
-        sources_html(step.conversation) or _NO_SOURCES,
-    ]
+def _updates(step: Step, typed: str | None = None) -> list[Any]:
+    """Return a step as values of conversation, pending, chat, box and sources.
+
+    `typed` is what the box holds from now on; None leaves what the user has typed since.
+    """
+    running = bool(step.pending)
+    box = gr.update(submit_btn=False if running else "Ask", stop_btn="Stop" if running else False)
+    if typed is not None:
+        box["value"] = typed
+    sources = gr.skip() if running else sources_html(step.conversation)
+    return [step.conversation, step.pending, step.messages, box, sources]
 
 
 def _stopped(so_far: Conversation, pending: str) -> list[Any]:
     """Show the conversation as it was, with the question that was stopped to be typed on."""
-    updates = _updates(Step(so_far, messages(so_far)))
-    updates[3] = gr.Textbox(value=pending, submit_btn="Ask", stop_btn=False)
-    return updates
+    return _updates(Step(so_far, messages(so_far)), typed=pending)
+
+
+def _cleared() -> list[Any]:
+    return _updates(Step((), []))

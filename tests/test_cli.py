@@ -1,0 +1,369 @@
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from conftest import REPORTS
+from fakes import HashingEmbedder
+
+import app
+import index.embedder as embedder_module
+from corpus.listing import update_manifest
+from qa.answer import Answer, Kind
+from qa.cli import main
+from qa.render import to_record
+
+HEAVY = ("torch", "faiss", "transformers", "sentence_transformers", "gradio", "bm25s")
+RECORD = list(to_record(Answer("", "", Kind.NUMBER)))
+
+
+@pytest.fixture
+def cli(monkeypatch, capsys, make_folder, tmp_path):
+    """Return a function that runs the command on a small report, with the fake embedder."""
+    monkeypatch.setattr(embedder_module, "SentenceTransformerEmbedder", HashingEmbedder)
+    folder = make_folder()
+
+    def run(*arguments, corpus=folder):
+        capsys.readouterr()
+        code = main(["--corpus", str(corpus), "--index", str(tmp_path / "index"), *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    run.corpus = folder
+    run.index = tmp_path / "index"
+    return run
+
+
+@pytest.fixture
+def built(cli):
+    assert cli("index", "build")[0] == 0
+    return cli
+
+
+def error_of(result):
+    """The only line of an error: on standard error, with exit code 1, and nothing printed."""
+    code, out, err = result
+    assert (code, out) == (1, "")
+    [line] = err.splitlines()
+    assert line.startswith("beijing-qa: ")
+    return line.removeprefix("beijing-qa: ")
+
+
+def run_python(code):
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True
+    ).stdout
+
+
+# What is imported
+
+
+def test_help_and_wrong_usage_import_nothing_heavy():
+    out = run_python(
+        f"""
+        import contextlib, io, sys
+        from qa.cli import main
+        for line in ("--help", "ask --help", "index build --help", "chat --help", "nonsense", ""):
+            with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+                with contextlib.redirect_stdout(io.StringIO()):
+                    main(line.split())
+        print([name for name in {HEAVY} if name in sys.modules])
+        """
+    )
+    assert out == "[]\n"
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    out = run_python(
+        f"""
+        import sys
+        import qa, app, qa.settings, qa.answer, qa.opening
+        print([name for name in {HEAVY} if name in sys.modules])
+        """
+    )
+    assert out == "[]\n"
+
+
+def test_the_module_runs_as_a_script():
+    done = subprocess.run(
+        [sys.executable, "-m", "qa.cli", "--help"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("usage: beijing-qa")
+    assert done.stderr == ""
+
+
+# Exit codes
+
+
+def test_help_is_exit_code_0_and_shows_every_command(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    out = capsys.readouterr().out
+    for command in ("chat", "ask", "search", "evaluate", "index build", "index manifest"):
+        assert f"beijing-qa {command}" in out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "nonsense",
+        "ask",
+        "ask one two",
+        "index",
+        "search trees -k 0",
+        "search trees -k many",
+        "evaluate questions.jsonl",
+        "ask --unknown trees",
+        "chat --port many",
+    ],
+)
+def test_wrong_usage_is_exit_code_2(line, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(line.split())
+    assert caught.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("usage: beijing-qa")
+
+
+def test_an_abstention_is_exit_code_0(built):
+    code, out, _ = built("ask", "?!")
+    assert code == 0
+    assert "no words" in out
+
+
+def test_an_interrupt_is_exit_code_130(built, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(HashingEmbedder, "embed", interrupt)
+    code, out, err = built("search", "trees")
+    assert (code, out) == (130, "")
+    assert "Traceback" not in err
+
+
+# Commands
+
+
+def test_build_tells_what_was_built_and_status_the_reports(cli):
+    code, out, _ = cli("index", "build")
+    assert code == 0
+    assert out == f"{cli.index}: 8 passages of 1 reports, model all-MiniLM-L6-v2\n"
+    code, status, err = cli("index", "status")
+    assert (code, err) == (0, "")
+    assert status.startswith(out)
+    assert "small-report: Work report of the town of Willow Bridge (2020-01-15)" in status
+
+
+def test_a_first_question_builds_the_index(cli):
+    assert not cli.index.exists()
+    assert cli("ask", "How many trees?")[0] == 0
+    assert (cli.index / "CURRENT").is_file()
+
+
+def test_ask_json_prints_one_object_with_the_fields_of_a_results_line(built):
+    for question in ("How many canteens opened in 2019?", "zeppelins", ""):
+        code, out, err = built("ask", "--json", question)
+        assert (code, err) == (0, "")
+        [line] = out.splitlines()
+        record = json.loads(line)
+        assert list(record) == RECORD
+        assert "id" not in record
+        assert record["question"] == question
+
+
+@pytest.mark.xfail(
+    strict=True, reason="what was typed is printed as it is: UnicodeEncodeError, exit code 1"
+)
+def test_ask_json_prints_a_question_that_is_not_utf8(built):
+    code, out, _ = built("ask", "--json", "How many trees\udcff?")
+    assert code == 0
+    assert json.loads(out)["question"] == "How many trees\udcff?"
+
+
+def test_ask_prints_text(built):
+    code, out, err = built("ask", "How many trees?")
+    assert (code, err) == (0, "")
+    assert out.strip()
+    assert not out.startswith("{")
+
+
+def test_search_prints_k_passages_with_their_place(built):
+    code, out, err = built("search", "trees along the river", "-k", "2")
+    assert (code, err) == (0, "")
+    assert out.startswith("1. ")
+    assert "small-report > Looking ahead to 2020 > Make the town greener\nPlant 9,000 trees" in out
+    assert "\n2. " in out
+    assert "\n3. " not in out
+
+
+def test_search_json_prints_one_object_a_line(built):
+    code, out, err = built("search", "trees", "--json", "-k", "3")
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["rank"] for line in out.splitlines()] == [1, 2, 3]
+
+
+def test_manifest_tells_what_changed(cli):
+    (cli.corpus / "second.txt").write_text("Second report\n\nIt says more.\n")
+    code, out, err = cli("index", "manifest", str(cli.corpus))
+    assert (code, err) == (0, "")
+    assert out == "second.txt: added; check its title and date in manifest.toml\n"
+
+
+def write_set(folder, *questions):
+    path = folder / "set.jsonl"
+    lines = [{"id": str(n), "question": q} for n, q in enumerate(questions)]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    return path
+
+
+def test_evaluate_writes_a_line_a_question_and_nothing_to_standard_output(built, tmp_path):
+    path, out_path = write_set(tmp_path, "How many trees?", "zeppelins"), tmp_path / "out.jsonl"
+    code, out, err = built("evaluate", str(path), "--out", str(out_path))
+    assert (code, out) == (0, "")
+    assert f"{out_path}: 2 results" in err
+    lines = [json.loads(line) for line in out_path.read_text(encoding="utf-8").splitlines()]
+    assert [list(line) for line in lines] == [["id", *RECORD]] * 2
+
+
+def test_evaluate_score_prints_the_measures(built, tmp_path):
+    path = write_set(tmp_path, "How many trees?")
+    code, out, _ = built("evaluate", str(path), "--out", str(tmp_path / "o.jsonl"), "--score")
+    assert code == 0
+    assert ["questions", "1"] in [line.split() for line in out.splitlines()]
+
+
+def test_chat_starts_the_window_with_port_and_folders(cli, monkeypatch):
+    started = []
+    monkeypatch.setattr(app, "start", lambda settings: started.append(settings) or 0)
+    assert cli("chat", "--port", "0", "--host", "::1")[0] == 0
+    [settings] = started
+    assert (settings.port, settings.host) == (0, "::1")
+    assert (settings.corpus_dir, settings.index_dir) == (cli.corpus, cli.index)
+
+
+# Errors: one line on standard error
+
+
+def test_a_missing_corpus_folder_is_named(cli, tmp_path):
+    for command in (("index", "build"), ("ask", "How many trees?")):
+        line = error_of(cli(*command, corpus=tmp_path / "nowhere"))
+        assert line.startswith(f"{tmp_path / 'nowhere'}: no manifest.toml")
+
+
+def test_the_manifest_of_a_missing_folder_is_named(cli, tmp_path):
+    line = error_of(cli("index", "manifest", str(tmp_path / "nowhere")))
+    assert line.startswith(f"{tmp_path / 'nowhere'}: no such folder")
+
+
+def test_a_changed_report_stops_every_answer_and_names_the_command(built):
+    report = built.corpus / "small-report.txt"
+    report.write_bytes(report.read_bytes().replace(b"9,000", b"8,000"))
+    for command in (("ask", "How many trees?"), ("search", "trees"), ("index", "status")):
+        line = error_of(built(*command))
+        assert line.startswith(f"{report}: changed since it was listed")
+        assert line.endswith(f"beijing-qa index manifest {built.corpus}")
+
+
+def test_a_changed_report_listed_anew_asks_for_a_new_index(built):
+    report = built.corpus / "small-report.txt"
+    report.write_bytes(report.read_bytes().replace(b"9,000", b"8,000"))
+    update_manifest(built.corpus)
+    line = error_of(built("ask", "How many trees?"))
+    assert (
+        line
+        == f"{built.index}: made of other reports than are there now; run: beijing-qa index build"
+    )
+    assert built("index", "build")[0] == 0
+    assert "8,000 trees" in built("search", "trees")[1]
+
+
+def test_an_unlisted_report_stops_every_answer(built):
+    (built.corpus / "second.txt").write_text("Second report\n\nIt says more.\n")
+    assert "second.txt: not listed" in error_of(built("ask", "How many trees?"))
+
+
+def test_an_index_made_with_other_settings_is_named_with_both(built, monkeypatch):
+    monkeypatch.setenv("BEIJING_QA_MAX_TOKENS", "100")
+    line = error_of(built("ask", "How many trees?"))
+    assert "made with max_tokens = 256, the settings say 100" in line
+    monkeypatch.undo()
+
+
+def test_an_index_made_with_another_model_is_named_with_both(built):
+    line = error_of(built("--model", "other", "ask", "How many trees?"))
+    assert "made with model = 'all-MiniLM-L6-v2', the settings say 'other'" in line
+
+
+def test_a_truncated_index_is_named(built):
+    [path] = built.index.glob("build-*/passages.faiss")
+    path.write_bytes(path.read_bytes()[:-1])
+    line = error_of(built("ask", "How many trees?"))
+    assert line == f"{path}: was changed or cut short; run: beijing-qa index build"
+
+
+def test_the_status_of_no_index_names_the_command(cli):
+    assert "no index there; run: beijing-qa index build" in error_of(cli("index", "status"))
+
+
+@pytest.mark.parametrize(("variable", "value"), [("TOP_K", "zero"), ("COLOUR", "red")])
+def test_a_bad_setting_is_named(cli, monkeypatch, variable, value):
+    monkeypatch.setenv(f"BEIJING_QA_{variable}", value)
+    assert variable.lower() in error_of(cli("ask", "How many trees?"))
+
+
+def test_a_bad_question_set_is_named_before_anything_is_loaded(cli, tmp_path):
+    out_path = tmp_path / "out.jsonl"
+    line = error_of(cli("evaluate", str(tmp_path / "none.jsonl"), "--out", str(out_path)))
+    assert str(tmp_path / "none.jsonl") in line
+    assert not cli.index.exists()
+    assert not out_path.exists()
+
+
+def test_results_that_cannot_be_written_are_an_error(built, tmp_path):
+    path = write_set(tmp_path, "How many trees?")
+    code, out, err = built("evaluate", str(path), "--out", str(tmp_path / "none" / "out.jsonl"))
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1].startswith("beijing-qa: ")
+    assert "Traceback" not in err
+
+
+def test_an_index_folder_that_is_a_file_is_an_error(cli):
+    cli.index.write_text("not a folder")
+    assert str(cli.index) in error_of(cli("ask", "How many trees?"))
+
+
+# With the real model
+
+
+@pytest.mark.model
+def test_the_command_gives_the_answer_of_the_library(answerer, index_folder, capsys):
+    question = "How many elderly care beds were added in 2023?"
+    assert (
+        main(["--corpus", str(REPORTS), "--index", str(index_folder), "ask", "--json", question])
+        == 0
+    )
+    [line] = capsys.readouterr().out.splitlines()
+    record, expected = json.loads(line), to_record(answerer.answer(question))
+    assert not record["abstained"]
+    assert record | {"latency_ms": 0} == expected | {"latency_ms": 0}
+
+
+@pytest.mark.model
+def test_a_model_that_is_not_here_is_one_line(capsys, make_folder, tmp_path):
+    arguments = [
+        "--corpus",
+        str(make_folder()),
+        "--index",
+        str(tmp_path / "i"),
+        "--model",
+        "no-such-model",
+    ]
+    code = main([*arguments, "index", "build"])
+    captured = capsys.readouterr()
+    assert "the model 'no-such-model' is not on this machine" in error_of(
+        (code, captured.out, captured.err)
+    )

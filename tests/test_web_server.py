@@ -1,0 +1,188 @@
+"""The site over HTTP: how it is, what it refuses, and what it says when it cannot start."""
+
+import json
+import re
+import socket
+from pathlib import Path
+from threading import Event
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.errors import IndexMismatch
+from qa.pipeline import QuestionAnswerer
+from qa.settings import Settings
+from qa.web.gate import MAX_BODY_BYTES
+from qa.web.loading import Loader
+from qa.web.server import open_port, serve
+from qa.web.site import build_site
+
+pytestmark = [
+    # Gradio makes event loops while a page is built outside of one, and leaves them open;
+    # its queue calls pandas in a way that the next pandas will not take.
+    pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword is deprecated)"),
+]
+
+ASK, STOP = "ask", "_stopped"
+
+
+def client_of(loader: Loader) -> TestClient:
+    return TestClient(
+        build_site(loader), base_url="http://127.0.0.1", raise_server_exceptions=False
+    )
+
+
+@pytest.fixture(scope="module")
+def client(fake_index):
+    """The site with the real path from question to answer and the fake embedder."""
+    loader = Loader(lambda _: QuestionAnswerer(fake_index), lambda _: None)
+    loader.start()
+    loader.wait()
+    with client_of(loader) as client:
+        yield client
+
+
+def submit(client: TestClient, handler: str, data: list[object], session: str) -> dict:
+    """Post to a handler as anybody may, past the page; return how it ended."""
+    events = client.get("/config").json()["dependencies"]
+    number = next(event["id"] for event in events if event["api_name"] == handler)
+    body = json.dumps({"data": data, "fn_index": number, "session_hash": session})
+    joined = client.post(
+        "/gradio_api/queue/join", content=body, headers={"content-type": "application/json"}
+    )
+    assert joined.status_code == 200
+    stream = client.get("/gradio_api/queue/data", params={"session_hash": session}).text
+    messages = [json.loads(line[5:]) for line in stream.splitlines() if line.startswith("data:")]
+    return next(m for m in messages if m["msg"] == "process_completed")
+
+
+def test_it_is_alive_before_it_is_ready():
+    may_load = Event()
+    loader = Loader(lambda _: may_load.wait() and None, lambda _: None)
+    client = client_of(loader)  # not started: nothing but the routes is needed
+    loader.start()
+    assert client.get("/healthz").json()["state"] == "loading"
+    early = client.get("/readyz")
+    assert early.status_code == 503 and "Loading the reports" in early.json()["message"]
+    may_load.set()
+
+
+def test_it_is_ready_once_loaded(client):
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/healthz").json() == {"status": "ok", "state": "ready", "message": "Ready."}
+
+
+def test_a_failed_load_is_never_ready_and_says_why():
+    def failing(progress):
+        raise IndexMismatch("index: made of other reports; run: beijing-qa index build")
+
+    loader = Loader(failing, lambda _: None)
+    loader.start()
+    loader.wait()
+    answer = client_of(loader).get("/readyz")
+    assert answer.status_code == 503 and answer.json()["state"] == "failed"
+    assert "run: beijing-qa index build" in answer.json()["message"]
+
+
+def test_a_question_is_answered_over_the_queue(client):
+    done = submit(client, ASK, ["How many new museums were registered in 2023?", None], "asks")
+    _, _, messages, _, cards = done["output"]["data"]
+    assert done["success"] and "11 new museums" in str(messages) and "<mark>" in cards
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/config", "/page.js", "/nowhere", "/gradio_api/upload"]
+)
+def test_every_answer_has_the_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert "unsafe-inline" not in policy["script-src"]
+    assert not re.search(r"https?:|\*", headers["content-security-policy"])
+
+
+def test_each_page_gives_its_scripts_a_nonce_of_its_own(client):
+    nonces = set()
+    for _ in range(2):
+        page = client.get("/", headers={"accept-encoding": "br, gzip"})
+        (nonce,) = re.findall(r"'nonce-(.+?)'", page.headers["content-security-policy"])
+        assert page.text.count("<script") == page.text.count(f'<script nonce="{nonce}"') > 0
+        nonces.add(nonce)
+    assert len(nonces) == 2
+
+
+def test_a_path_in_place_of_a_question_reads_no_file(client, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for you", encoding="utf-8")
+    upload = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
+    done = submit(client, ASK, [upload, None], "reads")
+    assert not done["success"] and "not for you" not in json.dumps(done)
+
+
+def test_a_forged_conversation_is_not_taken(client):
+    forged = [{"turn": 1, "question": "<b>x", "answer": None}]
+    done = submit(client, STOP, [forged, None], "forges")
+    assert done["success"] and done["output"]["data"][2] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "upload",
+        "upload/",
+        "file=/etc/passwd",
+        "file/etc/passwd",
+        "proxy=http://example.org",
+        "deep_link",
+        "call/ask",
+        "run/ask",
+        "api/ask",
+    ],
+)
+def test_doors_the_window_does_not_use_are_shut(client, path):
+    for answer in (
+        client.get(f"/gradio_api/{path}"),
+        client.post(f"/gradio_api/{path}", content=b"x"),
+    ):
+        assert (answer.status_code, answer.text) == (404, "Not used by this window.")
+
+
+def test_large_bodies_are_refused(client):
+    large = client.post("/gradio_api/queue/join", content=b"x" * (MAX_BODY_BYTES + 1))
+    unstated = client.post("/gradio_api/queue/join", content=iter([b"x"]))
+    assert (large.status_code, unstated.status_code) == (413, 411)
+
+
+def test_there_is_no_page_that_fetches_from_elsewhere(client):
+    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
+    theme = client.get("/theme.css").text
+    assert "@import" not in theme and "url(http" not in theme and "url('http" not in theme
+
+
+def test_a_taken_port_is_one_line_with_the_way_out(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert serve(Settings(host="127.0.0.1", port=port)) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and f"port {port} is in use" in error
+    assert "beijing-qa chat --port" in error
+
+
+def test_a_host_that_is_not_ours_is_named():
+    with pytest.raises(OSError, match=r"cannot listen on 192\.0\.2\.1, port 7860"):
+        open_port("192.0.2.1", 7860)
+
+
+def test_port_0_takes_any_free_one():
+    with open_port("127.0.0.1", 0) as port:
+        assert port.getsockname()[1] > 0
+
+
+def test_style_and_script_name_no_other_origin():
+    for file in ("style.css", "page.js"):
+        text = (Path(__file__).parent.parent / "qa" / "web" / file).read_text(encoding="utf-8")
+        assert "://" not in text and "innerHTML" not in text

@@ -1,0 +1,237 @@
+"""The window's steps from a question to what is shown, without a browser or a server."""
+
+import re
+from threading import Event
+
+import gradio as gr
+import pytest
+
+from corpus.errors import UnreadableReport
+from qa.answer import Answer, Kind
+from qa.pipeline import QuestionAnswerer
+from qa.web.loading import Loader, State
+from qa.web.replies import MAX_CHARS, reply, sources_html
+from qa.web.window import EXAMPLES, _stopped, build_window
+
+# Gradio makes event loops while a page is built outside of one, and leaves them open.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
+
+MUSEUMS = "How many new museums were registered in 2023?"
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</p></div><svg onload=alert(1)>",
+    '"><a href="javascript:alert(1)">x</a>',
+    "${alert(1)} {{7*7}} [1](javascript:alert(1)) ![](http://example.org/x.png)",
+)
+
+
+class Echo:
+    """Answers with what it was asked, after what, in lines."""
+
+    def answer(self, question, history=()):
+        said = " / ".join(f"{turn.role}: {turn.text.splitlines()[0]}" for turn in history)
+        return Answer(
+            question, f"{question}\nAfter: {said}\nEnd", Kind.EXPLAIN, understood=question
+        )
+
+
+class Faulty:
+    def answer(self, question, history=()):
+        raise RuntimeError("a fault of ours")
+
+
+def loaded(answerer) -> Loader:
+    loader = Loader(lambda _: answerer, lambda _: None)
+    loader.start()
+    loader.wait()
+    return loader
+
+
+def steps_of(question, loader, conversation=()):
+    return list(reply(question, conversation, loader))
+
+
+def shown(step) -> str:
+    return "".join(message["content"] for message in step.messages)
+
+
+@pytest.fixture(scope="module")
+def loader(fake_index) -> Loader:
+    """The real path from question to answer, with the fake embedder."""
+    return loaded(QuestionAnswerer(fake_index))
+
+
+def test_the_question_is_shown_at_once_and_taken_from_the_box(loader):
+    first = steps_of(MUSEUMS, loader)[0]
+    assert first.is_first and first.pending == MUSEUMS
+    assert MUSEUMS in shown(first) and "Reading the reports" in shown(first)
+
+
+def test_the_answer_grows_line_by_line():
+    texts = [shown(step) for step in steps_of("What?", loaded(Echo()))[1:]]
+    assert ["After" in text for text in texts] == [False, True, True]
+    assert ["End" in text for text in texts] == [False, False, True]
+
+
+def test_every_mark_leads_to_a_card_that_marks_its_sentence(loader):
+    last = steps_of(MUSEUMS, loader)[-1]
+    cards = sources_html(last.conversation)
+    targets = re.findall(r'class="mark" href="#(card-1-\d+)"', shown(last))
+    assert targets and set(targets) == set(re.findall(r'<article class="card" id="(.*?)"', cards))
+    assert "<mark>" in cards and "11 new museums" in re.search(r"<mark>.*?</mark>", cards)[0]
+    for said in (
+        "Work report of the Beijing Municipal",
+        "2024-01-22",
+        "Looking back on 2023",
+        "result, 2023",
+    ):
+        assert said in cards
+    assert 'href="#answer-1"' in cards and 'id="answer-1"' in shown(last)
+
+
+def test_cards_of_all_turns_stay_newest_first(loader):
+    conversation = steps_of(MUSEUMS, loader)[-1].conversation
+    conversation = steps_of(
+        "What is planned for old residential areas in 2024?", loader, conversation
+    )[-1].conversation
+    cards = sources_html(conversation)
+    assert cards.index('id="card-2-1"') < cards.index('id="card-1-1"')
+    ids = re.findall(r'\bid="(.*?)"', cards)
+    assert len(ids) == len(set(ids))
+
+
+def test_an_abstention_has_no_cards_and_names_what_is_closest(loader):
+    last = steps_of("How many subway lines does Paris have in 1999?", loader)[-1]
+    assert last.conversation[0].answer.abstained
+    assert 'class="abstained"' in shown(last) and "Closest in the reports (not an answer)" in shown(
+        last
+    )
+    assert 'class="mark"' not in shown(last) and "card" not in sources_html(last.conversation)
+
+
+def test_earlier_turns_reach_the_answerer_as_plain_text():
+    conversation = steps_of("first <b>", loaded(Echo()))[-1].conversation
+    last = steps_of("second", loaded(Echo()), conversation)[-1]
+    assert last.conversation[-1].answer.text.startswith(
+        "second\nAfter: user: first <b> / assistant: first <b>"
+    )
+
+
+def test_only_the_last_turns_reach_the_answerer():
+    conversation = ()
+    for number in range(12):
+        conversation = steps_of(f"question {number}", loaded(Echo()), conversation)[-1].conversation
+    after = conversation[-1].answer.text.splitlines()[1]
+    assert after.startswith("After: user: question 1 /") and after.count("user: ") == 10
+
+
+def test_a_follow_up_says_how_it_was_understood(loader):
+    conversation = steps_of(MUSEUMS, loader)[-1].conversation
+    last = steps_of("And in 2024?", loader, conversation)[-1]
+    assert "Understood as: How many new museums were registered in 2024?" in shown(last)
+    assert shown(last).count("Understood as") == 1  # not where the question stands for itself
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_markup_in_a_question_stays_text(payload):
+    last = steps_of(payload, loaded(Echo()))[-1]
+    html = shown(last) + sources_html(last.conversation)
+    assert set(re.findall(r"<(/?[a-z0-9]+)", html)) <= {"p", "/p", "div", "/div"}
+    assert not re.search(r"<[^>]*\son\w+=", html) and "<a " not in html
+
+
+@pytest.mark.parametrize("nothing", [None, "", "   ", "\x00\x1b\n", "\ud800", [], {}])
+def test_an_empty_question_changes_nothing(nothing, loader):
+    conversation = steps_of(MUSEUMS, loader)[-1].conversation
+    (only,) = steps_of(nothing, loader, conversation)
+    assert only.conversation == conversation and not only.is_first and not only.pending
+
+
+@pytest.mark.parametrize(
+    "odd", ["a" * 10_000, "x" * 10 * MAX_CHARS, "\ud800 a \x00 b \u202e c", {"path": "/etc"}, 5]
+)
+def test_whatever_comes_as_a_question_gets_a_reply_that_can_be_sent(odd, loader):
+    last = steps_of(odd, loader)[-1]
+    assert len(last.messages) == 2 and not last.pending
+    shown(last).encode("utf-8")
+    assert len(shown(last)) < 30_000
+
+
+def test_a_question_before_the_reports_are_loaded_waits_and_says_so():
+    may_load = Event()
+
+    def slow(progress):
+        progress(3, 9)
+        may_load.wait()
+        return Echo()
+
+    lines = []
+    loader = Loader(slow, lines.append)
+    loader.start()
+    steps = reply("What?", (), loader)
+    next(steps)
+    waiting = shown(next(steps))
+    assert "Loading the reports" in waiting or "Building the index: 3 of 9" in waiting
+    may_load.set()
+    assert "End" in shown(list(steps)[-1])
+    assert lines[1:] == ["Building the index ...", "Ready."] and loader.state is State.READY
+
+
+@pytest.mark.parametrize("is_foreseen", [True, False])
+def test_a_failed_load_is_said_in_the_window(is_foreseen, recwarn):
+    def failing(progress):
+        raise UnreadableReport("notes.txt: no text;\nremove it") if is_foreseen else KeyError("x")
+
+    lines = []
+    loader = Loader(failing, lines.append)
+    if is_foreseen:
+        loader.start()
+    else:  # the fault goes on to the thread's own report; here there is no thread
+        with pytest.raises(KeyError):
+            loader._load()
+    assert loader.wait() is None and loader.state is State.FAILED
+    last = steps_of("What?", loader)[-1]
+    assert not last.pending and last.conversation == ()
+    expected = "notes.txt: no text; remove it" if is_foreseen else "the terminal says why"
+    assert expected in shown(last)
+    assert not is_foreseen or lines[-1] == "beijing-qa: notes.txt: no text; remove it"
+
+
+def test_a_fault_while_answering_ends_the_question_in_words(caplog):
+    last = steps_of("What?", loaded(Faulty()))[-1]
+    assert "Something went wrong" in shown(last) and not last.pending
+    assert "a fault of ours" not in shown(last) and "a fault of ours" in caplog.text
+
+
+def test_a_stopped_question_comes_back_to_the_box(loader):
+    conversation = steps_of(MUSEUMS, loader)[-1].conversation
+    so_far, pending, messages, box, _ = _stopped(conversation, "half typed")
+    assert (so_far, pending, len(messages)) == (conversation, "", 2)
+    assert box["value"] == "half typed" and box["submit_btn"] == "Ask"
+
+
+def test_the_page_holds_no_template_of_data_and_no_public_handler():
+    config = build_window(loaded(Echo())).get_config_file()
+    for component in config["components"]:
+        if component["type"] == "html":
+            assert component["props"]["html_template"] == "${value}"
+            assert not component["props"].get("js_on_load")
+        assert component["type"] not in ("file", "uploadbutton", "multimodaltextbox")
+    assert all(event["api_visibility"] == "private" for event in config["dependencies"])
+
+
+def test_no_event_comes_from_a_callable_state():
+    events = build_window(loaded(Echo())).get_config_file()["dependencies"]
+    assert not [event for event in events if any(kind == "load" for _, kind in event["targets"])]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("question", EXAMPLES)
+def test_the_example_questions_are_answered(question, answerer):
+    answer = answerer.answer(question)
+    assert answer.citations and not answer.abstained
+
+
+def test_gradio_was_told_to_stay_offline():
+    assert gr.analytics.analytics_enabled() is False
