@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # One to one, so that offsets into the plain text are offsets into the published text.
 # Every blank beyond ASCII is here: the splitter of sentences breaks down on some of them.
 _BLANKS = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
@@ -30,6 +32,7 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+@lru_cache(maxsize=16384)
 def one_line(text: str) -> str:
     """Return `text` plain and on one line, single blanks: for showing and comparing, not offsets."""
     return " ".join(plain(text).split())

@@ -6,6 +6,7 @@ import math
 import re
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document
@@ -13,13 +14,20 @@ from qa.answer import AbstainReason, Evidence, Kind
 from qa.features import needed
 from qa.people import office_ranks
 from qa.question import Question
-from qa.terms import TermReader, matches, read_text
+from qa.synonyms import to_stems
+from qa.terms import Term, TermReader, Text, matches, read_text
 
 _WHY = re.compile(r"\b(?:why|reason|what made|what caused|because)\b", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because|due to|so as to|in order to|thereby|thus|so that|therefore|since|as they|enabling|to \w+)\b",
     re.IGNORECASE,
 )
+_SUPERLATIVES = frozenset(
+    s
+    for word in "top most least highest lowest largest smallest biggest best worst rank ranked exact exactly average".split()
+    for s in to_stems(word)
+)
+_PREMISES = Path(__file__).parent / "lexicon" / "premises.txt"
 _WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
 
 
@@ -106,9 +114,24 @@ def answer_features(
         "follow_up": float(question.is_follow_up),
         "clause_share": best.features["clause"] * best.features["head"],
         "rare_missing": sum(t.weight for t in own if not matches(t, sentence) and t.weight > 3.5) / total,
+        "passage": best.features["passage"],
+        "head_missing": (1.0 - best.features["head"]) * (question.kind is Kind.NUMBER),
+        "premise": float(_unmet(question.standalone, sentence, _premises())),
+        "superlative": float(_unmet(question.standalone, sentence, _SUPERLATIVES)),
         "n_terms": min(len(own), 8) / 8,
         "explain": float(question.kind in (Kind.EXPLAIN, Kind.LIST)),
     }
+
+
+def _unmet(question: str, sentence: Text, loaded: frozenset[str]) -> bool:
+    """True if the question has a word of `loaded` that the sentence lacks."""
+    return any(s in loaded and s not in sentence.known for s in to_stems(question))
+
+
+@lru_cache(maxsize=1)
+def _premises() -> frozenset[str]:
+    lines = _PREMISES.read_text(encoding="utf-8").splitlines()
+    return frozenset(s for line in lines if not line.startswith("#") for s in to_stems(line))
 
 
 def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from types import MappingProxyType
 
 from corpus.document import Document, Span
@@ -19,19 +21,7 @@ from qa.periods import period_fit
 from qa.question import Question
 from qa.terms import Text, coverage, matches, read_text
 
-DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {
-        "cover": 0.45,
-        "clause": 0.25,
-        "head": 0.12,
-        "cosine": 0.30,
-        "passage": 0.25,
-        "period": 0.30,
-        "report": 0.20,
-        "kind": 0.16,
-        "record": 0.5,
-    }
-)
+_WEIGHTS = Path(__file__).parent / "weights" / "evidence.json"
 _CLAUSES_FOR = 24
 
 
@@ -47,11 +37,11 @@ class EvidenceSelector:
     """Scores the sentences of the passages found."""
 
     def __init__(
-        self, documents: Mapping[str, Document], weights: Mapping[str, float] = DEFAULT_WEIGHTS
+        self, documents: Mapping[str, Document], weights: Mapping[str, float] | None = None
     ) -> None:
-        """`documents` by id; `weights` by feature name."""
+        """`documents` by id; `weights` by feature name, those shipped if not given."""
         self._documents = documents
-        self._weights = weights
+        self._weights = weights or default_weights()
         self._about = {doc_id: _about(document) for doc_id, document in documents.items()}
 
     def select(self, question: Question, hits: Sequence[Hit], k: int = 12) -> list[Evidence]:
@@ -121,6 +111,13 @@ class EvidenceSelector:
 
     def _nearby(self, passage: Passage) -> Text:
         return read_text(f"{self._about[passage.doc_id]} {' '.join(passage.path)} {one_line(passage.text)}")
+
+
+@lru_cache(maxsize=1)
+def default_weights() -> Mapping[str, float]:
+    """Return the weights shipped with the project; `qa.evaluation.fit_evidence` fits them."""
+    weights: dict[str, float] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    return MappingProxyType(weights)
 
 
 def _about(document: Document) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from decimal import Decimal
 from typing import Literal
 
@@ -69,6 +70,7 @@ class Figure:
         return unit.removesuffix("s") if self.kind != "percent" else self.unit.strip().lower()
 
 
+@lru_cache(maxsize=16384)
 def find_figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of a text in order; dates and bare years are not figures."""
     return tuple(_figures(plain(text)))

@@ -27,6 +27,7 @@ def _names() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
     return surnames, tuple(data["not_people"]), places
 
 
+@lru_cache(maxsize=16384)
 def find_people(text: str) -> tuple[str, ...]:
     """Return the names of people in a text, in order, each once."""
     surnames, not_people, _ = _names()

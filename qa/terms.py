@@ -45,6 +45,10 @@ class Term:
     alternatives: tuple[Stems, ...]
     weight: float
     is_name: bool = False
+    words: frozenset[str] = frozenset()
+    """Those of the alternatives that are one word."""
+    phrases: tuple[Stems, ...] = ()
+    """Those of the alternatives that are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,8 @@ class TermReader:
             alternatives=tuple(alternatives),
             weight=self._weight(phrase, alternatives),
             is_name=any(word in names for word in surface),
+            words=frozenset(a[0] for a in alternatives if len(a) == 1),
+            phrases=tuple(a for a in alternatives if len(a) > 1),
         )
 
     def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
@@ -178,11 +184,11 @@ def matches(term: Term, text: Text) -> float:
     """Return how well a text speaks of a term, from 0 to 1."""
     if text.has(term.stems):
         return EXACT
-    if any(text.has(other) for other in term.alternatives):
+    if not term.words.isdisjoint(text.known) or any(text.has(p) for p in term.phrases):
         return SYNONYM
-    if text.has_near(term.stems):
-        return 0.7
     if len(term.stems) > 1:
+        if text.has_near(term.stems):
+            return 0.7
         content = [s for s in term.stems if s not in STOP_WORDS]
         return 0.5 * sum(s in text.known for s in content) / max(len(content), 1)
     return 0.0
