@@ -7,7 +7,7 @@ from typing import Protocol
 
 from qa.answer import Evidence, Kind
 from qa.comparison import compare
-from qa.development import developed
+from qa.development import dated, developed
 from qa.draft import Claim, Draft
 from qa.listing import compose_list
 from qa.phrasing import answer_line, quote_claims
@@ -48,6 +48,8 @@ class ExtractiveComposer:
             points = developed(part, _points(part, found))
             listed = compose_list(part, points) if part.kind is Kind.LIST else []
             return listed or [c for point in points for c in _sentence(part, point)]
+        if part.kind is Kind.WHEN:
+            return [c for item in dated(found) for c in (answer_line(part, item), *quote_claims([item]))]
         return [answer_line(part, best), *quote_claims([best])]
 
 

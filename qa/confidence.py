@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document
+from corpus.plain_text import plain
 from qa.answer import AbstainReason, Evidence, Kind
 from qa.features import needed
 from qa.people import office_ranks
@@ -20,6 +21,17 @@ from qa.terms import Term, TermReader, Text, matches, read_text
 _WHY = re.compile(r"\b(?:why|reason|what made|what caused|because)\b", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because|due to|so as to|in order to|thereby|thus|so that|therefore|since|as they|enabling|to \w+)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d|\d{4}-\d{2}-\d{2}"
+)
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b", re.IGNORECASE
+)
+_SPEECH = re.compile(
+    r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|spoke|speak\w*|"
+    r"requir\w+|comment\w*|remark\w*|told|tell|demand\w*|propos\w+|announc\w+|promis\w+|think|thought|want\w*)\b",
     re.IGNORECASE,
 )
 _SUPERLATIVES = frozenset(
@@ -115,12 +127,37 @@ def answer_features(
         "clause_share": best.features["clause"] * best.features["head"],
         "rare_missing": sum(t.weight for t in own if not matches(t, sentence) and t.weight > 3.5) / total,
         "passage": best.features["passage"],
+        "which_missing": (1.0 - best.features["head"])
+        * (question.kind in (Kind.LIST, Kind.WHERE, Kind.EXPLAIN) and bool(question.head)),
+        "clause_missing": (1.0 - best.features["clause"])
+        * (question.kind in (Kind.NUMBER, Kind.WHEN, Kind.WHERE, Kind.WHO, Kind.ROLE)),
+        "no_date": float(question.kind is Kind.WHEN and not _DAY.search(best.line)),
+        "ordinal": float(_other_ordinal(question.standalone, best.line)),
+        "not_speaker": float(_said_by_other(question, best)),
         "head_missing": (1.0 - best.features["head"]) * (question.kind is Kind.NUMBER),
         "premise": float(_unmet(question.standalone, sentence, _premises())),
         "superlative": float(_unmet(question.standalone, sentence, _SUPERLATIVES)),
         "n_terms": min(len(own), 8) / 8,
         "explain": float(question.kind in (Kind.EXPLAIN, Kind.LIST)),
     }
+
+
+def _other_ordinal(question: str, sentence: str) -> bool:
+    """True if the question names a first, a second …, and the sentence names others only."""
+    asked, said = ({m.lower() for m in _ORDINAL.findall(t)} for t in (question, sentence))
+    return bool(asked) and not asked & said
+
+
+def _said_by_other(question: Question, best: Evidence) -> bool:
+    """True if it is asked what a person said, and the passage has no word of that person's."""
+    if not question.people or not _SPEECH.search(question.standalone):
+        return False
+    text = plain(best.passage.text)
+    return not any(
+        re.search(rf"\b{person}\b[^.]{{0,160}}?{_SPEECH.pattern}", text, re.IGNORECASE)
+        or (person not in text and "He " in text)
+        for person in question.people
+    )
 
 
 def _unmet(question: str, sentence: Text, loaded: frozenset[str]) -> bool:

@@ -33,6 +33,7 @@ _NTH = re.compile(rf"\bthe (?P<nth>{'|'.join(_ORDER)}|last|former|latter)(?: (?:
 _ASKING = re.compile(
     r"^\W*(?:(?:in|for|on|by|to|at|of) )?(how many|how much|what percentage|what|which|who|when|where|why|how)\b", re.IGNORECASE
 )
+_POSSESSIVE = {"his": "'s", "her": "'s"}
 _HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
 _FILLERS = frozenset("same thing year after before last previous following next question again".split())
 _MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
@@ -45,6 +46,8 @@ class Resolved:
     text: str
     carried: str = ""
     is_follow_up: bool = False
+    asked_like: str = ""
+    """For an ellipsis ("And in 2024?"): the question whose sort of answer is asked for again."""
 
 
 def resolve(text: str, history: Sequence[Turn]) -> Resolved:
@@ -82,7 +85,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
     content = [w for w in _content(rest) if w not in years and w not in _FILLERS]
     if years and not content:
         text = YEAR.sub(years[0], before.text) if YEAR.search(before.text) else f"{before.text.rstrip('?')} in {years[0]}?"
-        return Resolved(text, YEAR.sub("", before.carried), is_follow_up=True)
+        return Resolved(text, YEAR.sub("", before.carried), True, before.asked_like)
     if not content:
         if step := re.search(r"\bthe (?:year (?P<a>after|before)|(?P<b>following|previous|next) year)\b", rest, re.I):
             earlier = step["a"] == "before" or step["b"] == "previous"
@@ -93,10 +96,12 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
         plain_year = re.search(r"\b(?:last|this|next|previous) year\b|\bthe year (?:before|after)\b", rest, re.I)
         if plain_year:
             text = f"{YEAR.sub('', before.text).rstrip('? ')} {plain_year.group()}?"
-            return Resolved(text, before.carried, is_follow_up=True)
+            return Resolved(text, before.carried, True, before.asked_like)
     asking = _ASKING.search(rest) or _ASKING.search(before.text)
     word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
-    return Resolved(f"{word}{rest.rstrip('?')}?", before.text, is_follow_up=True)
+    carried = " ".join(part for part in (before.text, before.carried, _short(reply)) if part)
+    like = "" if _ASKING.search(rest) else before.asked_like or before.text
+    return Resolved(f"{word}{rest.rstrip('?')}?", carried, is_follow_up=True, asked_like=like)
 
 
 def _point(text: str, before: Resolved, reply: str) -> str:
@@ -111,7 +116,7 @@ def _point(text: str, before: Resolved, reply: str) -> str:
             return f"{text[: nth.start()]}{items[position]}{text[nth.end() :]}"
     people = find_people(reply) or find_people(before.text)
     if people and _HE.search(text) and not find_people(text):
-        return _HE.sub(people[0], text, count=1)
+        return _HE.sub(lambda m: people[0] + _POSSESSIVE.get(m[0].lower(), ""), text, count=1)
     return text
 
 

@@ -15,6 +15,10 @@ from qa.question import Question
 _MAX_TOPIC_WORDS = 16
 _MAX_FOLLOWING = 3
 _MAX_NEW_WORDS = 5
+_DAY = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"\s+\d{1,2}\b|\d{4}-\d{2}-\d{2}"
+)
 _POINTS_BACK = re.compile(r"(?:This|These|Such|It|They|Those|In this way|Specifically)\b")
 
 
@@ -32,6 +36,15 @@ def developed(question: Question, points: Sequence[Evidence]) -> list[Evidence]:
     known = {e.sentence for e in points}
     new = [e for e in added if e.sentence not in known]
     return [best, *new] if is_topic_sentence(question, best) and new else [best, *new, *points[1:]]
+
+
+def dated(found: Sequence[Evidence]) -> list[Evidence]:
+    """Return the best evidence; where it names no day, also the next of its report that does."""
+    best = found[0]
+    if _DAY.search(best.line):
+        return [best]
+    same = [e for e in found[1:] if e.passage.doc_id == best.passage.doc_id and _DAY.search(e.line)]
+    return [best, *same[:1]]
 
 
 def is_topic_sentence(question: Question, evidence: Evidence) -> bool:

@@ -31,6 +31,7 @@ _ASKS_PAGE = re.compile(
     r"who (?:delivered|gave|presented|read)|deliver\w*|went online|carried the|dated)\b",
     re.IGNORECASE,
 )
+_NOT_PAGE = re.compile(r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\bpubli|\bthe event itself\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
@@ -84,7 +85,8 @@ def about_page(question: Question, text: str, is_record: bool) -> float:
     if _BYLINE.match(text):
         return 1.0 if _ASKS_AUTHOR.search(question.standalone) else -0.5
     if is_record:
-        return 1.0 if _ASKS_PAGE.search(question.standalone) else -0.5
+        asked = _ASKS_PAGE.search(question.standalone) and not _NOT_PAGE.search(question.standalone)
+        return 1.0 if asked else -0.5
     return 0.0
 
 

@@ -31,7 +31,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.WHEN,
             r"^(?:and |so |but |ok,? )?when\b|\b(?:which|what) (?:day|date|month|year|time|morning|afternoon)\b|\bwhen (?:was|were|did|is|will|does)\b|"
-            r"\bhow long ago\b|\bthe date (?:of|on|when)\b|\bwhat was the date\b",
+            r"\bhow long ago\b|\b(?:exact )?dates?\b(?! back)",
         ),
         (
             Kind.ROLE,
@@ -48,9 +48,9 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.NUMBER,
-            r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|often|tall|great)\b|"
+            r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|tall|great)\b|"
             r"\b(?:what|which|state|give|tell) (?:\w+ ){0,4}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
-            r"area of|size|total|figure|level|price|cost|sum|quantity|target for|count|concentration|turnover|value|reading)\b|"
+            r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading)\b|"
             r"\bby (?:what|how)\b|\bto what\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
         ),
         (Kind.WHERE, rf"\bwhere\b|\b(?:which|what) (?:\w+ ){{0,2}}(?:{_PLACES})\b(?!s)"),
@@ -96,7 +96,8 @@ def without_courtesies(text: str) -> str:
 def read_kind(text: str) -> Kind:
     """Return the kind of answer asked for: that of the first asking word, comparisons before all."""
     text = without_courtesies(text)
-    if re.search(r"^(?:and |so )?who (?:is|was|were|are) ", text, re.I) and find_people(text):
+    asked_after = re.search(r"^(?:and |so )?who (?:is|was|were|are) ([A-Z]\w+ [A-Z]\w+)\W*(?:$|in|at|on|,)", text, re.I)
+    if asked_after and find_people(asked_after[1]):
         return Kind.ROLE
     found = [(m.start(), i) for i, (_, p) in enumerate(_PATTERNS) if (m := p.search(text))]
     compares = any(_PATTERNS[i][0] is Kind.COMPARE for _, i in found)

@@ -23,6 +23,7 @@ from qa.reports_named import (
 from qa.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
+_ELLIPSIS = 0.7
 _PREAMBLE = 0.8
 _SPEAKER = 0.5
 _POINTED = 0.7
@@ -92,8 +93,11 @@ class QuestionReader:
             is_chinese=chinese,
             is_follow_up=resolved.is_follow_up,
         )
+        if resolved.asked_like:
+            question = replace(question, kind=read_kind(resolved.asked_like))
         if resolved.carried:
-            question = self._carry(question, resolved.carried, today)
+            share = _ELLIPSIS if resolved.asked_like else _CARRIED
+            question = self._carry(question, resolved.carried, share, today)
         return replace(question, parts=self._parts(question, today))
 
     def _read_one(self, text: str, today: date) -> Question:
@@ -135,7 +139,7 @@ class QuestionReader:
             replace(t, weight=t.weight * _NAMING) if naming.issuperset(t.stems) else t for t in terms
         )
 
-    def _carry(self, question: Question, carried: str, today: date) -> Question:
+    def _carry(self, question: Question, carried: str, share: float, today: date) -> Question:
         """Add what the conversation spoke of, with less weight than the question's own words."""
         before = self._read_one(carried, today)
         own = {term.stems for term in question.terms}
@@ -147,7 +151,7 @@ class QuestionReader:
             standalone=f"{question.standalone} ({carried})",
             period=period,
             doc_ids=question.doc_ids or before.doc_ids,
-            carried=_light([t for t in before.terms if t.stems not in own], question.terms),
+            carried=_light([t for t in before.terms if t.stems not in own], question.terms, share),
         )
 
     def _parts(self, question: Question, today: date) -> tuple[Question, ...]:
@@ -274,11 +278,16 @@ class QuestionReader:
         return tuple(parts)
 
 
-def _light(carried: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
-    """Carried terms with lower weights: together no more than a share of the question's own."""
+def _light(carried: Sequence[Term], own: Sequence[Term], share: float) -> tuple[Term, ...]:
+    """Carried terms with lower weights: together no more than a share of the question's own.
+
+    An ellipsis ("and completed?") says so little that all it leans on counts.
+    """
+    if share > _CARRIED:
+        return scaled(carried, share)
     total = sum(t.weight for t in carried)
     most = _CARRIED_IN_ALL * sum(t.weight for t in own) or total
-    return scaled(carried, min(_CARRIED, most / total) if total else 1.0)
+    return scaled(carried, min(share, most / total) if total else 1.0)
 
 
 def _nearest_words(text: str, year: int, years: Sequence[int]) -> frozenset[str]:

@@ -145,7 +145,14 @@ def test_a_saved_and_reopened_index_gives_the_same_hits(fake_index, tmp_path):
 @pytest.mark.model
 def test_the_real_index_reopened_gives_the_same_hits(real_index, index_folder):
     reopened = open_index(index_folder, lambda _: real_index.embedder)
-    assert reopened.search(QUERIES, 10) == real_index.search(QUERIES, 10)
+    for found, expected in zip(
+        reopened.search(QUERIES, 10), real_index.search(QUERIES, 10), strict=True
+    ):
+        assert ids(found) == ids(expected)
+        # The last bit of the model's floats hangs on how many cores were free.
+        np.testing.assert_allclose(
+            [hit.score for hit in found], [hit.score for hit in expected], atol=1e-5
+        )
 
 
 @pytest.mark.model

@@ -29,7 +29,7 @@ _RIDGE = 0.004
 _FOR = frozenset("clause clause_share cosine cover head kind period report score margin passage".split())
 _AGAINST = frozenset(
     "missing rare_missing largest_missing unknown unmatched_names other_place ranks no_figure why "
-    "head_missing premise superlative".split()
+    "head_missing premise superlative which_missing clause_missing no_date ordinal not_speaker".split()
 )
 _WRONG_WEIGHT = 0.3
 _OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
