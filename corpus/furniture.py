@@ -12,7 +12,9 @@ _FURNITURE = (
     re.compile(r"\S+\.(png|jpe?g|gif|webp)$", re.IGNORECASE),
     re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?$"),
     re.compile(r"#\w+(\s+#\w+){2,}\s*$"),
-    re.compile(r"(Related Posts|Leave a Comment|Share this|Share|Print|Back to top)$", re.IGNORECASE),
+    re.compile(
+        r"(Related Posts|Leave a Comment|Share this|Share|Print|Back to top)$", re.IGNORECASE
+    ),
 )
 
 

@@ -10,8 +10,12 @@ from corpus.document import Period
 
 _NUMBERED = re.compile(r"(\d{1,2})[.、]?\s+(?=[A-Z])")
 _CLOSED = re.compile(r"(?:[.!?;:]\"?|[)\]])$")
-_BACK = re.compile(r"\b(looking back|review of|in retrospect|work in the past|achievements? (?:of|in))\b", re.I)
-_AHEAD = re.compile(r"\b(looking ahead|outlook|look forward|plans? for|tasks? for|work for)\b", re.I)
+_BACK = re.compile(
+    r"\b(looking back|review of|in retrospect|work in the past|achievements? (?:of|in))\b", re.I
+)
+_AHEAD = re.compile(
+    r"\b(looking ahead|outlook|look forward|plans? for|tasks? for|work for)\b", re.I
+)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _MAX_HEADING_CHARS = 240
 _MAX_ONE_SENTENCE_WORDS = 30

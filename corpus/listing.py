@@ -44,7 +44,9 @@ def update_manifest(folder: Path) -> list[str]:
         check_entries(path, manifest)
     changes = list(_changes(folder, manifest))
     if not manifest:
-        raise CorpusError(f"{folder}: holds no report; put files of type {', '.join(READERS)} there")
+        raise CorpusError(
+            f"{folder}: holds no report; put files of type {', '.join(READERS)} there"
+        )
     temporary = path.with_suffix(".toml.part")
     temporary.write_text(tomlkit.dumps(manifest), encoding="utf-8")
     temporary.replace(path)

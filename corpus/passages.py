@@ -87,6 +87,4 @@ def _passage(
     document: Document, path: tuple[str, ...], period: Period, sentences: tuple[Span, ...]
 ) -> Passage:
     start, end = sentences[0].start, sentences[-1].end
-    return Passage(
-        document.doc_id, start, end, document.text[start:end], path, period, sentences
-    )
+    return Passage(document.doc_id, start, end, document.text[start:end], path, period, sentences)

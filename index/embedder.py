@@ -81,11 +81,13 @@ def _load(name: str) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder or name), device=None, local_files_only=True)
     except (OSError, ValueError, ImportError) as error:
-        reason = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+        reason = (
+            str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+        )
         raise ModelUnavailable(
             f"the model {name!r} is not on this machine ({reason}); give the folder of a "
             f"sentence-transformers model, or use the default {DEFAULT_MODEL}"

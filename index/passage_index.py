@@ -102,7 +102,7 @@ class PassageIndex:
         sentence_cosines = self._sentence_cosines(vector, ids)
         cosines = self.passage_vectors.rows(ids) @ vector
         best = np.array([c.max(initial=0.0) for c in sentence_cosines], dtype=np.float32)
-        scores = fuse((cosines + best) / 2, lexical[ids])
+        scores = fuse(np.asarray((cosines + best) / 2, dtype=np.float32), lexical[ids])
         # Rounded, so that the order does not hang on the last bit of a float.
         order = sorted(
             range(len(ids)),
@@ -133,7 +133,11 @@ class PassageIndex:
         by_passage = self.passage_vectors.search(vector[None], n_rows)[0][0]
         by_sentence = self.sentence_vectors.search(vector[None], n_rows)[0][0]
         by_word = np.argsort(-lexical, kind="stable")[:depth]
-        proposed = [by_passage, self._passage_of_sentence[by_sentence], by_word[lexical[by_word] > 0]]
+        proposed = [
+            by_passage,
+            self._passage_of_sentence[by_sentence],
+            by_word[lexical[by_word] > 0],
+        ]
         ids = np.unique(np.concatenate(proposed)).astype(np.int64)
         return ids if allowed is None else ids[allowed[ids]]
 

@@ -66,7 +66,9 @@ def hash_corpus(sources: Iterable[Source]) -> str:
     """Return a digest of every report's id, hash and manifest fields: what answers depend on."""
     digest = hashlib.sha256()
     for source in sources:
-        digest.update(repr([getattr(source, f.name) for f in fields(source) if f.name != "curated"]).encode())
+        digest.update(
+            repr([getattr(source, f.name) for f in fields(source) if f.name != "curated"]).encode()
+        )
         digest.update(repr(sorted(source.curated)).encode())
     return digest.hexdigest()
 

@@ -16,11 +16,107 @@ _IRREGULAR = Path(__file__).parent / "irregular.toml"
 _stemmer = Stemmer.Stemmer("english")
 
 STOP_WORDS = frozenset(
-    "a an the of and or to in on at by for with from as is are was were be been being it its this that "
-    "these those there their they them he she his her we our us you your i me my do does did done doing "
-    "have has had having will would shall should can could may might must what which who whom whose "
-    "when where why how not no nor so than then too very just also into onto about over under "
-    "between during within without if but any some such each per s t".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "from",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "their",
+        "they",
+        "them",
+        "he",
+        "she",
+        "his",
+        "her",
+        "we",
+        "our",
+        "us",
+        "you",
+        "your",
+        "i",
+        "me",
+        "my",
+        "do",
+        "does",
+        "did",
+        "done",
+        "doing",
+        "have",
+        "has",
+        "had",
+        "having",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "not",
+        "no",
+        "nor",
+        "so",
+        "than",
+        "then",
+        "too",
+        "very",
+        "just",
+        "also",
+        "into",
+        "onto",
+        "about",
+        "over",
+        "under",
+        "between",
+        "during",
+        "within",
+        "without",
+        "if",
+        "but",
+        "any",
+        "some",
+        "such",
+        "each",
+        "per",
+        "s",
+        "t",
+    ]
 )
 
 
@@ -43,7 +139,9 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1)
 def _irregular() -> dict[str, str]:
     tables = tomllib.loads(_IRREGULAR.read_text(encoding="utf-8"))
-    return {form: base for t in tables.values() for base, forms in t.items() for form in forms.split()}
+    return {
+        form: base for t in tables.values() for base, forms in t.items() for form in forms.split()
+    }
 
 
 def _word(word: str) -> str:

@@ -58,7 +58,9 @@ def reason_text(
             years = ", ".join(map(str, question.period.years))
             return f"The reports don't say: they cover {covered_years(documents)}, not {years}."
         case AbstainReason.OTHER_NAME:
-            return "The reports don't say: they don't speak of the person, body or place asked about."
+            return (
+                "The reports don't say: they don't speak of the person, body or place asked about."
+            )
         case AbstainReason.NO_FIGURE:
             return "The reports don't say: they speak of this, but give no such figure."
         case _:

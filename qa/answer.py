@@ -98,7 +98,7 @@ class Answer:
 
     `text` holds the answer with its marks [1] [2], or the sentence that says why there is none.
     `closest` are the passages that came nearest when there is no answer: never sources.
-    `understood` is the question as it was read, with what the conversation supplied.
+    `question` is what was typed, without what no keyboard types; `understood` the same with what the conversation supplied.
     `confidence` is the estimated probability that the answer is right and supported.
     `timing` gives milliseconds by step.
     """

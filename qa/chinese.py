@@ -10,9 +10,20 @@ from pathlib import Path
 _FILE = Path(__file__).parent / "lexicon" / "zh-en.tsv"
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _ASKING = (
     (re.compile(r"谁|哪位|何人|哪一位"), "who"),
     (re.compile(r"何时|什么时候|哪天|哪一天|几月|几号|哪年|哪一年|什么时间|日期"), "when"),
@@ -24,7 +35,9 @@ _ASKING = (
     (re.compile(r"如何|怎样|怎么"), "how"),
     (re.compile(r"吗|是否|有没有|是不是"), "did"),
 )
-_COMPARE = re.compile(r"相比|对比|比较|差异|差别|比.{1,12}(?:多|少|高|低)|增加还是减少|多还是少|更多|更少")
+_COMPARE = re.compile(
+    r"相比|对比|比较|差异|差别|比.{1,12}(?:多|少|高|低)|增加还是减少|多还是少|更多|更少"
+)
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SKIP = frozenset(
     "的了是在有和与及等将要被把为对于从到其这那个呢吗啊吧请问我你他她它们会能可以都也还就着过得地之所以而且或者并又把让给向由跟同时候中里上下内外"
@@ -73,7 +86,11 @@ def _words(run: str) -> Iterator[str]:
     entries, position = lexicon(), 0
     while position < len(run):
         size = next(
-            (n for n in range(min(16, len(run) - position), 0, -1) if run[position : position + n] in entries),
+            (
+                n
+                for n in range(min(16, len(run) - position), 0, -1)
+                if run[position : position + n] in entries
+            ),
             0,
         )
         if size:
@@ -86,7 +103,17 @@ def _words(run: str) -> Iterator[str]:
 
 
 def _is_question_word(rendering: str) -> bool:
-    return rendering.lower().split()[0] in {"how", "which", "who", "when", "where", "why", "what", "compare", "whether"}
+    return rendering.lower().split()[0] in {
+        "how",
+        "which",
+        "who",
+        "when",
+        "where",
+        "why",
+        "what",
+        "compare",
+        "whether",
+    }
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +128,7 @@ def _simplified(text: str) -> str:
 
 
 def _dates(text: str) -> str:
-    """ "2021年4月21日" becomes "April 21, 2021": the reports' own form."""
+    """Turn "2021年4月21日" into "April 21, 2021": the reports' own form."""
 
     def english(match: re.Match[str]) -> str:
         year, month, day = match["year"], int(match["month"]), match["day"]
@@ -110,12 +137,16 @@ def _dates(text: str) -> str:
         date = f"{_MONTHS[month - 1]} {day}" if day else _MONTHS[month - 1]
         return f" {date}{',' if day and year else ''} {year or ''} "
 
-    text = re.sub(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:份)?(?:(?P<day>\d{1,2})[日号])?", english, text)
+    text = re.sub(
+        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:份)?(?:(?P<day>\d{1,2})[日号])?",
+        english,
+        text,
+    )
     return re.sub(r"(\d{4})年", r" \1 ", text)
 
 
 def _numbers(text: str) -> str:
-    """ "20万" becomes "200000"; Chinese numerals before a counter become digits."""
+    """Turn "20万" into "200000", and Chinese numerals before a counter into digits."""
 
     def scaled(match: re.Match[str]) -> str:
         value = float(match[1].replace(",", "")) * (10**4 if match[2] == "万" else 10**8)

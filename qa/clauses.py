@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.document import Span
 from qa.people import find_people
@@ -30,7 +31,7 @@ def segments(sentence: str) -> tuple[Span, ...]:
     ends = [m.end() for m in _BREAK.finditer(sentence)]
     cuts = [0, *(e for e in ends if not any(a < e < b for a, b in quoted)), len(sentence)]
     spans = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         piece = sentence[start:end]
         if piece.strip():
             lead = len(piece) - len(piece.lstrip())

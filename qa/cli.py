@@ -36,9 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from index.errors import IndexProblem
 
     try:
-        settings = load_settings(
-            corpus_dir=args.corpus, index_dir=args.index, model=args.model
-        )
+        settings = load_settings(corpus_dir=args.corpus, index_dir=args.index, model=args.model)
         run: Callable[[argparse.Namespace, Settings], int] = args.run
         return run(args, settings)
     except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
@@ -56,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="folder of reports and manifest.toml")
+    parser.add_argument(
+        "--corpus", type=Path, metavar="FOLDER", help="folder of reports and manifest.toml"
+    )
     parser.add_argument("--index", type=Path, metavar="FOLDER", help="folder of the built index")
     parser.add_argument("--model", metavar="NAME", help="embedding model: a name or a folder")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -68,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     search.set_defaults(run=_search)
     ask = commands.add_parser("ask", help="answer one question")
     ask.add_argument("question")
-    ask.add_argument("--json", action="store_true", help="print one JSON object (docs/results-schema.md)")
+    ask.add_argument(
+        "--json", action="store_true", help="print one JSON object (docs/results-schema.md)"
+    )
     ask.set_defaults(run=_ask)
     evaluate = commands.add_parser("evaluate", help="answer a question set and write results")
     evaluate.add_argument("questions", type=Path, help="JSON Lines: id, question, history, …")
@@ -85,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     index = commands.add_parser("index", help="build or inspect the index")
     actions = index.add_subparsers(title="actions", required=True, metavar="ACTION")
-    actions.add_parser("build", help="read the reports and build the index").set_defaults(run=_build)
+    actions.add_parser("build", help="read the reports and build the index").set_defaults(
+        run=_build
+    )
     actions.add_parser("status", help="say what the index was made of").set_defaults(run=_status)
     manifest = actions.add_parser("manifest", help="list a folder's reports in its manifest.toml")
     manifest.add_argument("folder", type=Path)

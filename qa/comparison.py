@@ -61,8 +61,9 @@ def _difference(
     a, b = (_when(part, item) for part, item in zip(parts, items, strict=True))
     low = {"percent": "lower", "money": "less", "area": "less"}.get(first.kind, "fewer")
     high = {"percent": "higher"}.get(first.kind, "more")
+    computed: tuple[str, ...] = ()
     if difference == 0:
-        words, computed = "the same", ()
+        words = "the same"
     else:
         amount = _written(abs(difference), first)
         words, computed = f"{amount} {high if difference > 0 else low}", (amount,)

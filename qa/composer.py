@@ -49,7 +49,9 @@ class ExtractiveComposer:
             listed = compose_list(part, points) if part.kind is Kind.LIST else []
             return listed or [c for point in points for c in _sentence(part, point)]
         if part.kind is Kind.WHEN:
-            return [c for item in dated(found) for c in (answer_line(part, item), *quote_claims([item]))]
+            return [
+                c for item in dated(found) for c in (answer_line(part, item), *quote_claims([item]))
+            ]
         return [answer_line(part, best), *quote_claims([best])]
 
 

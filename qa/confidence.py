@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from qa.features import needed
 from qa.people import office_ranks
 from qa.question import Question
 from qa.synonyms import to_stems
-from qa.terms import Term, TermReader, Text, matches, read_text
+from qa.terms import TermReader, Text, matches, read_text
 
 _WHY = re.compile(r"\b(?:why|reason|what made|what caused|because)\b", re.IGNORECASE)
 _CAUSE = re.compile(
@@ -27,7 +27,8 @@ _DAY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d|\d{4}-\d{2}-\d{2}"
 )
 _ORDINAL = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b", re.IGNORECASE
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b",
+    re.IGNORECASE,
 )
 _SPEECH = re.compile(
     r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|spoke|speak\w*|"
@@ -36,7 +37,23 @@ _SPEECH = re.compile(
 )
 _SUPERLATIVES = frozenset(
     s
-    for word in "top most least highest lowest largest smallest biggest best worst rank ranked exact exactly average".split()
+    for word in [
+        "top",
+        "most",
+        "least",
+        "highest",
+        "lowest",
+        "largest",
+        "smallest",
+        "biggest",
+        "best",
+        "worst",
+        "rank",
+        "ranked",
+        "exact",
+        "exactly",
+        "average",
+    ]
     for s in to_stems(word)
 )
 _PREMISES = Path(__file__).parent / "lexicon" / "premises.txt"
@@ -93,10 +110,12 @@ def answer_features(
     missing = [t.weight * (1 - matches(t, sentence)) for t in own]
     unknown = [t.weight for t in own if not reader.is_known(t)]
     names = [t for t in own if t.is_name]
-    unmatched_names = [
-        t for t in names if matches(t, sentence) < 0.5 and matches(t, passage) < 0.5
+    unmatched_names = [t for t in names if matches(t, sentence) < 0.5 and matches(t, passage) < 0.5]
+    places = [
+        p
+        for p in question.places
+        if p.lower() not in best.passage.text.replace("’", "").replace("'", "").lower()
     ]
-    places = [p for p in question.places if p.lower() not in best.passage.text.replace("’", "").replace("'", "").lower()]
     return {
         "cover": best.features["cover"],
         "clause": best.features["clause"],
@@ -125,7 +144,8 @@ def answer_features(
         "number": float(question.kind is Kind.NUMBER),
         "follow_up": float(question.is_follow_up),
         "clause_share": best.features["clause"] * best.features["head"],
-        "rare_missing": sum(t.weight for t in own if not matches(t, sentence) and t.weight > 3.5) / total,
+        "rare_missing": sum(t.weight for t in own if not matches(t, sentence) and t.weight > 3.5)
+        / total,
         "passage": best.features["passage"],
         "which_missing": (1.0 - best.features["head"])
         * (question.kind in (Kind.LIST, Kind.WHERE, Kind.EXPLAIN) and bool(question.head)),

@@ -29,13 +29,31 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
-_NTH = re.compile(rf"\bthe (?P<nth>{'|'.join(_ORDER)}|last|former|latter)(?: (?:one|item|of them|of these|of those))?\b(?! \w+ (?:phase|batch))", re.I)
+_NTH = re.compile(
+    rf"\bthe (?P<nth>{'|'.join(_ORDER)}|last|former|latter)(?: (?:one|item|of them|of these|of those))?\b(?! \w+ (?:phase|batch))",
+    re.I,
+)
 _ASKING = re.compile(
-    r"^\W*(?:(?:in|for|on|by|to|at|of) )?(how many|how much|what percentage|what|which|who|when|where|why|how)\b", re.IGNORECASE
+    r"^\W*(?:(?:in|for|on|by|to|at|of) )?(how many|how much|what percentage|what|which|who|when|where|why|how)\b",
+    re.IGNORECASE,
 )
 _POSSESSIVE = {"his": "'s", "her": "'s"}
 _HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
-_FILLERS = frozenset("same thing year after before last previous following next question again".split())
+_FILLERS = frozenset(
+    [
+        "same",
+        "thing",
+        "year",
+        "after",
+        "before",
+        "last",
+        "previous",
+        "following",
+        "next",
+        "question",
+        "again",
+    ]
+)
 _MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
 
 
@@ -70,7 +88,13 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
     asks = _ASKING.search(rest)
     if lead and not asks:
         return _ellipsis(rest, before, reply)
-    if not asks and len(_content(rest)) <= 3 and not re.match(r"(?:is|are|was|were|do|does|did|has|have|name|list|tell|compare)\b", rest, re.I):
+    if (
+        not asks
+        and len(_content(rest)) <= 3
+        and not re.match(
+            r"(?:is|are|was|were|do|does|did|has|have|name|list|tell|compare)\b", rest, re.I
+        )
+    ):
         return _ellipsis(rest, before, reply)
     if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
         return Resolved(text)
@@ -80,20 +104,28 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
 
 
 def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
-    """ "And in 2024?", "no, Tongzhou": the question before, with this put in its place."""
+    """Resolve "And in 2024?", "no, Tongzhou": the question before, with this in its place."""
     years = YEAR.findall(rest)
     content = [w for w in _content(rest) if w not in years and w not in _FILLERS]
     if years and not content:
-        text = YEAR.sub(years[0], before.text) if YEAR.search(before.text) else f"{before.text.rstrip('?')} in {years[0]}?"
+        text = (
+            YEAR.sub(years[0], before.text)
+            if YEAR.search(before.text)
+            else f"{before.text.rstrip('?')} in {years[0]}?"
+        )
         return Resolved(text, YEAR.sub("", before.carried), True, before.asked_like)
     if not content:
-        if step := re.search(r"\bthe (?:year (?P<a>after|before)|(?P<b>following|previous|next) year)\b", rest, re.I):
+        if step := re.search(
+            r"\bthe (?:year (?P<a>after|before)|(?P<b>following|previous|next) year)\b", rest, re.I
+        ):
             earlier = step["a"] == "before" or step["b"] == "previous"
             known = YEAR.findall(f"{before.text} {before.carried}")
             if known:
                 year = str(int(known[-1]) + (-1 if earlier else 1))
                 return _ellipsis(year, before, reply)
-        plain_year = re.search(r"\b(?:last|this|next|previous) year\b|\bthe year (?:before|after)\b", rest, re.I)
+        plain_year = re.search(
+            r"\b(?:last|this|next|previous) year\b|\bthe year (?:before|after)\b", rest, re.I
+        )
         if plain_year:
             text = f"{YEAR.sub('', before.text).rstrip('? ')} {plain_year.group()}?"
             return Resolved(text, before.carried, True, before.asked_like)
@@ -129,7 +161,9 @@ def _items(reply: str) -> list[str]:
     sentence = re.split(r"(?<=[.!?])\s", reply.strip(), maxsplit=1)[0]
     sentence = sentence.split(":")[-1]
     pieces = re.split(r",\s*(?:and\s+)?|;\s*(?:and\s+)?|\s+and\s+", sentence)
-    return [re.sub(r"^(?:the|a|an)\s+", "", p.strip(" ."), flags=re.I) for p in pieces if p.strip(" .")]
+    return [
+        re.sub(r"^(?:the|a|an)\s+", "", p.strip(" ."), flags=re.I) for p in pieces if p.strip(" .")
+    ]
 
 
 def _short(reply: str) -> str:

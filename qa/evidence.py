@@ -110,7 +110,9 @@ class EvidenceSelector:
         )
 
     def _nearby(self, passage: Passage) -> Text:
-        return read_text(f"{self._about[passage.doc_id]} {' '.join(passage.path)} {one_line(passage.text)}")
+        return read_text(
+            f"{self._about[passage.doc_id]} {' '.join(passage.path)} {one_line(passage.text)}"
+        )
 
 
 @lru_cache(maxsize=1)

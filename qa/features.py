@@ -10,15 +10,20 @@ from qa.figures import find_figures
 from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
 
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DATE = re.compile(rf"\b{_MONTH}\b|\b(?:19|20)\d{{2}}\b|\b(?:morning|afternoon|evening|quarter|year)\b")
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
+_DATE = re.compile(
+    rf"\b{_MONTH}\b|\b(?:19|20)\d{{2}}\b|\b(?:morning|afternoon|evening|quarter|year)\b"
+)
 _DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\d{{4}}-\d{{2}}-\d{{2}}")
 _PLACE = re.compile(
     r"\b(?:[A-Z][\w'-]+ )+(?:Road|District|Area|Town|City|Park|Zone|Museum|Center|Centre|Airport|CBD|Lake|Reservoir)\b|"
     r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
 )
 _COUNTED_BY_ORDINALS = re.compile(
-    r"\b(?:anniversar\w+|birthday|session|phase|stage|batch|round|edition|congress|how old)\b", re.IGNORECASE
+    r"\b(?:anniversar\w+|birthday|session|phase|stage|batch|round|edition|congress|how old)\b",
+    re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
 _ASKS_AUTHOR = re.compile(
@@ -31,15 +36,24 @@ _ASKS_PAGE = re.compile(
     r"who (?:delivered|gave|presented|read)|deliver\w*|went online|carried the|dated)\b",
     re.IGNORECASE,
 )
-_NOT_PAGE = re.compile(r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\bpubli|\bthe event itself\b", re.IGNORECASE)
+_NOT_PAGE = re.compile(
+    r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\bpubli|\bthe event itself\b",
+    re.IGNORECASE,
+)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
     for pattern, kinds in (
         (r"\bpercent|per ?cent|proportion|share|\brate\b|coverage|ratio\b|%", "percent"),
-        (r"\bhow (?:many|much) (?:square|land|space|room|hectares|area)|\barea of\b|floor space|square met", "area count"),
+        (
+            r"\bhow (?:many|much) (?:square|land|space|room|hectares|area)|\barea of\b|floor space|square met",
+            "area count",
+        ),
         (r"\bhow (?:long|far)\b|\blength\b|\bkilomet|\bmileage\b|\bkm\b", "length count"),
-        (r"\b(?:yuan|rmb|pay|pays|paid|rent|rents|salary|wages?|fees?|fares?|subsid(?:y|ies)|price|money|budget|spend|spent|cost|invest\w*|worth|turnover|expenditure)\b", "money percent"),
+        (
+            r"\b(?:yuan|rmb|pay|pays|paid|rent|rents|salary|wages?|fees?|fares?|subsid(?:y|ies)|price|money|budget|spend|spent|cost|invest\w*|worth|turnover|expenditure)\b",
+            "money percent",
+        ),
         (r"\bmicrogram|\bconcentration\b|pm ?2", "concentration"),
         (r"\bhow many\b|\bnumber of\b", "count area length times money"),
     )

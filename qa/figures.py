@@ -5,21 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from corpus.document import Span
 from corpus.plain_text import plain
 
-FigureKind = Literal["percent", "money", "area", "length", "concentration", "times", "ordinal", "count"]
+FigureKind = Literal[
+    "percent", "money", "area", "length", "concentration", "times", "ordinal", "count"
+]
 
 # "One" is left out: it is a pronoun far more often than a figure.
 _WORD_VALUES: dict[str, Decimal] = {
     word: Decimal(value)
     for value, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split(),
+        [
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ],
         start=2,
     )
 } | {
@@ -29,8 +50,25 @@ _WORD_VALUES: dict[str, Decimal] = {
     "dozen": Decimal(12),
     "half": Decimal("0.5"),
 }
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
+_SCALES = {
+    "hundred": 10**2,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
 _FIGURE = re.compile(
     r"(?P<hedge>\b(?:more than|over|nearly|almost|about|around|at least|no less than|up to|exceed(?:ed|s|ing)?|"
     r"less than|under|some)\s+)?(?:RMB\s*)?"
@@ -43,12 +81,15 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
 # A slogan's figures count nothing: "One Microgram", "Three 100".
 _NAME_IN_QUOTES = re.compile(r'"[^"]{1,60}"')
 # A number that is a name: "Line 3", "National Highway 109", "version 6.0".
 _LABEL = re.compile(
-    r"\b(?:lines?|highway|route|no\.?|phase|version|article|level|batch|class|chapter|part|page|table|covid|area|group)[\s-]$", re.I
+    r"\b(?:lines?|highway|route|no\.?|phase|version|article|level|batch|class|chapter|part|page|table|covid|area|group)[\s-]$",
+    re.I,
 )
 _DATE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}\b|\d{{4}}-\d{{2}}-\d{{2}}")
 
@@ -85,12 +126,18 @@ def _figures(text: str) -> Iterator[Figure]:
             continue
         if _LABEL.search(text[: match.start()]) or (match["digits"] or "").endswith(".0"):
             continue
-        if match["digits"] and not (match["unit"] or match["scale"]) and _YEAR.match(match["digits"]):
+        if (
+            match["digits"]
+            and not (match["unit"] or match["scale"])
+            and _YEAR.match(match["digits"])
+        ):
             continue
         written = match.group().strip()
         unit = (match["unit"] or "").strip(" -")
         start = match.start() + (len(match.group()) - len(match.group().lstrip()))
-        yield Figure(Span(start, start + len(written)), written, _value(match), unit, _kind(match, unit))
+        yield Figure(
+            Span(start, start + len(written)), written, _value(match), unit, _kind(match, unit)
+        )
 
 
 def _value(match: re.Match[str]) -> Decimal:

@@ -9,13 +9,60 @@ from qa.answer import AbstainReason
 
 MAX_QUESTION_CHARS = 2000
 
-_THANKS = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|great|perfect|cool|nice|good|alright|wonderful|excellent|got it|i see|many|very|so|well done|"
-    r"that's|thats|it|was|is|helpful|all|for now|that|a lot|very much|so much|you|your help|for|help|the|bye|"
-    r"goodbye|see|later|thanks?|thank|thx|cheers|谢谢|多谢|再见|好的)\W*)+$",
-    re.IGNORECASE,
+_THANKING = frozenset(
+    [
+        "thanks",
+        "thank",
+        "thx",
+        "cheers",
+        "bye",
+        "goodbye",
+        "perfect",
+        "great",
+        "谢谢",
+        "多谢",
+        "再见",
+        "好的",
+    ]
 )
-_THANKS_CORE = re.compile(r"\b(?:thanks?|thx|cheers|bye|goodbye|got it|perfect|great)\b|谢谢|多谢|再见|好的", re.I)
+_POLITE = _THANKING | frozenset(
+    [
+        "ok",
+        "okay",
+        "cool",
+        "nice",
+        "good",
+        "alright",
+        "wonderful",
+        "excellent",
+        "got",
+        "it",
+        "i",
+        "see",
+        "many",
+        "very",
+        "so",
+        "well",
+        "done",
+        "that's",
+        "thats",
+        "was",
+        "is",
+        "helpful",
+        "all",
+        "for",
+        "now",
+        "that",
+        "a",
+        "lot",
+        "much",
+        "you",
+        "your",
+        "help",
+        "the",
+        "later",
+    ]
+)
 _HELLO = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings|你好|您好|嗨)(?:\W+(?:there|all|everyone|bot))?\W*$",
     re.IGNORECASE,
@@ -52,11 +99,13 @@ def turn_away(text: str) -> tuple[AbstainReason, str] | None:
             AbstainReason.UNREADABLE,
             f"The question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are read. Ask in fewer words.",
         )
-    if not any(c.isalnum() for c in text):
-        return AbstainReason.UNREADABLE, "There are no words in this question. Ask it in words."
     if _HELLO.match(text):
         return AbstainReason.SMALL_TALK, "Hello. Ask me what the reports say about Beijing's plans."
-    if _THANKS.match(text) and _THANKS_CORE.search(text):
+    if not any(c.isalpha() for c in text):
+        return AbstainReason.UNREADABLE, "There are no words in this question. Ask it in words."
+    if _share_read(text) < 0.5:
+        return AbstainReason.UNREADABLE, "Only questions in English or Chinese are read."
+    if _is_thanks(text):
         return AbstainReason.SMALL_TALK, "You're welcome. Ask on whenever you like."
     if _INSTRUCTION.search(text):
         return (
@@ -64,3 +113,15 @@ def turn_away(text: str) -> tuple[AbstainReason, str] | None:
             "This is an instruction, not a question that the reports could answer.",
         )
     return None
+
+
+def _is_thanks(text: str) -> bool:
+    said = re.findall(r"[\w']+", text.lower())
+    return set(said) <= _POLITE and not _THANKING.isdisjoint(said)
+
+
+def _share_read(text: str) -> float:
+    """The share of letters that are Latin or Chinese."""
+    letters = [c for c in text if c.isalpha()]
+    read = sum(c < "\u0250" or "\u3400" <= c <= "\u9fff" for c in letters)
+    return read / len(letters)

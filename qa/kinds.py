@@ -96,7 +96,9 @@ def without_courtesies(text: str) -> str:
 def read_kind(text: str) -> Kind:
     """Return the kind of answer asked for: that of the first asking word, comparisons before all."""
     text = without_courtesies(text)
-    asked_after = re.search(r"^(?:and |so )?who (?:is|was|were|are) ([A-Z]\w+ [A-Z]\w+)\W*(?:$|in|at|on|,)", text, re.I)
+    asked_after = re.search(
+        r"^(?:and |so )?who (?:is|was|were|are) ([A-Z]\w+ [A-Z]\w+)\W*(?:$|in|at|on|,)", text, re.I
+    )
     if asked_after and find_people(asked_after[1]):
         return Kind.ROLE
     found = [(m.start(), i) for i, (_, p) in enumerate(_PATTERNS) if (m := p.search(text))]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 _ASKING = r"(?:how|what|which|who|whom|whose|when|where|why|by how|in which|to what|by what|on what|at what)"
-_PART = re.compile(rf"\s*(?:[,;?]\s*(?:and|or|but)?|\b(?:and|but)\b)\s*(?={_ASKING}\b)", re.IGNORECASE)
+_MAX_PARTS = 4
+_PART = re.compile(
+    rf"\s*(?:[,;?]\s*(?:and|or|but)?|\b(?:and|but)\b)\s*(?={_ASKING}\b)", re.IGNORECASE
+)
 _SIDES = (
     re.compile(r"\bbetween (?P<a>.+?) and (?P<b>.+?)[?.]?$", re.I),
     re.compile(r"\bcompar\w*(?: the)? (?P<a>.+?) (?:with|to|and|against) (?P<b>.+?)[?.]?$", re.I),
@@ -25,7 +28,7 @@ def split_parts(text: str) -> list[str]:
     whole = [p for p in pieces if len(p.split()) >= 2]
     if len(whole) < 2 or not re.search(rf"\b{_ASKING}\b", whole[0], re.IGNORECASE):
         return [text]
-    return whole
+    return whole[:_MAX_PARTS]
 
 
 def split_preamble(text: str) -> tuple[str, str]:

@@ -34,9 +34,7 @@ def find_people(text: str) -> tuple[str, ...]:
     flat = plain(text)
     for phrase in not_people:
         flat = flat.replace(phrase, "-")
-    return tuple(
-        dict.fromkeys(m.group() for m in _PERSON.finditer(flat) if m.group(1) in surnames)
-    )
+    return tuple(dict.fromkeys(m.group() for m in _PERSON.finditer(flat) if m.group(1) in surnames))
 
 
 def find_places(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from qa.answer import Answer, Evidence, Turn
 from qa.composer import Composer, ExtractiveComposer
 from qa.confidence import Confidence
 from qa.evidence import EvidenceSelector, best_per_passage
-from qa.intake import clean_question, turn_away
+from qa.intake import MAX_QUESTION_CHARS, clean_question, turn_away
 from qa.question import Question, QuestionReader
 from qa.reports_named import report_names
 from qa.retrieval import gather_hits
@@ -54,11 +54,11 @@ class QuestionAnswerer:
         text = clean_question(question)
         away = turn_away(text)
         if away:
-            return turned_away(question, *away, timing=_timing(started))
+            return turned_away(text[:MAX_QUESTION_CHARS], *away, timing=_timing(started))
         understood = self.understand(text, history, today=today)
         hits, evidence = self.find(understood)
         answer = self._compose(understood, hits, evidence)
-        return replace(answer, question=question, timing=_timing(started))
+        return replace(answer, question=text, timing=_timing(started))
 
     def understand(
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None

@@ -31,8 +31,12 @@ _CARRIED_IN_ALL = 0.6
 _NAMING = 0.15
 _FORMER = re.compile(r"\bthe (?:former|first|one|earlier)\b", re.I)
 _LATTER = re.compile(r"\bthe (?:latter|second|other|later)\b", re.I)
-_POINTING = re.compile(r"\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there)\b", re.I)
-_LATER = re.compile(r"\b(?:later|afterwards?|since then|now|nowadays|today|meanwhile|eventually)\b", re.I)
+_POINTING = re.compile(
+    r"\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there)\b", re.I
+)
+_LATER = re.compile(
+    r"\b(?:later|afterwards?|since then|now|nowadays|today|meanwhile|eventually)\b", re.I
+)
 _OTHER_SIDE = 0.5
 
 
@@ -129,14 +133,13 @@ class QuestionReader:
                 replace(t, weight=t.weight * _SPEAKER) if find_people(t.surface.title()) else t
                 for t in terms
             )
-        naming = {
-            s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name
-        }
+        naming = {s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name}
         others = [t for t in terms if not naming.issuperset(t.stems)]
         if not others:
             return terms
         return tuple(
-            replace(t, weight=t.weight * _NAMING) if naming.issuperset(t.stems) else t for t in terms
+            replace(t, weight=t.weight * _NAMING) if naming.issuperset(t.stems) else t
+            for t in terms
         )
 
     def _carry(self, question: Question, carried: str, share: float, today: date) -> Question:
@@ -205,12 +208,16 @@ class QuestionReader:
             period=period if part.period.is_open else part.period,
             doc_ids=part.doc_ids
             or (first.doc_ids if part.period.is_open and not later else frozenset()),
-            standalone=f"{part.standalone} ({first.standalone.rstrip('?')})" if few else part.standalone,
+            standalone=f"{part.standalone} ({first.standalone.rstrip('?')})"
+            if few
+            else part.standalone,
         )
 
     def _sides(self, question: Question, today: date) -> tuple[Question, ...]:
         years = question.period.years
-        if len(years) == 1 and re.search(r"\b(?:year before|previous year|last year)\b", question.standalone, re.I):
+        if len(years) == 1 and re.search(
+            r"\b(?:year before|previous year|last year)\b", question.standalone, re.I
+        ):
             years = (years[0] - 1, years[0])
         if len(years) >= 2:
             return self._years(replace(question, period=replace(question.period, years=years)))

@@ -11,11 +11,24 @@ from index.tokens import STOP_WORDS
 from qa.synonyms import Stems, to_stems
 from qa.terms import Text, read_text
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MEETINGS = frozenset(
-    s for word in ("meeting", "plenary", "session", "conference", "inspection") for s in to_stems(word)
+    s
+    for word in ("meeting", "plenary", "session", "conference", "inspection")
+    for s in to_stems(word)
 )
 _YEAR_OF_REPORT = re.compile(
     r"\b(?:19|20)\d{2}(?:'s)?\s+(?=(?:government |municipal |annual |beijing |city )*(?:work )?report\b)"
@@ -91,11 +104,13 @@ def _speaks_of(asked: Text, name: Stems) -> bool:
 
 
 def _by_month(low: str, report: ReportNames) -> int:
-    return 2 if any(re.search(rf"\b{re.escape(m)}\b(?!,? \d{{4}})", low) for m in report.months) else 0
+    return (
+        2 if any(re.search(rf"\b{re.escape(m)}\b(?!,? \d{{4}})", low) for m in report.months) else 0
+    )
 
 
 def _by_year(asked: Text, report: ReportNames) -> int:
-    """ "The 2021 meeting": the year of the report and a word for what it tells of."""
+    """Find "the 2021 meeting": the year of the report and a word for what it tells of."""
     own = {s for name in report.names for s in name}
     return 2 if str(report.year) in asked.known and _MEETINGS & own & asked.known else 0
 

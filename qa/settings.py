@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Settings:
     """
 
     corpus_dir: Path = _ROOT / "corpus" / "reports"
-    index_dir: Path = _default_index_dir()
+    index_dir: Path = field(default_factory=_default_index_dir)
     model: str = "all-MiniLM-L6-v2"
     max_tokens: int = 256
     merge_tokens: int = 160
@@ -80,12 +80,18 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:
     defaults = {f.name: getattr(Settings(), f.name) for f in fields(Settings)}
-    converted = {}
+    converted: dict[str, Any] = {}
     for key, value in values.items():
         if key not in defaults:
-            raise SettingsError(f"{origin}: no setting is called {key!r}; there are {sorted(defaults)}")
+            raise SettingsError(
+                f"{origin}: no setting is called {key!r}; there are {sorted(defaults)}"
+            )
         try:
-            converted[key] = type(defaults[key])(value) if not isinstance(defaults[key], Path) else Path(value)
+            if isinstance(value, float) and isinstance(defaults[key], int):
+                raise ValueError("not a whole number")
+            converted[key] = (
+                type(defaults[key])(value) if not isinstance(defaults[key], Path) else Path(value)
+            )
         except (TypeError, ValueError) as error:
             wanted = type(defaults[key]).__name__
             raise SettingsError(f"{origin}: {key} = {value!r} is not of type {wanted}") from error

@@ -23,8 +23,8 @@ class Synonyms:
         table: defaultdict[Stems, dict[Stems, None]] = defaultdict(dict)
         self._surface: dict[Stems, str] = {}
         groups = [list(group) for group in groups]
-        for phrase in (p for group in (*groups, *narrower.values()) for p in group):
-            self._surface.setdefault(to_stems(phrase), phrase)
+        for written in (p for group in (*groups, *narrower.values()) for p in group):
+            self._surface.setdefault(to_stems(written), written)
         for group in groups:
             phrases = list(dict.fromkeys(to_stems(phrase) for phrase in group))
             for phrase in phrases:

@@ -15,18 +15,151 @@ from qa.synonyms import Stems, Synonyms, to_stems
 # Words of the asking itself: they say nothing of what is asked about.
 _FRAME = frozenset(
     stem(w)
-    for w in (
-        "many much number amount figure total please tell name list give say says said report reports mention "
-        "mentioned mentions describe explain according know want like need exactly actually kind sort "
-        "type regard concern compare compared comparison versus vs differ difference question answer year "
-        "years beijing plan plans planned planning target targets goal expected expect aim aimed intended "
-        "supposed going thing things something anything ever yet still already far there's whats what's "
-        "also overall altogether one ones state stated go get got happen happened come came "
-        "document documents text article let hear heard find out info information capital's let's ok hi "
-        "hello thanks im quick curious wondering wonder could tells see look looking up off don't dont "
-        "make made take took taken put use used way ways new more less most fewer january february march april may june "
-        "july august september october november december"
-    ).split()
+    for w in [
+        "many",
+        "much",
+        "number",
+        "amount",
+        "figure",
+        "total",
+        "please",
+        "tell",
+        "name",
+        "list",
+        "give",
+        "say",
+        "says",
+        "said",
+        "report",
+        "reports",
+        "mention",
+        "mentioned",
+        "mentions",
+        "describe",
+        "explain",
+        "according",
+        "know",
+        "want",
+        "like",
+        "need",
+        "exactly",
+        "actually",
+        "kind",
+        "sort",
+        "type",
+        "regard",
+        "concern",
+        "compare",
+        "compared",
+        "comparison",
+        "versus",
+        "vs",
+        "differ",
+        "difference",
+        "question",
+        "answer",
+        "year",
+        "years",
+        "beijing",
+        "plan",
+        "plans",
+        "planned",
+        "planning",
+        "target",
+        "targets",
+        "goal",
+        "expected",
+        "expect",
+        "aim",
+        "aimed",
+        "intended",
+        "supposed",
+        "going",
+        "thing",
+        "things",
+        "something",
+        "anything",
+        "ever",
+        "yet",
+        "still",
+        "already",
+        "far",
+        "there's",
+        "whats",
+        "what's",
+        "also",
+        "overall",
+        "altogether",
+        "one",
+        "ones",
+        "state",
+        "stated",
+        "go",
+        "get",
+        "got",
+        "happen",
+        "happened",
+        "come",
+        "came",
+        "document",
+        "documents",
+        "text",
+        "article",
+        "let",
+        "hear",
+        "heard",
+        "find",
+        "out",
+        "info",
+        "information",
+        "capital's",
+        "let's",
+        "ok",
+        "hi",
+        "hello",
+        "thanks",
+        "im",
+        "quick",
+        "curious",
+        "wondering",
+        "wonder",
+        "could",
+        "tells",
+        "see",
+        "look",
+        "looking",
+        "up",
+        "off",
+        "don't",
+        "dont",
+        "make",
+        "made",
+        "take",
+        "took",
+        "taken",
+        "put",
+        "use",
+        "used",
+        "way",
+        "ways",
+        "new",
+        "more",
+        "less",
+        "most",
+        "fewer",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 _YEARS = frozenset(str(year) for year in range(1900, 2100))
 
@@ -104,7 +237,11 @@ class TermReader:
         terms: dict[Stems, Term] = {}
         position = 0
         while position < len(stems):
-            size = 2 if stems[position : position + 2] in people else self._synonyms.longest(stems, position)
+            size = (
+                2
+                if stems[position : position + 2] in people
+                else self._synonyms.longest(stems, position)
+            )
             phrase = stems[position : position + size]
             if size > 1 or not _is_empty(surface[position], phrase[0]):
                 term = self._term(surface[position : position + size], phrase, names)
@@ -130,7 +267,9 @@ class TermReader:
         while position < len(stems):
             size = self._synonyms.longest(stems, position)
             phrase = stems[position : position + size]
-            said.append(self._in_report_words(phrase) or " ".join(surface[position : position + size]))
+            said.append(
+                self._in_report_words(phrase) or " ".join(surface[position : position + size])
+            )
             position += size
         return " ".join(said)
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answer import AbstainReason, Turn
+from qa.intake import MAX_QUESTION_CHARS, clean_question
 from qa.render import answer_html, to_record, to_text
 
 pytestmark = pytest.mark.model
@@ -65,7 +66,7 @@ ANYTHING = {
 
 def check(reply, question):
     """What holds of every answer, whatever was asked."""
-    assert reply.question == question
+    assert reply.question == clean_question(question)[:MAX_QUESTION_CHARS]
     assert reply.text.strip()
     assert bool(reply.citations) != reply.abstained
     json.dumps(to_record(reply))

@@ -26,10 +26,41 @@ from qa.opening import open_answerer
 from qa.settings import load_settings
 
 _RIDGE = 0.004
-_FOR = frozenset("clause clause_share cosine cover head kind period report score margin passage".split())
+_FOR = frozenset(
+    [
+        "clause",
+        "clause_share",
+        "cosine",
+        "cover",
+        "head",
+        "kind",
+        "period",
+        "report",
+        "score",
+        "margin",
+        "passage",
+    ]
+)
 _AGAINST = frozenset(
-    "missing rare_missing largest_missing unknown unmatched_names other_place ranks no_figure why "
-    "head_missing premise superlative which_missing clause_missing no_date ordinal not_speaker".split()
+    [
+        "missing",
+        "rare_missing",
+        "largest_missing",
+        "unknown",
+        "unmatched_names",
+        "other_place",
+        "ranks",
+        "no_figure",
+        "why",
+        "head_missing",
+        "premise",
+        "superlative",
+        "which_missing",
+        "clause_missing",
+        "no_date",
+        "ordinal",
+        "not_speaker",
+    ]
 )
 _WRONG_WEIGHT = 0.3
 _OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
@@ -37,9 +68,13 @@ _OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--write", action="store_true", help="save the weights where answering reads them")
+    parser.add_argument(
+        "--write", action="store_true", help="save the weights where answering reads them"
+    )
     args = parser.parse_args(arguments)
     answerer = open_answerer(load_settings(min_confidence=0.0))
     by_set = {path.stem: list(question_rows(read_questions(path), answerer)) for path in args.sets}
@@ -50,7 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, value in weights.items():
         sys.stdout.write(f"{name:18} {value:8.3f}\n")
     if args.write:
-        record = {"sets": sorted(by_set), "rows": sum(map(len, by_set.values())), "weights": weights}
+        record = {
+            "sets": sorted(by_set),
+            "rows": sum(map(len, by_set.values())),
+            "weights": weights,
+        }
         _OUT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
 
@@ -62,7 +101,9 @@ def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
     z = (x - x.mean(axis=0)) / scale
     w = w * np.where(y == 1, 0.5 / w[y == 1].sum(), 0.5 / w[y == 0].sum())
     bounds = [(None, None), *(_bounds(name) for name in names)]
-    found = minimize(_loss, np.zeros(len(names) + 1), args=(z, y, w), method="L-BFGS-B", bounds=bounds)
+    found = minimize(
+        _loss, np.zeros(len(names) + 1), args=(z, y, w), method="L-BFGS-B", bounds=bounds
+    )
     slopes = found.x[1:] / scale
     bias = float(found.x[0] - (slopes * x.mean(axis=0)).sum())
     return {"bias": round(bias, 5)} | {

@@ -35,9 +35,13 @@ Group = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--write", action="store_true", help="save the weights where answering reads them")
+    parser.add_argument(
+        "--write", action="store_true", help="save the weights where answering reads them"
+    )
     args = parser.parse_args(arguments)
     answerer = open_answerer()
     prior = default_weights()

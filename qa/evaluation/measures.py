@@ -78,7 +78,9 @@ def misses(questions: Sequence[SetQuestion], records: Sequence[Record]) -> list[
     for question in questions:
         record = by_id.get(question.id, {"abstained": False, "answer": ""})
         if not _passed(question, record):
-            lines.append(f"{question.id} {question.type}: {question.question} -> {record['answer'][:160]!r}")
+            lines.append(
+                f"{question.id} {question.type}: {question.question} -> {record['answer'][:160]!r}"
+            )
     return lines
 
 

@@ -50,7 +50,8 @@ def read_questions(path: Path) -> tuple[SetQuestion, ...]:
 def _questions(path: Path) -> Iterator[SetQuestion]:
     seen: set[str] = set()
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(): a JSON string may hold other line separators than the line feed.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadQuestionSet(f"{path}: cannot be read ({error})") from error
     for number, line in enumerate(lines, start=1):
@@ -70,12 +71,12 @@ def _parse(line: str, where: str) -> SetQuestion:
         value: dict[str, Any] = json.loads(line)
         return SetQuestion(
             id=str(value["id"]),
-            question=_text(value["question"]),
+            question=_text(value["question"], "question"),
             history=tuple(_turn(turn) for turn in value.get("history") or ()),
             type=value.get("type", ""),
             answerable=value.get("answerable"),
-            must=tuple(tuple(fact) for fact in value.get("must") or ()),
-            must_not=tuple(value.get("must_not") or ()),
+            must=tuple(_texts(fact, "must") for fact in value.get("must") or ()),
+            must_not=_texts(value.get("must_not") or [], "must_not"),
             evidence=tuple(
                 EvidenceQuote(e["doc"], e["quote"], e["group"]) for e in value.get("evidence") or ()
             ),
@@ -88,14 +89,23 @@ def _parse(line: str, where: str) -> SetQuestion:
         raise BadQuestionSet(f"{where}: not a question ({error})") from error
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, field: str) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"question is {value!r}, not text")
+        raise TypeError(f"{field} is {value!r}, not text")
     return value
 
 
+def _texts(value: Any, field: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{field} has {value!r}, not a list of texts")
+    return tuple(_text(text, field) for text in value)
+
+
 def _turn(value: Any) -> Turn:
-    role, text = value
+    try:
+        role, text = value
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"history has {value!r}; use [role, text]") from error
     if role not in ("user", "assistant"):
         raise ValueError(f"history has the role {role!r}; use user or assistant")
-    return Turn(role, _text(text))
+    return Turn(role, _text(text, "history"))

@@ -29,7 +29,7 @@ def run_questions(
     """
     part = out.with_name(f"{out.name}.part")
     records = []
-    with part.open("w", encoding="utf-8") as file:
+    with part.open("w", encoding="utf-8", errors="replace") as file:
         for question in questions:
             reply = answer(question.question, question.history)
             record = {"id": question.id, **to_record(reply)}

@@ -23,9 +23,7 @@ class Row:
     correct: bool
 
 
-def question_rows(
-    questions: Iterable[SetQuestion], answerer: QuestionAnswerer
-) -> Iterator[Row]:
+def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) -> Iterator[Row]:
     """Yield the rows of each question that is searched for at all.
 
     The answerer must have `min_confidence` 0, so that each question shows what it would answer.
