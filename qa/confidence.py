@@ -130,7 +130,7 @@ def answer_features(
         "unmatched_names": float(len(unmatched_names)) / max(len(names), 1) if names else 0.0,
         "other_place": float(bool(places)),
         "ranks": float(
-            bool(office_ranks(question.standalone) - office_ranks(best.line))
+            bool(office_ranks(question.asked) - office_ranks(best.line))
             and question.kind in (Kind.WHO, Kind.ROLE)
         ),
         "no_figure": float(
@@ -138,7 +138,7 @@ def answer_features(
         ),
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
-        "why": float(_WHY.search(question.standalone) is not None and not _CAUSE.search(best.line)),
+        "why": float(_WHY.search(question.asked) is not None and not _CAUSE.search(best.line)),
         "yes_no": float(question.kind is Kind.YES_NO),
         "who": float(question.kind in (Kind.WHO, Kind.ROLE)),
         "number": float(question.kind is Kind.NUMBER),
@@ -152,11 +152,11 @@ def answer_features(
         "clause_missing": (1.0 - best.features["clause"])
         * (question.kind in (Kind.NUMBER, Kind.WHEN, Kind.WHERE, Kind.WHO, Kind.ROLE)),
         "no_date": float(question.kind is Kind.WHEN and not _DAY.search(best.line)),
-        "ordinal": float(_other_ordinal(question.standalone, best.line)),
+        "ordinal": float(_other_ordinal(question.asked, best.line)),
         "not_speaker": float(_said_by_other(question, best)),
         "head_missing": (1.0 - best.features["head"]) * (question.kind is Kind.NUMBER),
-        "premise": float(_unmet(question.standalone, sentence, _premises())),
-        "superlative": float(_unmet(question.standalone, sentence, _SUPERLATIVES)),
+        "premise": float(_unmet(question.asked, sentence, _premises())),
+        "superlative": float(_unmet(question.asked, sentence, _SUPERLATIVES)),
         "n_terms": min(len(own), 8) / 8,
         "explain": float(question.kind in (Kind.EXPLAIN, Kind.LIST)),
     }
@@ -170,7 +170,7 @@ def _other_ordinal(question: str, sentence: str) -> bool:
 
 def _said_by_other(question: Question, best: Evidence) -> bool:
     """True if it is asked what a person said, and the passage has no word of that person's."""
-    if not question.people or not _SPEECH.search(question.standalone):
+    if not question.people or not _SPEECH.search(question.asked):
         return False
     text = plain(best.passage.text)
     return not any(

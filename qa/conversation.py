@@ -131,7 +131,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
             return Resolved(text, before.carried, True, before.asked_like)
     asking = _ASKING.search(rest) or _ASKING.search(before.text)
     word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
-    carried = " ".join(part for part in (before.text, before.carried, _short(reply)) if part)
+    carried = " ".join(part for part in (before.text, before.carried) if part)
     like = "" if _ASKING.search(rest) else before.asked_like or before.text
     return Resolved(f"{word}{rest.rstrip('?')}?", carried, is_follow_up=True, asked_like=like)
 

@@ -62,7 +62,7 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
 
 def wanted_figures(question: Question) -> frozenset[str]:
     """Return which kinds of figures can answer a question for a number; empty for any."""
-    text = question.standalone
+    text = question.asked
     return next((kinds for pattern, kinds in _FIGURE_WANTED if pattern.search(text)), frozenset())
 
 
@@ -70,7 +70,7 @@ def needed(question: Question) -> Callable[[str], bool] | None:
     """Return the test that a clause must pass to answer the question's kind; None for any."""
     if question.kind is Kind.NUMBER:
         wanted = wanted_figures(question)
-        ordinals = bool(_COUNTED_BY_ORDINALS.search(question.standalone))
+        ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
         return lambda text: any(
             (f.kind != "ordinal" and (not wanted or f.kind in wanted))
             or (ordinals and f.kind == "ordinal")
@@ -86,9 +86,9 @@ def needed(question: Question) -> Callable[[str], bool] | None:
 
 def other_office(question: Question, text: str) -> float:
     """Return what a deputy's, an acting or a first deputy's clause loses where none is asked for."""
-    if question.kind is Kind.ROLE or not OFFICE.search(question.standalone):
+    if question.kind is Kind.ROLE or not OFFICE.search(question.asked):
         return 0.0
-    return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.standalone) else 0.0
+    return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
 
 
 def about_page(question: Question, text: str, is_record: bool) -> float:
@@ -97,9 +97,9 @@ def about_page(question: Question, text: str, is_record: bool) -> float:
     Such lines are bylines ("(Reporter: …)") and those that state title, source and dates.
     """
     if _BYLINE.match(text):
-        return 1.0 if _ASKS_AUTHOR.search(question.standalone) else -0.5
+        return 1.0 if _ASKS_AUTHOR.search(question.asked) else -0.5
     if is_record:
-        asked = _ASKS_PAGE.search(question.standalone) and not _NOT_PAGE.search(question.standalone)
+        asked = _ASKS_PAGE.search(question.asked) and not _NOT_PAGE.search(question.asked)
         return 1.0 if asked else -0.5
     return 0.0
 

@@ -23,7 +23,7 @@ from qa.reports_named import (
 from qa.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
-_ELLIPSIS = 0.7
+_ELLIPSIS = 0.55
 _PREAMBLE = 0.8
 _SPEAKER = 0.5
 _POINTED = 0.7
@@ -45,13 +45,14 @@ class Question:
     """A question as understood.
 
     `text` is what was typed, `standalone` the same with what the conversation supplied, in
-    English; `terms` are the question's own, `carried` what the turns before it or its other
+    English; `asked` is the standalone question without what is merely carried along; `terms` are the question's own, `carried` what the turns before it or its other
     parts lend it, with lower weights; `head` the stems of what is counted or listed; `parts` the questions that it is
     made of (none if it is one); `label` names a part in the answer.
     """
 
     text: str
     standalone: str
+    asked: str
     kind: Kind
     period: PeriodAsked
     doc_ids: frozenset[str]
@@ -111,6 +112,7 @@ class QuestionReader:
         return Question(
             text=text,
             standalone=text,
+            asked=text,
             kind=kind,
             period=read_period(bare, today),
             doc_ids=doc_ids,
@@ -143,9 +145,14 @@ class QuestionReader:
         )
 
     def _carry(self, question: Question, carried: str, share: float, today: date) -> Question:
-        """Add what the conversation spoke of, with less weight than the question's own words."""
+        """Add what the conversation spoke of, with less weight than the question's own words.
+
+        An ellipsis ("and completed?") says so little that what it leans on is its own.
+        """
         before = self._read_one(carried, today)
         own = {term.stems for term in question.terms}
+        lent = [t for t in before.terms if t.stems not in own]
+        ellipsis = share > _CARRIED
         period = question.period
         if period.is_open and not before.period.is_open:
             period = replace(before.period, kind=period.kind or before.period.kind)
@@ -154,7 +161,8 @@ class QuestionReader:
             standalone=f"{question.standalone} ({carried})",
             period=period,
             doc_ids=question.doc_ids or before.doc_ids,
-            carried=_light([t for t in before.terms if t.stems not in own], question.terms, share),
+            terms=question.terms + scaled(lent, share) if ellipsis else question.terms,
+            carried=() if ellipsis else _light(lent, question.terms),
         )
 
     def _parts(self, question: Question, today: date) -> tuple[Question, ...]:
@@ -197,7 +205,8 @@ class QuestionReader:
         own = {term.stems for term in part.terms}
         few = len(part.terms) <= 4
         lent = [t for t in (*first.terms, *first.carried) if t.stems not in own]
-        points = few and bool(_POINTING.search(part.standalone))
+        points = few and (not part.terms or bool(_POINTING.search(part.standalone)))
+        whole = f"{part.standalone} ({first.standalone.rstrip('?')})"
         carried = scaled(lent, _CARRIED if few else 0.2)
         later = bool(_LATER.search(part.standalone))
         period = first.period if part.period.is_open and few and not later else part.period
@@ -208,9 +217,8 @@ class QuestionReader:
             period=period if part.period.is_open else part.period,
             doc_ids=part.doc_ids
             or (first.doc_ids if part.period.is_open and not later else frozenset()),
-            standalone=f"{part.standalone} ({first.standalone.rstrip('?')})"
-            if few
-            else part.standalone,
+            standalone=whole if few else part.standalone,
+            asked=whole if points else part.asked,
         )
 
     def _sides(self, question: Question, today: date) -> tuple[Question, ...]:
@@ -285,16 +293,11 @@ class QuestionReader:
         return tuple(parts)
 
 
-def _light(carried: Sequence[Term], own: Sequence[Term], share: float) -> tuple[Term, ...]:
-    """Carried terms with lower weights: together no more than a share of the question's own.
-
-    An ellipsis ("and completed?") says so little that all it leans on counts.
-    """
-    if share > _CARRIED:
-        return scaled(carried, share)
+def _light(carried: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
+    """Carried terms with lower weights: together no more than a share of the question's own."""
     total = sum(t.weight for t in carried)
     most = _CARRIED_IN_ALL * sum(t.weight for t in own) or total
-    return scaled(carried, min(share, most / total) if total else 1.0)
+    return scaled(carried, min(_CARRIED, most / total) if total else 1.0)
 
 
 def _nearest_words(text: str, year: int, years: Sequence[int]) -> frozenset[str]:

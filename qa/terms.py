@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -166,7 +167,9 @@ _YEARS = frozenset(str(year) for year in range(1900, 2100))
 _LIGHT_FILE = Path(__file__).parent / "lexicon" / "light.txt"
 _LIGHT = 0.35
 _PERSON_WEIGHT = 2.5
-EXACT, SYNONYM, NEARBY = 1.0, 0.8, 0.35
+_ENDING = re.compile(r"(?:ment|ation|at|ion|er|or|al|ance|ence)$")
+_MIN_ROOT = 5
+EXACT, ROOT, SYNONYM, NEARBY = 1.0, 0.9, 0.8, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,7 @@ class Text:
 
     stems: Stems
     known: frozenset[str]
+    roots: frozenset[str]
 
     def has(self, phrase: Stems) -> bool:
         """True if the phrase stands in the text, its words side by side."""
@@ -214,7 +218,15 @@ class Text:
 def read_text(text: str) -> Text:
     """Stem a piece of text for matching."""
     stems = to_stems(text)
-    return Text(stems, frozenset(stems))
+    known = frozenset(stems)
+    return Text(stems, known, frozenset(root(s) for s in known))
+
+
+@lru_cache(maxsize=65536)
+def root(stemmed: str) -> str:
+    """Return a stem without the ending that makes a noun of a verb: "treatment", "treated"."""
+    bare = _ENDING.sub("", stemmed)
+    return bare if len(bare) >= _MIN_ROOT else stemmed
 
 
 class TermReader:
@@ -323,6 +335,8 @@ def matches(term: Term, text: Text) -> float:
     """Return how well a text speaks of a term, from 0 to 1."""
     if text.has(term.stems):
         return EXACT
+    if len(term.stems) == 1 and root(term.stems[0]) in text.roots:
+        return ROOT
     if not term.words.isdisjoint(text.known) or any(text.has(p) for p in term.phrases):
         return SYNONYM
     if len(term.stems) > 1:
