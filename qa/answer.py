@@ -59,6 +59,8 @@ class Evidence:
     features: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     shown: Span | None = None
     """The clause that answers, inside the sentence; None for the whole sentence."""
+    nearby: str = field(default="", repr=False)
+    """What is understood around the sentence: report, speakers, headings, passage."""
 
     @property
     def text(self) -> str:

@@ -18,7 +18,7 @@ from qa.question import Question
 from qa.synonyms import to_stems
 from qa.terms import TermReader, Text, matches, read_text
 
-_WHY = re.compile(r"\b(?:why|reason|what made|what caused|because)\b", re.IGNORECASE)
+_WHY = re.compile(r"\b(?:why|reason|what made|what caused)\b", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because|due to|so as to|in order to|thereby|thus|so that|therefore|since|as they|enabling|to \w+)\b",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ _SPEECH = re.compile(
 )
 _SUPERLATIVES = frozenset(
     s
-    for word in [
+    for word in (
         "top",
         "most",
         "least",
@@ -46,14 +46,8 @@ _SUPERLATIVES = frozenset(
         "largest",
         "smallest",
         "biggest",
-        "best",
-        "worst",
-        "rank",
-        "ranked",
-        "exact",
-        "exactly",
         "average",
-    ]
+    )
     for s in to_stems(word)
 )
 _PREMISES = Path(__file__).parent / "lexicon" / "premises.txt"
@@ -104,13 +98,15 @@ def answer_features(
     best = found[0]
     need = needed(question)
     sentence = read_text(best.line)
-    passage = read_text(f"{' '.join(best.passage.path)} {best.passage.text}")
+    nearby = read_text(best.nearby)
     own = [t for t in question.all_terms if t.weight > 0]
     total = sum(t.weight for t in own) or 1.0
     missing = [t.weight * (1 - matches(t, sentence)) for t in own]
     unknown = [t.weight for t in own if not reader.is_known(t)]
     names = [t for t in own if t.is_name]
-    unmatched_names = [t for t in names if matches(t, sentence) < 0.5 and matches(t, passage) < 0.5]
+    unmatched_names = [
+        t for t in names if max(matches(t, text) for text in (sentence, nearby)) < 0.5
+    ]
     places = [
         p
         for p in question.places
@@ -155,7 +151,9 @@ def answer_features(
         "ordinal": float(_other_ordinal(question.asked, best.line)),
         "not_speaker": float(_said_by_other(question, best)),
         "head_missing": (1.0 - best.features["head"]) * (question.kind is Kind.NUMBER),
-        "premise": float(_unmet(question.asked, sentence, _premises())),
+        "premise": float(
+            any(_premises().intersection(t.stems) and not matches(t, sentence) for t in own)
+        ),
         "superlative": float(_unmet(question.asked, sentence, _SUPERLATIVES)),
         "n_terms": min(len(own), 8) / 8,
         "explain": float(question.kind in (Kind.EXPLAIN, Kind.LIST)),

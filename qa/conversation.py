@@ -86,7 +86,7 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
     lead = _LEAD.match(text)
     rest = text[lead.end() :] if lead else text
     asks = _ASKING.search(rest)
-    if lead and not asks:
+    if (lead and not asks) or _asks_other_period(rest):
         return _ellipsis(rest, before, reply)
     if (
         not asks
@@ -101,6 +101,13 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
     pointed = _point(rest, before, reply)
     carried = " ".join(part for part in (before.text, before.carried, _short(reply)) if part)
     return Resolved(pointed, carried, is_follow_up=True)
+
+
+def _asks_other_period(rest: str) -> bool:
+    """True for "what is the aim for the year after?": nothing but a period is new."""
+    new = [w for w in _content(rest) if w not in _FILLERS and not YEAR.fullmatch(w)]
+    has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
+    return not new and bool(has_period)
 
 
 def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:

@@ -55,7 +55,7 @@ class EvidenceSelector:
 
     def _candidates(self, question: Question, hit: Hit) -> list[_Candidate]:
         passage = hit.passage
-        nearby = self._nearby(passage)
+        nearby = read_text(self._nearby(passage))
         source = self._documents[passage.doc_id].source
         report = _report_fit(question, passage.doc_id)
         records = self._documents[passage.doc_id].records
@@ -96,6 +96,7 @@ class EvidenceSelector:
             sentence=sentence,
             score=self._score(features),
             features=MappingProxyType(features),
+            nearby=self._nearby(passage),
             shown=None if len(shown) >= len(sentence) - 1 else shown,
         )
 
@@ -109,10 +110,9 @@ class EvidenceSelector:
             candidate.sentence,
         )
 
-    def _nearby(self, passage: Passage) -> Text:
-        return read_text(
-            f"{self._about[passage.doc_id]} {' '.join(passage.path)} {one_line(passage.text)}"
-        )
+    def _nearby(self, passage: Passage) -> str:
+        about = self._about[passage.doc_id]
+        return f"{about} {' '.join(passage.path)} {one_line(passage.text)}"
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from qa.answer import Kind
 from qa.figures import find_figures
@@ -22,7 +23,7 @@ _PLACE = re.compile(
     r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
 )
 _COUNTED_BY_ORDINALS = re.compile(
-    r"\b(?:anniversar\w+|birthday|session|phase|stage|batch|round|edition|congress|how old)\b",
+    r"\banniversar\w+|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
@@ -44,18 +45,22 @@ _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
     for pattern, kinds in (
-        (r"\bpercent|per ?cent|proportion|share|\brate\b|coverage|ratio\b|%", "percent"),
         (
-            r"\bhow (?:many|much) (?:square|land|space|room|hectares|area)|\barea of\b|floor space|square met",
+            r"\bpercent\w*|\bper ?cent\b|\bproportion\b|\bshare of\b|\b(?:what|which|the) (?:\w+ ){0,3}(?:rate|ratio)\b|%",
+            "percent",
+        ),
+        (
+            r"\bhow (?:many|much) (?:square|land|space|room|floor)\b|\bhectares?\b|\bacres?\b|\bsquare (?:kilo)?met|\barea of\b",
             "area count",
         ),
-        (r"\bhow (?:long|far)\b|\blength\b|\bkilomet|\bmileage\b|\bkm\b", "length count"),
+        (r"\bhow (?:long|far)\b|\blength\b|\bkilomet\w+|\bmileage\b|\bkm\b", "length count"),
+        (r"\bmicrogram|\bconcentration\b|\bpm ?2", "concentration"),
+        (r"\bhow many\b|\bnumber of\b", "count times"),
         (
-            r"\b(?:yuan|rmb|pay|pays|paid|rent|rents|salary|wages?|fees?|fares?|subsid(?:y|ies)|price|money|budget|spend|spent|cost|invest\w*|worth|turnover|expenditure)\b",
+            r"\b(?:yuan|rmb|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|rents?|"
+            r"salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
             "money percent",
         ),
-        (r"\bmicrogram|\bconcentration\b|pm ?2", "concentration"),
-        (r"\bhow many\b|\bnumber of\b", "count area length times money"),
     )
 )
 
@@ -69,19 +74,26 @@ def wanted_figures(question: Question) -> frozenset[str]:
 def needed(question: Question) -> Callable[[str], bool] | None:
     """Return the test that a clause must pass to answer the question's kind; None for any."""
     if question.kind is Kind.NUMBER:
-        wanted = wanted_figures(question)
-        ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
-        return lambda text: any(
-            (f.kind != "ordinal" and (not wanted or f.kind in wanted))
-            or (ordinals and f.kind == "ordinal")
-            for f in find_figures(text)
-        )
+        return partial(_has_figure, question)
     if question.kind in (Kind.WHO, Kind.ROLE):
         known = set(question.people) if question.kind is Kind.WHO else set()
         return lambda text: bool(set(find_people(text)) - known)
     if question.kind is Kind.WHEN:
         return lambda text: bool(_DATE.search(text))
     return None
+
+
+def _has_figure(question: Question, text: str) -> bool:
+    """True if a text has a figure that can answer: of the kind asked for, and not the question's own."""
+    wanted = wanted_figures(question)
+    ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
+    given = {f.value for f in find_figures(question.asked)}
+    return any(
+        f.value not in given
+        and (f.kind != "ordinal" and (not wanted or f.kind in wanted))
+        or (ordinals and f.kind == "ordinal")
+        for f in find_figures(text)
+    )
 
 
 def other_office(question: Question, text: str) -> float:

@@ -21,7 +21,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             Kind.COMPARE,
-            r"\bcompar|\bdiffer\b|\bdifference between\b|\bversus\b|\bvs\b|\b(?:above|over) or (?:below|under)\b|\b(?:up or down|rise or fall|grow or shrink)\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
+            r"\b(?:more|most|fewer|less|higher|lower|bigger|larger|smaller)\b.*\b(?:19|20)\d{2},? or (?:in )?(?:19|20)\d{2}\b|\bcompar|\bdiffer\b|\bdifference between\b|\bversus\b|\bvs\b|\b(?:above|over) or (?:below|under)\b|\b(?:up or down|rise or fall|grow or shrink)\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
             r"(?:fewer|less|lower|smaller|down|fall|decrease)|\b(?:fewer|less|lower|smaller|down|fall|decrease)\w* or "
             r"(?:more|higher|bigger|larger|greater|up|rise|increase)|\b(?:more|fewer|less|higher|lower|bigger|smaller|"
             r"larger|greater)\b.*\bthan (?:in|for|the|last|what|it|was|were|20)|"
@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|tall|great)\b|"
             r"\b(?:what|which|state|give|tell) (?:\w+ ){0,4}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
             r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading)\b|"
-            r"\bby (?:what|how)\b|\bto what\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
+            r"\bby (?:how much|how many|what (?:amount|percentage|factor|margin|share))\b|\bto what (?:level|percentage|figure|amount|length|height)\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
         ),
         (Kind.WHERE, rf"\bwhere\b|\b(?:which|what) (?:\w+ ){{0,2}}(?:{_PLACES})\b(?!s)"),
         (

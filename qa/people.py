@@ -37,6 +37,11 @@ def find_people(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.group() for m in _PERSON.finditer(flat) if m.group(1) in surnames))
 
 
+def known_places() -> frozenset[str]:
+    """Return the names of places outside the reports' own city."""
+    return _names()[2]
+
+
 def find_places(text: str) -> tuple[str, ...]:
     """Return the names of places outside the reports' own city, in order, each once."""
     places = _names()[2]

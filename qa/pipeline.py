@@ -20,6 +20,7 @@ from qa.question import Question, QuestionReader
 from qa.reports_named import report_names
 from qa.retrieval import gather_hits
 from qa.settings import Settings
+from qa.spelling import NameCasing
 from qa.synonyms import default_synonyms
 from qa.terms import TermReader
 
@@ -41,7 +42,9 @@ class QuestionAnswerer:
         self.terms = TermReader(
             default_synonyms(), index.lexical.frequencies, index.recipe.n_sentences
         )
-        self._reader = QuestionReader(self.terms, report_names(sources))
+        self._reader = QuestionReader(
+            self.terms, report_names(sources), NameCasing(index.documents.values())
+        )
         self._selector = EvidenceSelector(index.documents)
         self._composer = composer or ExtractiveComposer()
         self._confidence = Confidence(self.terms, index.documents)

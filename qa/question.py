@@ -20,6 +20,7 @@ from qa.reports_named import (
     reports_in_order,
     without_report_years,
 )
+from qa.spelling import NameCasing
 from qa.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
@@ -80,9 +81,12 @@ class Question:
 class QuestionReader:
     """Reads questions against the vocabulary and the names of the reports at hand."""
 
-    def __init__(self, terms: TermReader, reports: Sequence[ReportNames]) -> None:
-        """`terms` knows the reports' words; `reports` the names of the reports."""
+    def __init__(
+        self, terms: TermReader, reports: Sequence[ReportNames], casing: NameCasing
+    ) -> None:
+        """`terms` knows the reports' words, `reports` their names, `casing` the names in them."""
         self._terms = terms
+        self._casing = casing
         self._reports = tuple(reports)
 
     def read(self, text: str, history: Sequence[Turn] = (), today: date | None = None) -> Question:
@@ -90,7 +94,7 @@ class QuestionReader:
         today = today or date.today()
         chinese = is_chinese(text)
         english = [replace(t, text=translate(t.text)) if is_chinese(t.text) else t for t in history]
-        typed = translate(text) if chinese else " ".join(text.split())
+        typed = translate(text) if chinese else self._casing.restore(" ".join(text.split()))
         resolved = resolve(typed, english)
         question = replace(
             self._read_one(resolved.text, today),

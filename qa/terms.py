@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.tokens import STOP_WORDS, stem, words
 from qa.people import find_people
+from qa.spelling import nearest_word, vocabulary
 from qa.synonyms import Stems, Synonyms, to_stems
 
 # Words of the asking itself: they say nothing of what is asked about.
@@ -239,12 +240,13 @@ class TermReader:
         self._synonyms = synonyms
         self._frequencies = frequencies
         self._n_sentences = max(n_sentences, 1)
+        self._vocabulary = vocabulary(frequencies)
 
     def read(self, text: str) -> tuple[Term, ...]:
         """Return the terms of a question, in order, each once."""
         surface = words(text)
-        stems = tuple(stem(word) for word in surface)
         names = _capitalised(text)
+        stems = tuple(self._spelt(word, word in names) for word in surface)
         people = {to_stems(person) for person in find_people(text)}
         terms: dict[Stems, Term] = {}
         position = 0
@@ -269,6 +271,14 @@ class TermReader:
             all(s in self._frequencies or s in STOP_WORDS for s in phrase)
             for phrase in (term.stems, *term.alternatives)
         )
+
+    def _spelt(self, word: str, is_name: bool) -> str:
+        """The stem of a word, or of the word that it is a misspelling of."""
+        stemmed = stem(word)
+        known = stemmed in self._frequencies or self._synonyms.of((stemmed,))
+        if known or is_name or stemmed in _light_stems() or _is_empty(word, stemmed):
+            return stemmed
+        return nearest_word(stemmed, self._vocabulary) or stemmed
 
     def in_report_words(self, text: str) -> str:
         """Return the text with words that no report uses replaced by the reports' own, where known."""

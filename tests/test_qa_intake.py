@@ -122,6 +122,8 @@ def test_cleaning_twice_changes_nothing_more(text):
     assert clean_question(clean_question(text)) == clean_question(text)
 
 
-@pytest.mark.parametrize("text", ["Сколько деревьев?", "كم عدد الأشجار؟", "कितने पेड़?", "2023", "[1]"])
+@pytest.mark.parametrize(
+    "text", ["Сколько деревьев?", "كم عدد الأشجار؟", "कितने पेड़?", "2023", "[1]"]
+)
 def test_what_is_neither_english_nor_chinese_is_turned_away(text):
     assert reason(text) is AbstainReason.UNREADABLE

@@ -80,7 +80,8 @@ def test_a_question_made_of_courtesies_alone_stays_as_it_is():
 
 
 @pytest.mark.parametrize(
-    "question", ["Who is Yin Li?", "Who was Chen Jining in December 2020?", "And who is Wei Xiaodong?"]
+    "question",
+    ["Who is Yin Li?", "Who was Chen Jining in December 2020?", "And who is Wei Xiaodong?"],
 )
 def test_who_somebody_is_asks_for_the_office(question):
     assert read_kind(question) is Kind.ROLE

@@ -25,7 +25,7 @@ from qa.evaluation.scoring_rows import Row, question_rows
 from qa.opening import open_answerer
 from qa.settings import load_settings
 
-_RIDGE = 0.004
+_RIDGE = 0.006
 _FOR = frozenset(
     [
         "clause",

@@ -1,0 +1,299 @@
+"""The documents say what the code does."""
+
+import ast
+import doctest
+import importlib
+import json
+import re
+import shlex
+import tomllib
+from argparse import _SubParsersAction
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from conftest import REPORTS
+
+import qa.opening
+from corpus.document import Period
+from corpus.manifest import read_manifest
+from corpus.passages import Passage
+from index.retriever import Hit
+from qa.answer import AbstainReason, Answer, Citation, Kind
+from qa.cli import _parser, main
+from qa.evaluation.measures import measure
+from qa.evaluation.question_set import read_questions
+from qa.render import SCHEMA_VERSION, to_record, to_text
+from qa.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+SETS = sorted((ROOT / "qa" / "evaluation" / "data").glob("*.jsonl"))
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(name, heading):
+    """The text under a heading of level 2, up to the next."""
+    _, _, rest = f"\n{read(name)}".partition(f"\n## {heading}\n")
+    assert rest, f"{name} has no heading {heading!r}"
+    return rest.partition("\n## ")[0]
+
+
+def rows(text):
+    """The cells of every row of every table, headers and rules left out."""
+    found = []
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        lines = [[c.strip() for c in line.strip("|").split(" | ")] for line in table.splitlines()]
+        found += [[cell.strip("` |") for cell in cells] for cells in lines[2:]]
+    return found
+
+
+def first_cells(text):
+    return [cells[0] for cells in rows(text)]
+
+
+def blocks(name, language):
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", read(name), re.MULTILINE | re.DOTALL)
+
+
+def command_lines(name):
+    """The arguments of every line of a block that runs the command."""
+    lines = "".join(blocks(name, "sh") + blocks(name, "text")).splitlines()
+    runs = (line.removeprefix("$ ") for line in lines)
+    return [shlex.split(run)[1:] for run in runs if run.startswith("beijing-qa ")]
+
+
+def subcommands(parser):
+    """Every command of a parser, those of its commands included: "index", "index build"."""
+    for action in parser._actions:
+        if isinstance(action, _SubParsersAction):
+            for name, sub in action.choices.items():
+                yield from (name, *(f"{name} {below}" for below in subcommands(sub)))
+
+
+# The README
+
+
+@pytest.mark.parametrize("command", ["make chat", "make test"])
+def test_the_readme_names_the_two_commands_and_they_are_there(command):
+    assert any(line.startswith(command) for line in "".join(blocks("README.md", "sh")).splitlines())
+    assert f"\n{command.removeprefix('make ')}: " in read("Makefile")
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_make_target_named_is_there(path):
+    code = re.findall(r"`(make [a-z]+)", read(path)) + re.findall(r"^make [a-z]+", read(path), re.M)
+    for command in code:
+        assert f"\n{command.removeprefix('make ')}: " in read("Makefile"), command
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_command_line_shown_is_right_usage(path):
+    for arguments in command_lines(path):
+        _parser().parse_args(arguments)  # wrong usage exits
+
+
+def test_the_readme_shows_every_subcommand_and_help_tells_them(capsys):
+    known = set(subcommands(_parser()))
+    lines = [" ".join(arguments) for arguments in command_lines("README.md")]
+    assert [name for name in known if not any(name in line for line in lines)] == []
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert [name for name in known if f"\n    {name.split()[0]} " not in out] == []
+
+
+def test_the_readme_lists_the_reports_as_the_manifest_does():
+    listed = []
+    for _, source, _ in read_manifest(REPORTS).values():
+        date = source.date_label
+        if source.event_date and source.published:
+            date += f", published {source.published}"
+        listed.append([source.title, source.publisher, date])
+    assert rows(section("README.md", "The reports")) == listed
+
+
+def shown_answers():
+    """Each question shown in the README, with the reply below it."""
+    shown = [block.partition("\n") for block in blocks("README.md", "text")]
+    return [(shlex.split(command)[-1], reply.rstrip("\n")) for command, _, reply in shown]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("question", "reply"), shown_answers())
+def test_the_readme_shows_what_the_answerer_gives(answerer, question, reply):
+    given = to_text(answerer.answer(question))
+    if reply.endswith("\n  …"):  # the rest is left out
+        assert given.startswith(reply.removesuffix("…"))
+    else:
+        assert given == reply
+
+
+def test_the_readme_shows_an_answer_and_an_abstention():
+    replies = [reply for _, reply in shown_answers()]
+    assert [reply.startswith("The reports don't say") for reply in replies] == [False, True]
+
+
+# Settings
+
+
+def test_the_table_of_settings_is_that_of_the_code():
+    expected = []
+    for setting in fields(Settings):
+        value = getattr(Settings(), setting.name)
+        shown = value.relative_to(ROOT).as_posix() if isinstance(value, Path) else str(value)
+        expected.append([setting.name, shown, f"BEIJING_QA_{setting.name.upper()}"])
+    assert [cells[:3] for cells in rows(read("docs/settings.md"))] == expected
+
+
+# Results
+
+
+@pytest.fixture
+def record():
+    """A results line with everything in it."""
+    passage = Passage("a", 0, 4, "text", (), Period(None, "statement"), ())
+    citation = Citation(1, "a", "A", "2024-01-01", "text", 0, 4, "a:0-4")
+    answer = Answer("?", "text [1]", Kind.NUMBER, (citation,), hits=(Hit(passage, 1.0, 1),))
+    return {"id": "1", **to_record(answer)}
+
+
+def test_every_field_of_a_results_line_is_described(record):
+    name = "docs/results-schema.md"
+    assert first_cells(section(name, "What comes out")) == list(record)
+    assert first_cells(section(name, "A citation")) == list(record["citations"][0])
+    assert first_cells(section(name, "A passage found")) == list(record["retrieved"][0])
+
+
+def test_every_kind_and_reason_is_described():
+    assert first_cells(section("docs/results-schema.md", "Kinds")) == list(Kind)
+    assert first_cells(section("docs/results-schema.md", "Reasons")) == list(AbstainReason)
+
+
+def test_the_version_described_is_the_one_written():
+    assert f"describes version {SCHEMA_VERSION}" in " ".join(read("docs/results-schema.md").split())
+
+
+def example():
+    [block] = blocks("docs/results-schema.md", "json")
+    return json.loads(block)
+
+
+def test_the_example_has_every_field(record):
+    assert list(example()) == list(record)
+    assert list(example()["citations"][0]) == list(record["citations"][0])
+    assert list(example()["retrieved"][0]) == list(record["retrieved"][0])
+
+
+def test_the_offsets_of_the_example_point_to_its_quote():
+    for citation in example()["citations"]:
+        path, _, _ = read_manifest(REPORTS)[citation["doc_id"]]
+        text = path.read_bytes().decode("utf-8")
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.model
+def test_the_example_is_what_the_answerer_gives(answerer):
+    shown = example()
+    given = to_record(answerer.answer(shown["question"]))
+    for name in ("understood", "kind", "answer", "abstained", "abstain_reason", "citations"):
+        assert given[name] == shown[name]
+    assert given["retrieved"][0]["passage_id"] == shown["retrieved"][0]["passage_id"]
+
+
+# Quality
+
+
+def test_every_measure_is_described():
+    assert first_cells(section("docs/quality.md", "Measures")) == list(measure([], []))
+
+
+def test_every_set_is_listed_with_its_counts():
+    listed = {cells[0]: cells[1:] for cells in rows(section("docs/quality.md", "Sets"))}
+    for path in SETS:
+        questions = read_questions(path)
+        n_answerable = sum(q.answerable is True for q in questions)
+        assert listed.get(path.stem) == [str(len(questions)), str(n_answerable)], path.stem
+
+
+# Architecture
+
+
+@pytest.mark.parametrize(
+    ("layer", "heading"),
+    [
+        ("corpus", "corpus/: what the reports say"),
+        ("index", "index/: what can be found"),
+        ("qa", "qa/: what is answered"),
+    ],
+)
+def test_the_architecture_lists_every_module_and_no_other(layer, heading):
+    cells = first_cells(section("docs/architecture.md", heading))
+    listed = [name for cell in cells for name in re.findall(r"\w+\.py", cell)]
+    modules = [path.name for path in (ROOT / layer).rglob("*.py") if path.name != "__init__.py"]
+    assert sorted(listed) == sorted(modules)
+
+
+# All documents
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_to_a_file_leads_somewhere(path):
+    for target in re.findall(r"\]\(([^)]+)\)", read(path)):
+        if not target.startswith("https://"):
+            assert (path.parent / target.partition("#")[0]).exists(), target
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_name_imported_in_an_example_is_there(path):
+    for block in blocks(path, "python"):
+        if ">>>" in block:
+            continue
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.ImportFrom):
+                module = importlib.import_module(node.module)
+                assert [a.name for a in node.names if not hasattr(module, a.name)] == []
+
+
+def test_the_licence_is_the_one_declared():
+    assert tomllib.loads(read("pyproject.toml"))["project"]["license"] == "Apache-2.0"
+    assert read("LICENSE").split()[:4] == ["Apache", "License", "Version", "2.0,"]
+    assert "END OF TERMS AND CONDITIONS" in read("LICENSE")
+
+
+def test_the_changelog_has_a_place_for_what_comes_next():
+    assert section("CHANGELOG.md", "[Unreleased]").strip()
+
+
+# Examples in docstrings and in the README
+
+
+@pytest.fixture
+def default_answerer(real_index, index_folder, monkeypatch):
+    """Let `qa.answer` open the index of this test run, and forget it afterwards."""
+    monkeypatch.setenv("BEIJING_QA_INDEX_DIR", str(index_folder))
+    qa.opening._default_answerer.cache_clear()
+    yield
+    qa.opening._default_answerer.cache_clear()
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("default_answerer")
+@pytest.mark.parametrize("module", ["qa", "qa.opening"])
+def test_the_examples_of_docstrings_run(module):
+    outcome = doctest.testmod(importlib.import_module(module))
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("default_answerer")
+def test_the_examples_of_the_readme_run():
+    text = "\n".join(blocks("README.md", "python"))
+    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+    outcome = doctest.DocTestRunner().run(test)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0

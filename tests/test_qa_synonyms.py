@@ -1,0 +1,121 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from qa.synonyms import MAX_PHRASE, Synonyms, default_synonyms, to_stems
+
+FILE = Path(__file__).parent.parent / "qa" / "lexicon" / "synonyms.toml"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def synonyms():
+    return Synonyms([["pier", "jetty", "landing stage"]], {"vessel": ["boat", "sailing ship"]})
+
+
+# The shipped file
+
+
+def test_the_shipped_file_holds_groups_aliases_and_narrower_words_only(data):
+    assert set(data) == {"group", "alias", "narrower"}
+    assert all(len(entries) >= 100 for entries in data.values())
+
+
+@pytest.mark.parametrize("table", ["group", "alias"])
+def test_every_group_has_two_or_more_different_words(data, table):
+    alone = [e["words"] for e in data[table] if len(set(e["words"])) < 2]
+    assert alone == []
+
+
+@pytest.mark.parametrize("table", ["group", "alias"])
+def test_no_group_has_a_word_twice(data, table):
+    twice = [e["words"] for e in data[table] if len(set(e["words"])) != len(e["words"])]
+    assert twice == []
+
+
+def test_no_word_is_empty_or_padded(data):
+    words = [w for table in ("group", "alias") for e in data[table] for w in e["words"]]
+    words += [w for e in data["narrower"] for w in (e["word"], *e["means"])]
+    assert [w for w in words if not to_stems(w) or w != w.strip()] == []
+
+
+def test_every_narrower_word_means_something(data):
+    assert [e["word"] for e in data["narrower"] if not e["means"]] == []
+
+
+def test_entries_have_no_other_keys(data):
+    assert {key for table in ("group", "alias") for e in data[table] for key in e} == {"words"}
+    assert {key for e in data["narrower"] for key in e} == {"word", "means"}
+
+
+def test_narrower_words_are_short_enough_to_be_found(data):
+    assert [e["word"] for e in data["narrower"] if len(to_stems(e["word"])) > MAX_PHRASE] == []
+
+
+def test_the_shipped_words_are_found_by_stems_in_both_directions(data):
+    shipped = default_synonyms()
+    for entry in data["group"][:50]:
+        phrases = list(dict.fromkeys(to_stems(word) for word in entry["words"]))
+        for phrase in phrases:
+            assert set(phrases) - {phrase} <= set(shipped.of(phrase))
+
+
+def test_the_shipped_file_is_read_once():
+    assert default_synonyms() is default_synonyms()
+
+
+# Looking up
+
+
+def test_alternatives_are_found_by_stems_whatever_the_form(synonyms):
+    assert synonyms.of(to_stems("Piers")) == (to_stems("jetty"), to_stems("landing stage"))
+    assert synonyms.of(to_stems("landing stages")) == (to_stems("pier"), to_stems("jetty"))
+
+
+def test_a_word_does_not_stand_for_itself(synonyms):
+    assert all(
+        to_stems(w) not in synonyms.of(to_stems(w)) for w in ("pier", "jetty", "landing stage")
+    )
+
+
+def test_narrower_words_lead_one_way_only(synonyms):
+    assert synonyms.of(to_stems("vessels")) == (to_stems("boat"), to_stems("sailing ship"))
+    assert synonyms.of(to_stems("boat")) == ()
+
+
+def test_an_unknown_word_has_no_alternatives(synonyms):
+    assert synonyms.of(to_stems("zeppelin")) == ()
+    assert synonyms.of(()) == ()
+
+
+def test_a_word_of_two_groups_has_the_alternatives_of_both():
+    both = Synonyms([["bank", "shore"], ["bank", "lender"]], {})
+    assert both.of(to_stems("bank")) == (to_stems("shore"), to_stems("lender"))
+
+
+def test_words_of_one_stem_are_no_alternatives_of_each_other():
+    assert Synonyms([["boat", "boats", "craft"]], {}).of(to_stems("boat")) == (to_stems("craft"),)
+
+
+def test_a_phrase_is_shown_as_the_data_spells_it(synonyms):
+    assert synonyms.surface(to_stems("landing stage")) == "landing stage"
+    assert synonyms.surface(("unheard", "of")) == "unheard of"
+
+
+def test_the_longest_known_phrase_is_found_from_a_place(synonyms):
+    stems = to_stems("the landing stage of piers")
+    assert [synonyms.longest(stems, i) for i in range(len(stems))] == [1, 2, 1, 1, 1]
+
+
+def test_a_phrase_at_the_end_is_found_too(synonyms):
+    assert synonyms.longest(to_stems("landing stage"), 0) == 2
+
+
+def test_stems_keep_stop_words():
+    assert to_stems("in all the boats") == ("in", "all", "the", "boat")
+    assert to_stems("") == to_stems("?!") == ()

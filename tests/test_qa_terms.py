@@ -1,0 +1,171 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.tokens import stem
+from qa.synonyms import Synonyms, to_stems
+from qa.terms import EXACT, NEARBY, SYNONYM, TermReader, coverage, matches, read_text, scaled
+
+GROUPS = [["pier", "jetty"], ["sailing boat", "yacht", "dinghy"], ["harbour wall", "breakwater"]]
+FREQUENCIES = {stem(w): n for w, n in {"pier": 2, "boat": 40, "yacht": 1, "rope": 5}.items()}
+
+
+@pytest.fixture
+def reader():
+    return TermReader(Synonyms(GROUPS, {"ship": ["yacht"]}), FREQUENCIES, 100)
+
+
+@pytest.fixture
+def read_one(reader):
+    def read_one(text):
+        [term] = reader.read(text)
+        return term
+
+    return read_one
+
+
+def surfaces(terms):
+    return [term.surface for term in terms]
+
+
+# Reading the terms of a question
+
+
+def test_words_of_the_asking_are_no_terms(reader):
+    assert surfaces(reader.read("How many ropes are there in Beijing's reports?")) == ["ropes"]
+
+
+@pytest.mark.parametrize("text", ["", "?", "How many are there?", "What will it be in 2024?"])
+def test_a_question_that_speaks_of_nothing_has_no_terms(reader, text):
+    assert reader.read(text) == ()
+
+
+def test_each_term_is_read_once_in_order(reader):
+    assert surfaces(reader.read("ropes, boats and Ropes")) == ["ropes", "boats"]
+
+
+def test_the_longest_known_phrase_is_one_term(reader):
+    assert surfaces(reader.read("Is a sailing boat at the pier?")) == ["sailing boat", "pier"]
+
+
+def test_a_person_is_one_term_and_a_name(reader):
+    ropes, person = reader.read("ropes of Yin Yong")
+    assert person.surface == "yin yong"
+    assert person.is_name
+    assert not ropes.is_name
+
+
+def test_a_word_that_begins_the_question_is_no_name(reader):
+    assert not reader.read("Ropes?")[0].is_name
+    assert not reader.read("Look. Ropes are there")[0].is_name
+
+
+def test_rare_words_weigh_more_than_common_ones(read_one):
+    assert read_one("yacht").weight > read_one("rope").weight > read_one("boat").weight > 0
+
+
+def test_a_phrase_weighs_more_than_its_rarest_word(reader, read_one):
+    assert read_one("sailing boat").weight > read_one("boat").weight
+
+
+def test_everyday_words_weigh_little(read_one):
+    assert read_one("biggest").weight < 0.5 * read_one("zeppelin").weight
+
+
+def test_a_word_of_no_report_weighs_as_what_stands_for_it(read_one):
+    assert read_one("jetty").weight == read_one("pier").weight
+
+
+def test_alternatives_are_words_and_phrases(read_one):
+    term = read_one("yacht")
+    assert term.phrases == (to_stems("sailing boat"),)
+    assert term.words == {stem("dinghy")}
+    assert set(term.alternatives) == {to_stems("sailing boat"), to_stems("dinghy")}
+
+
+def test_a_term_is_known_if_it_or_its_alternative_is_in_the_reports(reader, read_one):
+    assert reader.is_known(read_one("ropes"))
+    assert reader.is_known(read_one("jetties"))
+    assert not reader.is_known(read_one("zeppelin"))
+
+
+def test_words_of_no_report_are_replaced_by_the_reports_own(reader):
+    assert reader.in_report_words("Which jetty has a rope?") == "which pier has a rope"
+
+
+def test_what_no_report_knows_stays_in_the_query(reader):
+    assert "zeppelin" in reader.in_report_words("Which zeppelin?")
+
+
+# Matching them with a text
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "credit"),
+    [
+        ("pier", "Two piers were built", EXACT),
+        ("jetty", "Two piers were built", SYNONYM),
+        ("yacht", "A sailing boat came", SYNONYM),
+        ("sailing boat", "A sailing boat came", EXACT),
+        ("pier", "Nothing was built", 0.0),
+    ],
+)
+def test_a_term_matches_itself_best_and_its_alternatives_nearly(read_one, term, text, credit):
+    assert matches(read_one(term), read_text(text)) == credit
+
+
+def test_a_phrase_torn_apart_matches_less_than_the_phrase_and_more_than_half_of_it(read_one):
+    term = read_one("sailing boat")
+    apart = matches(term, read_text("A boat that was sailing"))
+    half = matches(term, read_text("A boat"))
+    assert EXACT > apart > half > 0.0
+
+
+def test_a_text_has_a_phrase_only_where_its_words_stand_side_by_side():
+    text = read_text("The wall of the harbour, and a harbour light")
+    assert text.has(to_stems("harbour light"))
+    assert not text.has(to_stems("harbour wall"))
+    assert text.has_near(to_stems("harbour wall"))
+
+
+def test_full_coverage_is_one_and_none_is_zero(reader):
+    terms = reader.read("ropes on the pier")
+    assert coverage(terms, read_text("A rope lies on a pier")) == pytest.approx(1.0)
+    assert coverage(terms, read_text("Nothing")) == 0.0
+    assert coverage((), read_text("Nothing")) == 0.0
+
+
+def test_what_only_the_surroundings_say_counts_a_third(reader):
+    terms = reader.read("pier")
+    near = coverage(terms, read_text("Nothing"), read_text("Of the pier"))
+    assert near == pytest.approx(NEARBY * EXACT)
+
+
+def test_the_heavier_term_covers_more(reader):
+    terms = reader.read("yacht and boat")
+    assert coverage(terms, read_text("a yacht")) > coverage(terms, read_text("a boat"))
+
+
+def test_scaled_terms_keep_all_but_their_weight(reader):
+    terms = reader.read("ropes on the pier")
+    half = scaled(terms, 0.5)
+    assert [t.weight for t in half] == [0.5 * t.weight for t in terms]
+    assert surfaces(half) == surfaces(terms)
+
+
+WORDS = st.lists(
+    st.sampled_from(["pier", "jetty", "boat", "yacht", "Rope", "wall", "of", "Yin Li"])
+)
+
+
+@given(WORDS.map(" ".join), WORDS.map(" ".join))
+def test_coverage_is_between_zero_and_one(question, text):
+    reader = TermReader(Synonyms(GROUPS, {}), FREQUENCIES, 100)
+    assert 0.0 <= coverage(reader.read(question), read_text(text), read_text("boat")) <= 1.0 + 1e-9
+
+
+@given(st.text(max_size=80))
+def test_every_text_can_be_read_for_terms(text):
+    reader = TermReader(Synonyms(GROUPS, {}), FREQUENCIES, 100)
+    assert all(term.weight >= 0 and term.stems for term in reader.read(text))
+    assert isinstance(reader.in_report_words(text), str)
