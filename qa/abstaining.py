@@ -61,6 +61,8 @@ def reason_text(
             return (
                 "The reports don't say: they don't speak of the person, body or place asked about."
             )
+        case AbstainReason.PREMISE:
+            return "The reports don't say: they don't bear out what the question takes for granted."
         case AbstainReason.NO_FIGURE:
             return "The reports don't say: they speak of this, but give no such figure."
         case _:
@@ -72,6 +74,10 @@ def _chinese_reason(
 ) -> str:
     if reason is AbstainReason.OTHER_YEAR:
         return f"报告没有说明：报告涵盖{covered_years(documents)}年，不含所问年份。"
+    if reason is AbstainReason.OTHER_NAME:
+        return "报告没有说明：报告没有提到所问的人、机构或地点。"
+    if reason is AbstainReason.PREMISE:
+        return "报告没有说明：报告不支持问题所设的前提。"
     if reason is AbstainReason.NO_FIGURE:
         return "报告没有说明：报告提到此事，但没有给出这一数字。"
     return "报告没有说明。"

@@ -44,6 +44,7 @@ class AbstainReason(StrEnum):
     OTHER_YEAR = "other_year"
     OTHER_NAME = "other_name"
     NO_FIGURE = "no_figure"
+    PREMISE = "premise"
     INSTRUCTION = "instruction"
     UNREADABLE = "unreadable"
     SMALL_TALK = "small_talk"

@@ -12,7 +12,11 @@ from pathlib import Path
 from corpus.document import Document
 from corpus.plain_text import plain
 from qa.answer import AbstainReason, Evidence, Kind
+from index.tokens import stem
+from qa.features import ASKS_AUTHOR
+from qa.features import BYLINE
 from qa.features import needed
+from qa.figures import find_figures
 from qa.people import office_ranks
 from qa.question import Question
 from qa.synonyms import to_stems
@@ -27,8 +31,14 @@ _DAY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d|\d{4}-\d{2}-\d{2}"
 )
 _ORDINAL = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b",
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)) ([a-z]\w+)",
     re.IGNORECASE,
+)
+_JOINED = re.compile(r",|;|\band\b")
+_ENTITY_WORDS = (
+    "company", "firm", "ministry", "agency", "bureau", "country", "nation", "bank", "university", "hospital",
+    "school", "journalist", "reporter", "architect", "contractor", "investor", "artist", "author", "brand",
+    "airline", "province", "embassy", "newspaper", "bidder", "supplier", "celebrity", "ambassador",
 )
 _SPEECH = re.compile(
     r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|spoke|speak\w*|"
@@ -51,6 +61,14 @@ _SUPERLATIVES = frozenset(
     for s in to_stems(word)
 )
 _PREMISES = Path(__file__).parent / "lexicon" / "premises.txt"
+_REASONS = {
+    "no_figure": AbstainReason.NO_FIGURE,
+    "other_place": AbstainReason.OTHER_NAME,
+    "unmatched_names": AbstainReason.OTHER_NAME,
+    "not_speaker": AbstainReason.OTHER_NAME,
+    "premise": AbstainReason.PREMISE,
+}
+_LOUD = 1.0
 _WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
 
 
@@ -85,7 +103,20 @@ class Confidence:
             probability(answer_features(part, found, self._reader), self._weights) if found else 0.0
             for part, found in zip(parts, evidence, strict=True)
         ]
-        return (min(values) + max(values)) / 2 if values else 0.0, None
+        confidence = (min(values) + max(values)) / 2 if values else 0.0
+        return confidence, None
+
+    def why_not(
+        self, question: Question, evidence: Sequence[Sequence[Evidence]]
+    ) -> AbstainReason:
+        """Return what speaks loudest against answering, as a reason to give."""
+        against: dict[AbstainReason, float] = {AbstainReason.NOT_IN_REPORTS: -_LOUD}
+        for part, found in zip(question.parts or (question,), evidence, strict=True):
+            features = answer_features(part, found, self._reader) if found else {}
+            for name, reason in _REASONS.items():
+                weight = self._weights.get(name, 0.0) * features.get(name, 0.0)
+                against[reason] = min(against.get(reason, 0.0), weight)
+        return min(against, key=lambda reason: against[reason])
 
     def _covers(self, year: int) -> bool:
         return year in self._years or str(year) in self._text
@@ -148,11 +179,16 @@ def answer_features(
         "clause_missing": (1.0 - best.features["clause"])
         * (question.kind in (Kind.NUMBER, Kind.WHEN, Kind.WHERE, Kind.WHO, Kind.ROLE)),
         "no_date": float(question.kind is Kind.WHEN and not _DAY.search(best.line)),
-        "ordinal": float(_other_ordinal(question.asked, best.line)),
+        "ordinal": float(_other_ordinal(question.asked, best.nearby)),
+        "entity": float(_lacks_entity(question, sentence)),
+        "too_few": float(_too_few(question, best)),
+        "no_byline": float(
+            ASKS_AUTHOR.search(question.asked) is not None and not BYLINE.match(best.line)
+        ),
         "not_speaker": float(_said_by_other(question, best)),
         "head_missing": (1.0 - best.features["head"]) * (question.kind is Kind.NUMBER),
         "premise": float(
-            any(_premises().intersection(t.stems) and not matches(t, sentence) for t in own)
+            any(_is_premise(t) and not matches(t, sentence) for t in own)
         ),
         "superlative": float(_unmet(question.asked, sentence, _SUPERLATIVES)),
         "n_terms": min(len(own), 8) / 8,
@@ -160,10 +196,39 @@ def answer_features(
     }
 
 
-def _other_ordinal(question: str, sentence: str) -> bool:
-    """True if the question names a first, a second …, and the sentence names others only."""
-    asked, said = ({m.lower() for m in _ORDINAL.findall(t)} for t in (question, sentence))
-    return bool(asked) and not asked & said
+def _other_ordinal(question: str, text: str) -> bool:
+    """True if the question names a fourth session, say, and the text only a third one."""
+    asked, said = ({_pair(m) for m in _ORDINAL.finditer(t)} for t in (question, text))
+    things = {thing for _, thing in said}
+    return any(pair not in said and pair[1] in things for pair in asked)
+
+
+def _pair(match: re.Match[str]) -> tuple[str, str]:
+    return match[1].lower(), stem(match[2].lower())
+
+
+def _too_few(question: Question, best: Evidence) -> bool:
+    """True if several things are asked for by number, and the sentence joins fewer."""
+    if question.kind not in (Kind.LIST, Kind.EXPLAIN):
+        return False
+    asked = [f.value for f in find_figures(question.asked.replace('"', " ").replace("'", " "))]
+    wanted = [v for v in asked if 3 <= v <= 20]
+    return bool(wanted) and len(_JOINED.findall(best.line)) + 1 < max(wanted) - 1
+
+
+def _is_premise(term: Term) -> bool:
+    return any(_premises().intersection(phrase) for phrase in (term.stems, *term.alternatives))
+
+
+def _lacks_entity(question: Question, sentence: Text) -> bool:
+    """True if a company, a ministry, a country is asked for and the sentence has no such word."""
+    asked = [t for t in question.terms if question.head & set(t.stems) & _entities()]
+    return bool(asked) and not any(matches(t, sentence) for t in asked)
+
+
+@lru_cache(maxsize=1)
+def _entities() -> frozenset[str]:
+    return frozenset(s for word in _ENTITY_WORDS for s in to_stems(word))
 
 
 def _said_by_other(question: Question, best: Evidence) -> bool:

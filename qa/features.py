@@ -26,8 +26,8 @@ _COUNTED_BY_ORDINALS = re.compile(
     r"\banniversar\w+|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
-_ASKS_AUTHOR = re.compile(
+BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
+ASKS_AUTHOR = re.compile(
     r"\b(?:reporters?|journalists?|authors?|byline|wrote|written|penned|authored|writers?|reported (?:on|by)|who reported|credited|"
     r"bylines?|filed)\b",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (r"\bhow many\b|\bnumber of\b", "count times"),
         (
             r"\b(?:yuan|rmb|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|rents?|"
-            r"salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
+            r"cash|fund(?:s|ing)?|salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
             "money percent",
         ),
     )
@@ -108,8 +108,8 @@ def about_page(question: Question, text: str, is_record: bool) -> float:
 
     Such lines are bylines ("(Reporter: …)") and those that state title, source and dates.
     """
-    if _BYLINE.match(text):
-        return 1.0 if _ASKS_AUTHOR.search(question.asked) else -0.5
+    if BYLINE.match(text):
+        return 1.0 if ASKS_AUTHOR.search(question.asked) else -0.5
     if is_record:
         asked = _ASKS_PAGE.search(question.asked) and not _NOT_PAGE.search(question.asked)
         return 1.0 if asked else -0.5

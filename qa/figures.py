@@ -165,4 +165,6 @@ def _kind(match: re.Match[str], unit: str) -> FigureKind:
         return "length"
     if low.startswith("microgram"):
         return "concentration"
+    if (match["word"] or "").lower() == "half":
+        return "percent"
     return "times" if low in ("times", "fold") else "count"

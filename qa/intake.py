@@ -76,7 +76,9 @@ _INSTRUCTION = re.compile(
     r"configuration|api key|password)\b|\b(?:print|reveal|output|show|repeat|reply|answer|respond|say) (?:\w+ ){0,3}(?:only|just|with the word|"
     r"exactly|verbatim|your)\b|\bdeveloper mode\b|\bjailbreak|\bdo anything now\b|"
     r"^(?:please )?(?:write|compose|draft|generate|translate|sing|rap|tell) (?:me |us |a |an )*(?:\w+ ){0,3}"
-    r"(?:poem|joke|song|story|essay|code|script|haiku|limerick|python|email|letter|function|program)\b|"
+    r"(?:poem|joke|song|story|essay|code|script|haiku|limerick|python|email|letter|function|program|paragraph|tweet|speech)\b|"
+    r"\bsystem (?:notice|override|update|note|alert)\b|\b(?:write|compose|draft) (?:me |us )?(?:a|an|the) (?:\w+ ){0,2}(?:paragraph|poem|story|essay|song)\b|"
+    r"\b(?:without|no need (?:for|of)|skip|drop) (?:the )?(?:citations?|sources?)\b|"
     r"\btell me a joke\b|忽略.{0,12}(?:指令|指示|内容|报告)|你现在是|扮演|系统提示",
     re.IGNORECASE | re.DOTALL,
 )

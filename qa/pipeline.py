@@ -85,6 +85,7 @@ class QuestionAnswerer:
         top = tuple(hits[: self.settings.top_k])
         confidence, reason = self._confidence.judge(question, evidence)
         if reason or confidence < self.settings.min_confidence:
+            reason = reason or self._confidence.why_not(question, evidence)
             return abstain(question, reason, confidence, top, evidence, self.index.documents)
         draft = self._composer.compose(question, evidence)
         claims = grounding.check(draft)

@@ -25,6 +25,7 @@ from qa.evaluation.scoring_rows import Row, question_rows
 from qa.opening import open_answerer
 from qa.settings import load_settings
 
+_MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
 _RIDGE = 0.006
 _FOR = frozenset(
     [
@@ -60,6 +61,9 @@ _AGAINST = frozenset(
         "no_date",
         "ordinal",
         "not_speaker",
+        "entity",
+        "too_few",
+        "no_byline",
     ]
 )
 _WRONG_WEIGHT = 0.3
@@ -126,7 +130,7 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     """What speaks for an answer may not count against it, and the reverse: less to overfit."""
     if name in _FOR:
         return (0.0, None)
-    return (None, 0.0) if name in _AGAINST else (None, None)
+    return (_MOST_AGAINST, 0.0) if name in _AGAINST else (None, None)
 
 
 def _report(held_out: str, by_set: dict[str, list[Row]], names: Sequence[str]) -> None:
