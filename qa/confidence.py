@@ -17,7 +17,7 @@ from qa.features import ASKS_AUTHOR
 from qa.features import BYLINE
 from qa.features import needed
 from qa.figures import find_figures
-from qa.people import office_ranks
+from qa.people import find_people, office_ranks
 from qa.question import Question
 from qa.synonyms import to_stems
 from qa.terms import TermReader, Text, matches, read_text
@@ -35,6 +35,17 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r",|;|\band\b")
+_TOTAL_ASKED = re.compile(
+    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|does .* have|are there)\b", re.IGNORECASE
+)
+_GROWTH_ASKED = re.compile(r"\bby how (?:many|much)\b.*\b(?:grow|increase|rise|expand|extend|go up)\w*", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:total\w*|reach\w*|exceed\w*|accounts?|number of|all|is|are)\b", re.IGNORECASE)
+_GROWTH = re.compile(r"\b(?:add\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE)
+_TURNS = (
+    "turn down", "step down", "call off", "back out", "pull out", "fall through", "run out", "fall short",
+    "give up", "throw out", "walk out", "break down", "put off", "hold up", "go wrong", "vote against",
+    "lose their life", "kick out", "shut down",
+)
 _ENTITY_WORDS = (
     "company", "firm", "ministry", "agency", "bureau", "country", "nation", "bank", "university", "hospital",
     "school", "journalist", "reporter", "architect", "contractor", "investor", "artist", "author", "brand",
@@ -128,6 +139,8 @@ def answer_features(
     """Return what speaks for and against answering from the best evidence, as numbers."""
     best = found[0]
     need = needed(question)
+    asked_stems = " ".join(to_stems(question.asked))
+    said_stems = " ".join(to_stems(best.line))
     sentence = read_text(best.line)
     nearby = read_text(best.nearby)
     own = [t for t in question.all_terms if t.weight > 0]
@@ -180,6 +193,10 @@ def answer_features(
         * (question.kind in (Kind.NUMBER, Kind.WHEN, Kind.WHERE, Kind.WHO, Kind.ROLE)),
         "no_date": float(question.kind is Kind.WHEN and not _DAY.search(best.line)),
         "ordinal": float(_other_ordinal(question.asked, best.nearby)),
+        "no_person": float(
+            question.kind in (Kind.WHO, Kind.ROLE) and not find_people(best.clause)
+        ),
+        "total": float(_total_or_growth(question.asked, best.clause)),
         "entity": float(_lacks_entity(question, sentence)),
         "too_few": float(_too_few(question, best)),
         "no_byline": float(
@@ -189,6 +206,7 @@ def answer_features(
         "head_missing": (1.0 - best.features["head"]) * (question.kind is Kind.NUMBER),
         "premise": float(
             any(_is_premise(t) and not matches(t, sentence) for t in own)
+            or any(phrase in asked_stems and phrase not in said_stems for phrase in _turns())
         ),
         "superlative": float(_unmet(question.asked, sentence, _SUPERLATIVES)),
         "n_terms": min(len(own), 8) / 8,
@@ -214,6 +232,15 @@ def _too_few(question: Question, best: Evidence) -> bool:
     asked = [f.value for f in find_figures(question.asked.replace('"', " ").replace("'", " "))]
     wanted = [v for v in asked if 3 <= v <= 20]
     return bool(wanted) and len(_JOINED.findall(best.line)) + 1 < max(wanted) - 1
+
+
+def _total_or_growth(question: str, clause: str) -> bool:
+    """True if a total is asked for and a growth is given, or the reverse."""
+    if _TOTAL_ASKED.search(question):
+        return bool(_GROWTH.search(clause)) and not _TOTAL.search(clause)
+    if _GROWTH_ASKED.search(question):
+        return bool(_TOTAL.search(clause)) and not _GROWTH.search(clause)
+    return False
 
 
 def _is_premise(term: Term) -> bool:
@@ -246,6 +273,12 @@ def _said_by_other(question: Question, best: Evidence) -> bool:
 def _unmet(question: str, sentence: Text, loaded: frozenset[str]) -> bool:
     """True if the question has a word of `loaded` that the sentence lacks."""
     return any(s in loaded and s not in sentence.known for s in to_stems(question))
+
+
+@lru_cache(maxsize=1)
+def _turns() -> tuple[str, ...]:
+    """Phrases, as stems, that do what the premises' single words do."""
+    return tuple(" ".join(to_stems(phrase)) for phrase in _TURNS)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from index.tokens import STOP_WORDS, words
 from qa.answer import Turn
 from qa.people import find_people
 from qa.periods import YEAR
+from qa.terms import says_something
 
 _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|right|thanks|thank you|great|good|well|hm+|sure|cool|nice|alright|interesting)[,.!]?\s+)*"
@@ -17,7 +18,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
-    r"^(?:no|nope|sorry|wait|actually|oops|not that)\b[,.!]?\s*(?:no,?\s+)?(?:sorry,?\s+)?"
+    r"^(?:(?:no|nope|sorry|wait|actually|oops|hang on|not that|no i|well)\b[,.!]*\s*)+"
     r"(?:i (?:meant?|was asking about|wanted|want|need(?:ed)?|am asking about)|rather|make (?:that|it)|not that)?\s*[,:]?\s*",
     re.IGNORECASE,
 )
@@ -105,7 +106,7 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
 
 def _asks_other_period(rest: str) -> bool:
     """True for "what is the aim for the year after?": nothing but a period is new."""
-    new = [w for w in _content(rest) if w not in _FILLERS and not YEAR.fullmatch(w)]
+    new = [w for w in words(rest) if w not in _FILLERS and says_something(w)]
     has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
     return not new and bool(has_period)
 
@@ -113,7 +114,7 @@ def _asks_other_period(rest: str) -> bool:
 def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
     """Resolve "And in 2024?", "no, Tongzhou": the question before, with this in its place."""
     years = YEAR.findall(rest)
-    content = [w for w in _content(rest) if w not in years and w not in _FILLERS]
+    content = [w for w in words(rest) if says_something(w) and w not in _FILLERS]
     if years and not content:
         text = (
             YEAR.sub(years[0], before.text)

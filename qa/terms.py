@@ -380,6 +380,12 @@ def _light_stems() -> frozenset[str]:
     return frozenset(stem(w) for line in lines if not line.startswith("#") for w in line.split())
 
 
+def says_something(word: str) -> bool:
+    """True unless a word is a stop word, a year, of the asking itself, or an everyday light one."""
+    stemmed = stem(word)
+    return not _is_empty(word, stemmed) and stemmed not in _light_stems()
+
+
 def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
     """Return the terms with their weights multiplied: for what a conversation carries over."""
     return tuple(replace(term, weight=term.weight * factor) for term in terms)

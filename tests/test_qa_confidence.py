@@ -1,4 +1,6 @@
+import json
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,11 +10,19 @@ from qa.answer import AbstainReason
 from qa.confidence import Confidence, answer_features, probability
 from qa.pipeline import QuestionAnswerer
 
+WEIGHTS = Path(__file__).parent.parent / "qa" / "weights" / "confidence.json"
+
 
 @pytest.fixture(scope="module")
 def answerer(fake_index):
     """Answers from the five reports with the fake embedder."""
     return QuestionAnswerer(fake_index)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """The weights that the project comes with."""
+    return json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +103,7 @@ def test_another_ordinal_than_the_sentences_is_noticed(features):
 
 
 def test_the_words_of_another_speaker_are_noticed(features):
-    asked = "What did {} stress about risks?"
+    asked = "What did {} say of relics from overseas?"
     assert features(asked.format("Cai Qi"))["not_speaker"] == 0.0
     assert features(asked.format("Liu Jianchao"))["not_speaker"] == 1.0
 
@@ -121,15 +131,15 @@ def test_weights_given_are_used(answerer, fake_index):
     assert sure > 0.9
 
 
-def test_every_shipped_weight_is_of_a_feature(answerer, fake_index, features):
-    shipped = Confidence(answerer.terms, fake_index.documents)._weights
+def test_every_shipped_weight_is_of_a_feature(shipped, features):
     assert set(shipped) - {"bias"} <= set(features("How many elevators?"))
 
 
-def test_what_shipped_weights_count_as_a_doubt_never_raises_the_probability(answerer, fake_index):
-    shipped = Confidence(answerer.terms, fake_index.documents)._weights
-    doubts = ("other_place", "unknown", "unmatched_names", "no_figure", "premise", "not_speaker")
-    assert all(shipped[name] <= 0 for name in doubts)
+@pytest.mark.parametrize(
+    "doubt", ["other_place", "unknown", "unmatched_names", "no_figure", "premise", "not_speaker"]
+)
+def test_no_doubt_raises_the_probability_by_the_shipped_weights(shipped, doubt):
+    assert shipped[doubt] <= 0
 
 
 # The logistic

@@ -62,6 +62,8 @@ _AGAINST = frozenset(
         "ordinal",
         "not_speaker",
         "entity",
+        "no_person",
+        "total",
         "too_few",
         "no_byline",
     ]
