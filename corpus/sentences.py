@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import sentencex
 
 from corpus.document import Span
 from corpus.plain_text import plain
 
+_ITEM = re.compile(r"(?<!\S)\(?\d{1,2}\)\s+(?=\S)")
 _FINITE_VERB = re.compile(
     r"\b(is|are|was|were|be|been|has|have|had|will|would|shall|should|can|could|may|must|do|does|did)\b"
 )
@@ -18,12 +20,23 @@ _FINITE_VERB = re.compile(
 def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
     """Return the sentences of `text[span]` as spans of `text`, blanks at both ends left out."""
     sentences: list[Span] = []
-    for piece in _pieces(text, span):
+    for piece in (item for whole in _pieces(text, span) for item in _items(text, whole)):
         if sentences and _is_fragment(text[piece.start : piece.end]):
             sentences[-1] = Span(sentences[-1].start, piece.end)
         else:
             sentences.append(piece)
     return tuple(sentences)
+
+
+def _items(text: str, piece: Span) -> Iterator[Span]:
+    """Divide "… as follows: 1) …; 2) …; 3) …": each item can be cited by itself."""
+    starts = [m.start() for m in _ITEM.finditer(text, piece.start, piece.end)]
+    if len(starts) < 2:
+        yield piece
+        return
+    cuts = [piece.start, *(s for s in starts if s > piece.start), piece.end]
+    for start, end in pairwise(cuts):
+        yield Span(start, start + len(text[start:end].rstrip()))
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:
@@ -39,6 +52,8 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
 
 def _is_fragment(piece: str) -> bool:
     """True for what cannot stand alone: "1.1 times.", "new highs.", "level; compile a plan"."""
+    if _ITEM.match(piece):
+        return False
     if piece[0].islower():
         return True
     return piece[0].isdigit() and len(piece.split()) <= 12 and not _FINITE_VERB.search(piece)

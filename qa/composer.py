@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,12 +10,16 @@ from qa.answer import Evidence, Kind
 from qa.comparison import compare
 from qa.development import dated, developed
 from qa.draft import Claim, Draft
+from qa.figures import find_figures
 from qa.listing import compose_list
-from qa.phrasing import answer_line, quote_claims
+from qa.over_time import over_time
+from qa.phrasing import answer_line, quote_claims, yes_line
 from qa.question import Question
 from qa.terms import matches, read_text
 
 _SECOND = 0.93
+_BORNE_OUT = 0.6
+_NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
 _COMPLETING = 0.75
 _MAX_POINTS = 3
 
@@ -47,12 +52,15 @@ class ExtractiveComposer:
         if part.kind in (Kind.LIST, Kind.EXPLAIN, Kind.COMPARE, Kind.YES_NO):
             points = developed(part, _points(part, found))
             listed = compose_list(part, points) if part.kind is Kind.LIST else []
+            if part.kind is Kind.YES_NO and is_borne_out(part, best):
+                return [yes_line(part, best), *quote_claims([best])]
             return listed or [c for point in points for c in _sentence(part, point)]
         if part.kind is Kind.WHEN:
             return [
                 c for item in dated(found) for c in (answer_line(part, item), *quote_claims([item]))
             ]
-        return [answer_line(part, best), *quote_claims([best])]
+        shown = over_time(part, found)
+        return [answer_line(part, e, dated=len(shown) > 1) for e in shown] + quote_claims(shown)
 
 
 def _points(part: Question, found: Sequence[Evidence]) -> list[Evidence]:
@@ -74,6 +82,13 @@ def _completes(part: Question, best: Evidence, other: Evidence) -> bool:
         t.weight >= 0.2 * total and not matches(t, first) and matches(t, second) >= 0.8
         for t in part.all_terms
     )
+
+
+def is_borne_out(part: Question, best: Evidence) -> bool:
+    """True if a sentence says what a yes/no question asks, its figures included."""
+    asked = {f.value for f in find_figures(part.asked)}
+    said = {f.value for f in find_figures(best.line)}
+    return best.features.get("cover", 0.0) >= _BORNE_OUT and asked <= said and not _NEGATED.search(best.line)
 
 
 def _sentence(part: Question, point: Evidence) -> list[Claim]:

@@ -11,16 +11,14 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.plain_text import plain
-from qa.answer import AbstainReason, Evidence, Kind
 from index.tokens import stem
-from qa.features import ASKS_AUTHOR
-from qa.features import BYLINE
-from qa.features import needed
+from qa.answer import AbstainReason, Evidence, Kind
+from qa.features import ASKS_AUTHOR, BYLINE, needed
 from qa.figures import find_figures
 from qa.people import find_people, office_ranks
 from qa.question import Question
 from qa.synonyms import to_stems
-from qa.terms import TermReader, Text, matches, read_text
+from qa.terms import Term, TermReader, Text, matches, read_text
 
 _WHY = re.compile(r"\b(?:why|reason|what made|what caused)\b", re.IGNORECASE)
 _CAUSE = re.compile(
@@ -36,20 +34,65 @@ _ORDINAL = re.compile(
 )
 _JOINED = re.compile(r",|;|\band\b")
 _TOTAL_ASKED = re.compile(
-    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|does .* have|are there)\b", re.IGNORECASE
+    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|does .* have|are there)\b",
+    re.IGNORECASE,
 )
-_GROWTH_ASKED = re.compile(r"\bby how (?:many|much)\b.*\b(?:grow|increase|rise|expand|extend|go up)\w*", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?:total\w*|reach\w*|exceed\w*|accounts?|number of|all|is|are)\b", re.IGNORECASE)
+_GROWTH_ASKED = re.compile(
+    r"\bby how (?:many|much)\b.*\b(?:grow|increase|rise|expand|extend|go up)\w*", re.IGNORECASE
+)
+_TOTAL = re.compile(
+    r"\b(?:total\w*|reach\w*|exceed\w*|accounts?|number of|all|is|are)\b", re.IGNORECASE
+)
 _GROWTH = re.compile(r"\b(?:add\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE)
 _TURNS = (
-    "turn down", "step down", "call off", "back out", "pull out", "fall through", "run out", "fall short",
-    "give up", "throw out", "walk out", "break down", "put off", "hold up", "go wrong", "vote against",
-    "lose their life", "kick out", "shut down",
+    "turn down",
+    "step down",
+    "call off",
+    "back out",
+    "pull out",
+    "fall through",
+    "run out",
+    "fall short",
+    "give up",
+    "throw out",
+    "walk out",
+    "break down",
+    "put off",
+    "hold up",
+    "go wrong",
+    "vote against",
+    "lose their life",
+    "kick out",
+    "shut down",
 )
 _ENTITY_WORDS = (
-    "company", "firm", "ministry", "agency", "bureau", "country", "nation", "bank", "university", "hospital",
-    "school", "journalist", "reporter", "architect", "contractor", "investor", "artist", "author", "brand",
-    "airline", "province", "embassy", "newspaper", "bidder", "supplier", "celebrity", "ambassador",
+    "company",
+    "firm",
+    "ministry",
+    "agency",
+    "bureau",
+    "country",
+    "nation",
+    "bank",
+    "university",
+    "hospital",
+    "school",
+    "journalist",
+    "reporter",
+    "architect",
+    "contractor",
+    "investor",
+    "artist",
+    "author",
+    "brand",
+    "airline",
+    "province",
+    "embassy",
+    "newspaper",
+    "bidder",
+    "supplier",
+    "celebrity",
+    "ambassador",
 )
 _SPEECH = re.compile(
     r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|spoke|speak\w*|"
@@ -114,12 +157,13 @@ class Confidence:
             probability(answer_features(part, found, self._reader), self._weights) if found else 0.0
             for part, found in zip(parts, evidence, strict=True)
         ]
-        confidence = (min(values) + max(values)) / 2 if values else 0.0
-        return confidence, None
+        if not values:
+            return 0.0, None
+        # A comparison needs both its sides; of other joined questions one may be enough.
+        both = question.kind is Kind.COMPARE
+        return min(values) if both else (min(values) + max(values)) / 2, None
 
-    def why_not(
-        self, question: Question, evidence: Sequence[Sequence[Evidence]]
-    ) -> AbstainReason:
+    def why_not(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> AbstainReason:
         """Return what speaks loudest against answering, as a reason to give."""
         against: dict[AbstainReason, float] = {AbstainReason.NOT_IN_REPORTS: -_LOUD}
         for part, found in zip(question.parts or (question,), evidence, strict=True):
@@ -193,9 +237,7 @@ def answer_features(
         * (question.kind in (Kind.NUMBER, Kind.WHEN, Kind.WHERE, Kind.WHO, Kind.ROLE)),
         "no_date": float(question.kind is Kind.WHEN and not _DAY.search(best.line)),
         "ordinal": float(_other_ordinal(question.asked, best.nearby)),
-        "no_person": float(
-            question.kind in (Kind.WHO, Kind.ROLE) and not find_people(best.clause)
-        ),
+        "no_person": float(question.kind in (Kind.WHO, Kind.ROLE) and not find_people(best.clause)),
         "total": float(_total_or_growth(question.asked, best.clause)),
         "entity": float(_lacks_entity(question, sentence)),
         "too_few": float(_too_few(question, best)),

@@ -43,6 +43,9 @@ _HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
 _FILLERS = frozenset(
     [
         "same",
+        "city",
+        "capital",
+        "beijing",
         "thing",
         "year",
         "after",
@@ -107,6 +110,10 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
 def _asks_other_period(rest: str) -> bool:
     """True for "what is the aim for the year after?": nothing but a period is new."""
     new = [w for w in words(rest) if w not in _FILLERS and says_something(w)]
+    if re.search(r"\b(?:how many|how much|who|where|when|why)\b", rest, re.I) and _POINTING.search(
+        rest
+    ):
+        return False
     has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
     return not new and bool(has_period)
 

@@ -89,8 +89,8 @@ def _has_figure(question: Question, text: str) -> bool:
     ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
     given = {f.value for f in find_figures(question.asked)}
     return any(
-        f.value not in given
-        and (f.kind != "ordinal" and (not wanted or f.kind in wanted))
+        (f.value not in given
+        and (f.kind != "ordinal" and (not wanted or f.kind in wanted)))
         or (ordinals and f.kind == "ordinal")
         for f in find_figures(text)
     )

@@ -24,10 +24,22 @@ def frame(period: Period, is_chinese: bool) -> str:
     return f"In the plan for {period.year}: " if period.kind == "plan" else f"In {period.year}: "
 
 
-def answer_line(question: Question, evidence: Evidence) -> Claim:
-    """Return the answer in one short line: the period, and the clause that answers."""
-    clause = clause_text(evidence)
-    return Claim(f"{frame(evidence.passage.period, question.is_chinese)}{clause}", (evidence,))
+def answer_line(question: Question, evidence: Evidence, *, dated: bool = False) -> Claim:
+    """Return the answer in one short line: the period, and the clause that answers.
+
+    `dated` names the year of a plain statement too: where several answers stand side by side.
+    """
+    period = evidence.passage.period
+    said = frame(period, question.is_chinese)
+    if dated and not said and period.year:
+        said = f"{period.year}年：" if question.is_chinese else f"In {period.year}: "
+    return Claim(f"{said}{clause_text(evidence)}", (evidence,))
+
+
+def yes_line(question: Question, evidence: Evidence) -> Claim:
+    """Return the clause that bears out a yes/no question, with the yes before it."""
+    line = answer_line(question, evidence)
+    return Claim(f"{'是。' if question.is_chinese else 'Yes. '}{line.text}", line.evidence)
 
 
 def clause_text(evidence: Evidence) -> str:

@@ -167,6 +167,8 @@ _YEARS = frozenset(str(year) for year in range(1900, 2100))
 
 _LIGHT_FILE = Path(__file__).parent / "lexicon" / "light.txt"
 _LIGHT = 0.35
+_ORDINAL = 1.5
+ORDINALS = frozenset(stem(w) for w in ("first", "second", "third", "fourth", "fifth", "last"))
 _PERSON_WEIGHT = 2.5
 _ENDING = re.compile(r"(?:ment|ation|at|ion|er|or|al|ance|ence)$")
 _MIN_ROOT = 5
@@ -324,6 +326,8 @@ class TermReader:
     def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
         """Inverse document frequency; a phrase weighs as its rarest word and a little more."""
         own = max((self._idf(s) for s in phrase if s not in STOP_WORDS), default=0.5)
+        if len(phrase) == 1 and phrase[0] in ORDINALS:
+            return own * _ORDINAL
         if len(phrase) == 1 and phrase[0] in _light_stems():
             return own * _LIGHT
         if any(s in self._frequencies for s in phrase):

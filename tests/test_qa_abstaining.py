@@ -73,7 +73,9 @@ def test_the_text_has_no_mark_of_a_citation(abstained):
 
 @pytest.mark.parametrize("question", ["How many elevators in 2017?", "2017年新增了多少电梯？"])
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_is_one_line_in_the_language_of_the_question(answerer, by_id, question, reason):
+def test_every_reason_is_one_line_in_the_language_of_the_question(
+    answerer, by_id, question, reason
+):
     understood = answerer.understand(question)
     text = reason_text(understood, reason, by_id)
     assert text.strip() == text

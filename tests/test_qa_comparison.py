@@ -76,7 +76,9 @@ def test_a_difference_of_money_is_less_and_keeps_its_scale(lines):
 
 
 def test_a_difference_of_areas_has_the_unit(lines):
-    text = lines("Ponds cover 40 hectares.", "Let ponds cover 65 hectares.", "How large are ponds?")[0]
+    text = lines(
+        "Ponds cover 40 hectares.", "Let ponds cover 65 hectares.", "How large are ponds?"
+    )[0]
     assert text.endswith(": 25 hectares more.")
 
 

@@ -38,7 +38,7 @@ def evidence(begins, score=1.0, *, shown="", period=RESULT, doc_id="town"):
     sentence = next(span for span in SPANS if TEXT.startswith(begins, span.start))
     start = TEXT.index(shown)
     clause = Span(start, start + len(shown)) if shown else None
-    return Evidence(passage, sentence, score, shown=clause)
+    return Evidence(passage, sentence, score, {"clause": score}, clause)
 
 
 def compose(question, *found):
@@ -50,7 +50,9 @@ def texts(draft):
 
 
 def test_the_answer_comes_first_and_the_sentence_that_says_so_below(ask):
-    best = evidence("In 2019", shown="12 locks were mended by the men of the guild before the first frost came.")
+    best = evidence(
+        "In 2019", shown="12 locks were mended by the men of the guild before the first frost came."
+    )
     line, quote = compose(ask("How many locks were mended?"), [best]).claims
     assert line.text.startswith("In 2019: 12 locks were mended")
     assert quote.is_quote
@@ -147,7 +149,8 @@ def test_a_comparison_with_one_side_only_gives_that_side(ask):
 
 
 @pytest.mark.parametrize(
-    "text", ["How many ponds?", "Describe the ponds", "Who spoke?", "When was it?", "List the ponds"]
+    "text",
+    ["How many ponds?", "Describe the ponds", "Who spoke?", "When was it?", "List the ponds"],
 )
 def test_every_claim_cites_evidence_that_was_given(ask, text):
     found = [evidence("In 2019"), evidence("Yin Li", 0.97)]

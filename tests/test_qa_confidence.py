@@ -78,7 +78,9 @@ def test_a_part_without_evidence_lowers_the_probability(answerer, fake_index):
     confidence = Confidence(answerer.terms, fake_index.documents)
     question = answerer.understand("How many elevators were installed, and who was the mayor?")
     first, second = answerer.find(question)[1]
-    assert confidence.judge(question, [first, []])[0] < confidence.judge(question, [first, second])[0]
+    assert (
+        confidence.judge(question, [first, []])[0] < confidence.judge(question, [first, second])[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,9 @@ def test_weights_given_are_used(answerer, fake_index):
     question = answerer.understand("How many elevators were installed?")
     evidence = answerer.find(question)[1]
     sure, unsure = (
-        Confidence(answerer.terms, fake_index.documents, {"bias": bias}).judge(question, evidence)[0]
+        Confidence(answerer.terms, fake_index.documents, {"bias": bias}).judge(question, evidence)[
+            0
+        ]
         for bias in (3.0, -3.0)
     )
     assert sure == pytest.approx(1 - unsure)
