@@ -81,7 +81,8 @@ class PassageIndex:
         if new:
             if len(self._known) + len(new) > _REMEMBERED:
                 self._known = {}
-            self._known = self._known | dict(zip(new, self.embedder.embed(new), strict=True))
+            # One by one: in a batch the last bits of a vector hang on the texts beside it.
+            self._known = self._known | {q: self.embedder.embed([q])[0] for q in new}
         known = self._known
         return [known[q] if q in known else self.embedder.embed([q])[0] for q in queries]
 

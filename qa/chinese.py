@@ -154,5 +154,5 @@ def _numbers(text: str) -> str:
 
     text = re.sub(r"(\d[\d,]*(?:\.\d+)?)([万亿])", scaled, text)
     return re.sub(
-        r"(?<=第)[一二三四五六七八九](?=[期批届次])", lambda m: str(_DIGITS[m.group()]), text
+        r"(?<=第)[一二三四五六七八九](?=[期批届])", lambda m: str(_DIGITS[m.group()]), text
     )

@@ -14,7 +14,7 @@ from qa.terms import Term, coverage, read_text
 Needs = Callable[[str], bool]
 
 _BREAK = re.compile(
-    r"(?<!\d)[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s(?=and\s+(?:\d|(?:more|nearly|over|about|no less) |\w+ed\s+\d|completed?\b|add\b|"
+    r"(?<!\d)[,;:](?=\s)|(?<=\d)[,;:](?=\s)(?!\s\d{4}\b)|\s(?=and\s+(?:\d|(?:more|nearly|over|about|no less) |\w+ed\s+\d|completed?\b|add\b|"
     r"the \w+ (?:of|rate|ratio|number)\b))"
 )
 _QUOTED = re.compile(r'"[^"]*"')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from index.tokens import tokenize
 from qa.answer import Evidence
 from qa.draft import Claim, Draft
 from qa.features import wanted_figures
@@ -13,12 +14,15 @@ from qa.phrasing import answer_line, quote_claims
 from qa.question import Question
 from qa.terms import matches, read_text
 
+_PAIRED = 8
+_ALIKE = 0.6
+
 
 def compare(
     question: Question, parts: Sequence[Question], evidence: Sequence[Sequence[Evidence]]
 ) -> Draft:
     """Return a draft that sets two sides side by side."""
-    first, second = _different(evidence)
+    first, second = evidence[0][0], evidence[1][0]
     sides = [answer_line(part, item) for part, item in zip(parts, (first, second), strict=True)]
     figures = [_figure(part, item) for part, item in zip(parts, (first, second), strict=True)]
     claims: list[Claim] = []
@@ -29,14 +33,30 @@ def compare(
     return Draft(tuple(claims), (first, second))
 
 
-def _different(evidence: Sequence[Sequence[Evidence]]) -> tuple[Evidence, Evidence]:
-    """The best evidence of each side; the sides must not rest on the same clause."""
-    first = evidence[0][0]
-    second = evidence[1][0]
-    if (first.sentence, first.shown) == (second.sentence, second.shown):
-        others = [e for e in evidence[1] if (e.sentence, e.shown) != (first.sentence, first.shown)]
-        second = others[0] if others else second
-    return first, second
+def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
+    """Return two sides' evidence with the pair first that fits best together.
+
+    Two sentences that count the same thing fit; a sentence set beside itself does not.
+    """
+    first, second = (list(side) for side in evidence)
+    pairs = [(a, b) for a in first[:_PAIRED] for b in second[:_PAIRED] if not _same(a, b)]
+    if not pairs:
+        return [first, second]
+    one, other = max(pairs, key=lambda pair: pair[0].score + pair[1].score + _ALIKE * _alike(*pair))
+    return [
+        [one, *(e for e in first if e is not one)],
+        [other, *(e for e in second if e is not other)],
+    ]
+
+
+def _same(one: Evidence, other: Evidence) -> bool:
+    return (one.sentence, one.shown) == (other.sentence, other.shown)
+
+
+def _alike(one: Evidence, other: Evidence) -> float:
+    """The share of content words that two clauses have in common, figures left out."""
+    mine, theirs = ({s for s in tokenize(e.clause) if not s[0].isdigit()} for e in (one, other))
+    return len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
 
 
 def _figure(part: Question, item: Evidence) -> Figure | None:
@@ -50,7 +70,11 @@ def _figure(part: Question, item: Evidence) -> Figure | None:
 
 
 def _beside(part: Question, clause: str, figure: Figure) -> float:
-    window = read_text(" ".join(clause[figure.span.start :].split()[:9]))
+    after = clause[figure.span.end :]
+    following = find_figures(after)
+    if following:
+        after = after[: following[0].span.start]
+    window = read_text(" ".join(after.split()[:9]))
     return sum(t.weight * matches(t, window) for t in part.terms)
 
 

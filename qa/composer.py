@@ -88,7 +88,11 @@ def is_borne_out(part: Question, best: Evidence) -> bool:
     """True if a sentence says what a yes/no question asks, its figures included."""
     asked = {f.value for f in find_figures(part.asked)}
     said = {f.value for f in find_figures(best.line)}
-    return best.features.get("cover", 0.0) >= _BORNE_OUT and asked <= said and not _NEGATED.search(best.line)
+    return (
+        best.features.get("cover", 0.0) >= _BORNE_OUT
+        and asked <= said
+        and not _NEGATED.search(best.line)
+    )
 
 
 def _sentence(part: Question, point: Evidence) -> list[Claim]:

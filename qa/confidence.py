@@ -18,7 +18,7 @@ from qa.figures import find_figures
 from qa.people import find_people, office_ranks
 from qa.question import Question
 from qa.synonyms import to_stems
-from qa.terms import Term, TermReader, Text, matches, read_text
+from qa.terms import Term, TermReader, Text, coverage, matches, read_text
 
 _WHY = re.compile(r"\b(?:why|reason|what made|what caused)\b", re.IGNORECASE)
 _CAUSE = re.compile(
@@ -32,9 +32,11 @@ _ORDINAL = re.compile(
     r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)) ([a-z]\w+)",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r'"[^"]{20,}"')
+_MORE_NAMED = 0.1
 _JOINED = re.compile(r",|;|\band\b")
 _TOTAL_ASKED = re.compile(
-    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|does .* have|are there)\b",
+    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have)\b",
     re.IGNORECASE,
 )
 _GROWTH_ASKED = re.compile(
@@ -151,7 +153,9 @@ class Confidence:
         """
         parts = question.parts or (question,)
         for part in parts:
-            if part.period.years and not any(self._covers(year) for year in part.period.years):
+            covered = [self._covers(year) for year in part.period.years]
+            every = question.kind in (Kind.COMPARE, Kind.YES_NO)
+            if covered and not (all(covered) if every else any(covered)):
                 return 0.0, AbstainReason.OTHER_YEAR
         values = [
             probability(answer_features(part, found, self._reader), self._weights) if found else 0.0
@@ -189,6 +193,8 @@ def answer_features(
     nearby = read_text(best.nearby)
     own = [t for t in question.all_terms if t.weight > 0]
     total = sum(t.weight for t in own) or 1.0
+    if best.features["record"] == 1.0:
+        own = []  # a byline or a date line answers in none of the question's words
     missing = [t.weight * (1 - matches(t, sentence)) for t in own]
     unknown = [t.weight for t in own if not reader.is_known(t)]
     names = [t for t in own if t.is_name]
@@ -239,6 +245,7 @@ def answer_features(
         "ordinal": float(_other_ordinal(question.asked, best.nearby)),
         "no_person": float(question.kind in (Kind.WHO, Kind.ROLE) and not find_people(best.clause)),
         "total": float(_total_or_growth(question.asked, best.clause)),
+        "named_only": float(_named_only(best.line, own)),
         "entity": float(_lacks_entity(question, sentence)),
         "too_few": float(_too_few(question, best)),
         "no_byline": float(
@@ -247,7 +254,10 @@ def answer_features(
         "not_speaker": float(_said_by_other(question, best)),
         "head_missing": (1.0 - best.features["head"]) * (question.kind is Kind.NUMBER),
         "premise": float(
-            any(_is_premise(t) and not matches(t, sentence) for t in own)
+            (
+                question.kind is not Kind.COMPARE
+                and any(_is_premise(t) and not matches(t, sentence) for t in own)
+            )
             or any(phrase in asked_stems and phrase not in said_stems for phrase in _turns())
         ),
         "superlative": float(_unmet(question.asked, sentence, _SUPERLATIVES)),
@@ -283,6 +293,13 @@ def _total_or_growth(question: str, clause: str) -> bool:
     if _GROWTH_ASKED.search(question):
         return bool(_TOTAL.search(clause)) and not _GROWTH.search(clause)
     return False
+
+
+def _named_only(line: str, terms: Sequence[Term]) -> bool:
+    """True if what is asked about stands in a title only: named, but nothing said of it."""
+    titles = " ".join(_TITLE.findall(line))
+    rest = _TITLE.sub(" ", line)
+    return coverage(terms, read_text(titles)) > coverage(terms, read_text(rest)) + _MORE_NAMED
 
 
 def _is_premise(term: Term) -> bool:

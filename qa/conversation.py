@@ -58,6 +58,8 @@ _FILLERS = frozenset(
         "again",
     ]
 )
+_MAX_TURNS = 12
+_MAX_CARRIED_CHARS = 600
 _MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
 
 
@@ -73,7 +75,11 @@ class Resolved:
 
 
 def resolve(text: str, history: Sequence[Turn]) -> Resolved:
-    """Return the turn as a question of its own; a new topic is left as it is."""
+    """Return the turn as a question of its own; a new topic is left as it is.
+
+    Only the last few turns are read: what lies further back is another matter.
+    """
+    history = history[-_MAX_TURNS:]
     user_turns = [i for i, turn in enumerate(history) if turn.role == "user"]
     if not user_turns:
         return Resolved(text)
@@ -86,7 +92,7 @@ def resolve(text: str, history: Sequence[Turn]) -> Resolved:
 def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
     correction = _CORRECTION.match(text) or _MEANT.match(text)
     if correction and correction.end() > 0 and len(text) > correction.end():
-        return _ellipsis(text[correction.end() :], before, reply)
+        return _corrected(text[correction.end() :], before, reply)
     lead = _LEAD.match(text)
     rest = text[lead.end() :] if lead else text
     asks = _ASKING.search(rest)
@@ -103,8 +109,22 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
     if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
         return Resolved(text)
     pointed = _point(rest, before, reply)
-    carried = " ".join(part for part in (before.text, before.carried, _short(reply)) if part)
+    carried = _joined(before.text, before.carried, _short(reply))
     return Resolved(pointed, carried, is_follow_up=True)
+
+
+def _joined(*parts: str) -> str:
+    """Join what is carried along, the nearest first, no more than a reader would remember."""
+    return " ".join(part for part in parts if part)[:_MAX_CARRIED_CHARS]
+
+
+def _corrected(rest: str, before: Resolved, reply: str) -> Resolved:
+    """Resolve what follows "no, I meant": a question of its own, or what to put in its place."""
+    asking = [s for s in re.split(r"(?<=[.!?])\s+", rest) if _ASKING.search(s) and s.endswith("?")]
+    if not asking:
+        return _ellipsis(rest, before, reply)
+    carried = _joined(rest, before.text, before.carried)
+    return Resolved(_point(asking[-1], before, reply), carried, is_follow_up=True)
 
 
 def _asks_other_period(rest: str) -> bool:
@@ -120,6 +140,8 @@ def _asks_other_period(rest: str) -> bool:
 
 def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
     """Resolve "And in 2024?", "no, Tongzhou": the question before, with this in its place."""
+    if _NTH.search(rest):
+        rest = _point(rest, before, reply)
     years = YEAR.findall(rest)
     content = [w for w in words(rest) if says_something(w) and w not in _FILLERS]
     if years and not content:
@@ -146,7 +168,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
             return Resolved(text, before.carried, True, before.asked_like)
     asking = _ASKING.search(rest) or _ASKING.search(before.text)
     word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
-    carried = " ".join(part for part in (before.text, before.carried) if part)
+    carried = _joined(before.text, before.carried)
     like = "" if _ASKING.search(rest) else before.asked_like or before.text
     return Resolved(f"{word}{rest.rstrip('?')}?", carried, is_follow_up=True, asked_like=like)
 

@@ -22,6 +22,7 @@ from qa.question import Question
 from qa.terms import Text, coverage, matches, read_text
 
 _WEIGHTS = Path(__file__).parent / "weights" / "evidence.json"
+_RECORD_COVERS = 0.8
 _CLAUSES_FOR = 24
 
 
@@ -70,8 +71,11 @@ class EvidenceSelector:
                 "period": period_fit(question.period, passage.period, source.year, text),
                 "report": report,
                 "kind": kind_fit(question, text),
-                "record": about_page(question, text, sentence in records),
+                "record": about_page(question, text, sentence in records, report >= 0),
             }
+            if features["record"] == 1.0:  # its words are not those of the question
+                features["cover"] = max(features["cover"], _RECORD_COVERS)
+                features["kind"] = 1.0
             found.append(_Candidate(hit, sentence, text, features))
         return found
 
@@ -87,7 +91,7 @@ class EvidenceSelector:
         clause = read_text(published[span.start : span.end])
         features = {
             **candidate.features,
-            "clause": cover,
+            "clause": max(cover, _RECORD_COVERS) if candidate.features["record"] == 1.0 else cover,
             "head": _head_fit(question, clause),
         }
         shown = Span(sentence.start + span.start, sentence.start + span.end)

@@ -28,13 +28,13 @@ _COUNTED_BY_ORDINALS = re.compile(
 )
 BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
 ASKS_AUTHOR = re.compile(
-    r"\b(?:reporters?|journalists?|authors?|byline|wrote|written|penned|authored|writers?|reported (?:on|by)|who reported|credited|"
-    r"bylines?|filed)\b",
+    r"\b(?:reporters?|journalists?|authors?|bylines?|who (?:wrote|penned|authored|filed|reported)|(?:written|penned|authored|reported) by|"
+    r"wrote (?:up |down )?the (?:report|article|piece|story|text))\b",
     re.IGNORECASE,
 )
 _ASKS_PAGE = re.compile(
-    r"\b(?:publish\w*|publication|posted|put online|source|outlet|newspaper|headline|title of|titled|appeared|"
-    r"who (?:delivered|gave|presented|read)|deliver\w*|went online|carried the|dated)\b",
+    r"\b(?:publish\w*|publication|posted|put online|went online|outlet|newspaper|headline|which source|what source|source of the (?:report|article|text)|"
+    r"title of the (?:report|article|text)|titled|carried the (?:report|article|story)|who (?:delivered|gave|presented|read)|delivered the)\b",
     re.IGNORECASE,
 )
 _NOT_PAGE = re.compile(
@@ -89,8 +89,7 @@ def _has_figure(question: Question, text: str) -> bool:
     ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
     given = {f.value for f in find_figures(question.asked)}
     return any(
-        (f.value not in given
-        and (f.kind != "ordinal" and (not wanted or f.kind in wanted)))
+        (f.value not in given and (f.kind != "ordinal" and (not wanted or f.kind in wanted)))
         or (ordinals and f.kind == "ordinal")
         for f in find_figures(text)
     )
@@ -103,16 +102,16 @@ def other_office(question: Question, text: str) -> float:
     return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
 
 
-def about_page(question: Question, text: str, is_record: bool) -> float:
-    """Return how a line about the page itself suits: 1 if asked for, -0.5 if not; 0 for others.
+def about_page(question: Question, text: str, is_record: bool, is_named: bool) -> float:
+    """Return how a line about the page itself suits: 1 if asked for, -1 if not; 0 for others.
 
-    Such lines are bylines ("(Reporter: …)") and those that state title, source and dates.
+    `is_named` is False if the question names another report. Such lines are bylines ("(Reporter: …)") and those that state title, source and dates.
     """
     if BYLINE.match(text):
-        return 1.0 if ASKS_AUTHOR.search(question.asked) else -0.5
+        return 1.0 if ASKS_AUTHOR.search(question.asked) and is_named else -1.0
     if is_record:
         asked = _ASKS_PAGE.search(question.asked) and not _NOT_PAGE.search(question.asked)
-        return 1.0 if asked else -0.5
+        return 1.0 if asked and is_named else -1.0
     return 0.0
 
 
@@ -135,6 +134,10 @@ def kind_fit(question: Question, text: str) -> float:
         case Kind.WHERE:
             return 1.0 if _PLACE.search(text) else 0.0
         case Kind.LIST:
-            return min(len(_ITEMS.findall(text)), 4) / 4
+            wanted = next(
+                (int(f.value) for f in find_figures(question.asked) if 3 <= f.value <= 12), 4
+            )
+            n_items = len(_ITEMS.findall(text)) + 1
+            return 1.0 if n_items >= wanted else n_items / (2 * wanted)
         case _:
             return 0.5

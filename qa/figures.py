@@ -72,7 +72,7 @@ _SCALES = {
 _FIGURE = re.compile(
     r"(?P<hedge>\b(?:more than|over|nearly|almost|about|around|at least|no less than|up to|exceed(?:ed|s|ing)?|"
     r"less than|under|some)\s+)?(?:RMB\s*)?"
-    r"(?:(?P<digits>(?<![\w.,·])\d[\d,]*(?:\.\d+)?(?![\d·]))(?P<suffix>(?:st|nd|rd|th)\b)?|"
+    r"(?:(?P<digits>(?<![\w.,·])\d+(?:,\d{3})*(?:\.\d+)?(?![\d·]))(?P<suffix>(?:st|nd|rd|th)\b)?|"
     rf"\b(?P<word>{'|'.join([*_WORD_VALUES, *_ORDINALS])})\b)"
     r"(?P<scale>[\s-]*(?:hundred|thousand|million|billion|trillion)\b)?"
     r"(?P<unit>\s*%|[\s-]*(?:per ?cent(?:age points?)?|percentage points?|square (?:kilo)?(?:meters?|metres?)|"

@@ -12,7 +12,7 @@ from qa.answer import Citation, Evidence
 from qa.draft import Claim, Draft
 from qa.people import find_people
 
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _CUT = re.compile(r"…|“|”|\"")
 
 

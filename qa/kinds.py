@@ -21,7 +21,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             Kind.COMPARE,
-            r"\b(?:more|most|fewer|less|higher|lower|bigger|larger|smaller)\b.*\b(?:19|20)\d{2},? or (?:in )?(?:19|20)\d{2}\b|\bcompar|\bdiffer\b|\bdifference between\b|\bversus\b|\bvs\b|\b(?:above|over) or (?:below|under)\b|\b(?:up or down|rise or fall|grow or shrink)\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
+            r"\b(?:better|worse) than\b|\b(?:more|fewer|less) (?!than)[^?.]{2,60}? than (?!\d|one|a )|\bwhich (?:was|were|is|are) (?:more|fewer|higher|lower|bigger|larger|greater)\b|\b(?:more|most|fewer|less|higher|lower|bigger|larger|smaller)\b.*\b(?:19|20)\d{2},? or (?:in )?(?:19|20)\d{2}\b|\bcompar|\bdiffer\b|\bdifference between\b|\bversus\b|\bvs\b|\b(?:above|over) or (?:below|under)\b|\b(?:up or down|rise or fall|grow or shrink)\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
             r"(?:fewer|less|lower|smaller|down|fall|decrease)|\b(?:fewer|less|lower|smaller|down|fall|decrease)\w* or "
             r"(?:more|higher|bigger|larger|greater|up|rise|increase)|\b(?:more|fewer|less|higher|lower|bigger|smaller|"
             r"larger|greater)\b.*\bthan (?:in|for|the|last|what|it|was|were|20)|"
@@ -30,7 +30,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.WHEN,
-            r"^(?:and |so |but |ok,? )?when\b|\b(?:which|what) (?:day|date|month|year|time|morning|afternoon)\b|\bwhen (?:was|were|did|is|will|does)\b|"
+            r"^(?:and |so |but |ok,? )?when\b(?![^?]*,\s*(?:how|what|who|which|where)\b)|\b(?:which|what) (?:day|date|month|year|time|morning|afternoon)\b|\bwhen (?:was|were|did|is|will|does)\b|"
             r"\bhow long ago\b|\b(?:exact )?dates?\b(?! back)",
         ),
         (
@@ -43,7 +43,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.WHO,
             rf"(?:^|[,;:?.]\s*|\b(?:and|but|or|by|with|to|of|from|besides|me|say|know|exactly|then|for|so)\s+)who(?:m|se|'s)?\b|"
             rf"\b(?:which|what) (?!did|does|do|was|is|were|are|has|have|will|would)(?:[\w'-]+ ){{0,2}}(?:{_OFFICES})s?\b(?!'|’)|"
-            rf"\bname of the (?:\w+ ){{0,3}}(?:{_OFFICES})\b|\bwho\s*\?|"
+            rf"\bname (?:of )?the (?:\w+ ){{0,3}}(?:{_OFFICES})\b|\bwho\s*\?|"
             rf"\bby which (?:\w+ )?(?:{_OFFICES})",
         ),
         (
@@ -53,7 +53,10 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading)\b|"
             r"\bby (?:how much|how many|what (?:amount|percentage|factor|margin|share))\b|\bto what (?:level|percentage|figure|amount|length|height)\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
         ),
-        (Kind.WHERE, rf"\bwhere\b|\b(?:which|what) (?:\w+ ){{0,2}}(?:{_PLACES})\b(?!s)"),
+        (
+            Kind.WHERE,
+            rf"\bwhere\b|\b(?:which|what) (?!did|does|do|was|is|were|are|has|have|will|would)(?:\w+ ){{0,2}}(?:{_PLACES})\b(?!s)",
+        ),
         (
             Kind.LIST,
             r"\b(?:name|list|enumerate)\b (?:the|all|some|three|two|four|five|those|which)|\bwhich (?:\w+ ){0,4}?\w+s\b|"
@@ -68,7 +71,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 _HEAD = re.compile(
     r"\b(?:how many(?: more| new| of)?|how much(?: of)?|number of|amount of|total of|share of|percentage of|"
-    r"proportion of|rate of|length of|area of|(?:which|what)(?: \d+| two| three| four| five| six| seven)?)\s+(?P<head>[^?,.;]*)",
+    r"proportion of|rate of|length of|area of|name (?:the|all|every)|(?:which|what)(?: \d+| two| three| four| five| six| seven)?)\s+(?P<head>[^?,.;]*)",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -78,6 +81,10 @@ _VERB = re.compile(
 )
 
 
+# Nouns for what is listed that the list itself need not say.
+_GENERIC = frozenset(
+    ["field", "fields", "area", "areas", "aspect", "aspects", "thing", "things", "point", "points", "way", "ways", "kind", "kinds", "sort", "sorts", "type", "types"]
+)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|well|so|ok|okay|please|right|and|but)\b[,.!]?\s*)*(?:(?:could|can|would|will) (?:you|i|we) (?:please |kindly |perhaps |just |maybe )*"
     r"(?:tell|explain|remind|give|say|list|name|show|let|ask|get|know|have|help)\w*(?: me| us)?(?: with| about| know)?|do you (?:happen to )?know|"
@@ -116,4 +123,4 @@ def read_head(text: str) -> frozenset[str]:
     if not match:
         return frozenset()
     phrase = _VERB.split(match["head"], maxsplit=1)[0]
-    return frozenset(stem(w) for w in words(phrase) if w not in STOP_WORDS)
+    return frozenset(stem(w) for w in words(phrase) if w not in STOP_WORDS and w not in _GENERIC)

@@ -12,6 +12,7 @@ from qa.figures import find_figures
 from qa.phrasing import quote_claims
 from qa.question import Question
 
+_MAX_LIST_WORDS = 140
 _ITEM = re.compile(r"\(?(\d{1,2})\)\s+")
 
 
@@ -20,7 +21,7 @@ def compose_list(question: Question, points: Sequence[Evidence]) -> list[Claim]:
     items = enumeration(points[0])
     if items and not _asks_for_one(question, points[0]):
         return [Claim(f"“{item.line}”", (item,), is_quote=True, is_item=True) for item in items]
-    return [c for point in points for c in quote_claims([point], whole=True)]
+    return quote_claims(points, whole=True, max_words=_MAX_LIST_WORDS)
 
 
 def enumeration(evidence: Evidence) -> list[Evidence]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from corpus.plain_text import plain
 
 _FILE = Path(__file__).parent / "lexicon" / "names.toml"
-_PERSON = re.compile(r"\b([A-Z][a-z]+) ([A-Z][a-z]+)\b")
+_PERSON = re.compile(
+    r"\b([A-Z][a-z]+) (?!(?:Can|Said|Will|Has|Had|Was|Is|March|May|River|Road|District|Area|City|Province|University|And|Or|The)\b)([A-Z][a-z]+)\b"
+)
 OFFICE = re.compile(
     r"\b((?:acting |deputy |vice |first |executive |standing )*(?:secretary(?:-general)?|mayor|chairman|"
     r"chairwoman|chair|director|head|president|premier|minister|governor|member|general secretary|chief|"
@@ -46,7 +48,11 @@ def find_places(text: str) -> tuple[str, ...]:
     """Return the names of places outside the reports' own city, in order, each once."""
     places = _names()[2]
     found = re.findall(r"[A-Za-z']+", plain(text))
-    return tuple(dict.fromkeys(w for w in (t.replace("'", "") for t in found) if w in places))
+    return tuple(
+        dict.fromkeys(
+            w for w in (t.removesuffix("'s").replace("'", "") for t in found) if w in places
+        )
+    )
 
 
 def office_ranks(text: str) -> frozenset[str]:

@@ -55,11 +55,16 @@ def says_all(evidence: Evidence) -> bool:
     return n_words <= _MAX_QUOTE_WORDS and len(evidence.clause.split()) * 2 >= n_words
 
 
-def quote_claims(evidence: Sequence[Evidence], *, whole: bool = False) -> list[Claim]:
-    """Return a quoting line for each evidence; none where the clause was the whole sentence."""
+def quote_claims(
+    evidence: Sequence[Evidence], *, whole: bool = False, max_words: int = _MAX_SENTENCE_WORDS
+) -> list[Claim]:
+    """Return a quoting line for each evidence; none where the clause was the whole sentence.
+
+    `whole` quotes every sentence, long ones cut to `max_words` around the clause.
+    """
     return [
         Claim(
-            f"“{quoted(item, _MAX_SENTENCE_WORDS if whole else _MAX_QUOTE_WORDS)}”",
+            f"“{quoted(item, max_words if whole else _MAX_QUOTE_WORDS)}”",
             (item,),
             is_quote=True,
         )

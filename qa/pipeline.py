@@ -11,7 +11,8 @@ from index.passage_index import PassageIndex
 from index.retriever import Hit
 from qa import grounding
 from qa.abstaining import abstain, turned_away
-from qa.answer import Answer, Evidence, Turn
+from qa.answer import Answer, Evidence, Kind, Turn
+from qa.comparison import pair_sides
 from qa.composer import Composer, ExtractiveComposer
 from qa.confidence import Confidence
 from qa.evidence import EvidenceSelector, best_per_passage
@@ -76,6 +77,8 @@ class QuestionAnswerer:
         evidence = [
             self._selector.select(part, hits) for part, hits in zip(parts, found, strict=True)
         ]
+        if question.kind is Kind.COMPARE and len(evidence) == 2 and all(evidence):
+            evidence = pair_sides(evidence)
         rankings = [best_per_passage(e, h) for e, h in zip(evidence, found, strict=True)]
         return _interleave(rankings), evidence
 

@@ -62,6 +62,7 @@ _AGAINST = frozenset(
         "ordinal",
         "not_speaker",
         "entity",
+        "named_only",
         "no_person",
         "total",
         "too_few",
