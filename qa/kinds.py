@@ -83,7 +83,26 @@ _VERB = re.compile(
 
 # Nouns for what is listed that the list itself need not say.
 _GENERIC = frozenset(
-    ["field", "fields", "area", "areas", "aspect", "aspects", "thing", "things", "point", "points", "way", "ways", "kind", "kinds", "sort", "sorts", "type", "types"]
+    [
+        "field",
+        "fields",
+        "area",
+        "areas",
+        "aspect",
+        "aspects",
+        "thing",
+        "things",
+        "point",
+        "points",
+        "way",
+        "ways",
+        "kind",
+        "kinds",
+        "sort",
+        "sorts",
+        "type",
+        "types",
+    ]
 )
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|well|so|ok|okay|please|right|and|but)\b[,.!]?\s*)*(?:(?:could|can|would|will) (?:you|i|we) (?:please |kindly |perhaps |just |maybe )*"

@@ -28,45 +28,20 @@ from qa.settings import load_settings
 _MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
 _RIDGE = 0.006
 _FOR = frozenset(
-    [
-        "clause",
-        "clause_share",
-        "cosine",
-        "cover",
-        "head",
-        "kind",
-        "period",
-        "report",
-        "score",
-        "margin",
-        "passage",
-    ]
+    ["cover", "clause", "cosine", "head", "kind", "period", "report", "passage", "score", "margin"]
 )
 _AGAINST = frozenset(
     [
-        "missing",
         "rare_missing",
-        "largest_missing",
         "unknown",
         "unmatched_names",
         "other_place",
-        "ranks",
         "no_figure",
-        "why",
-        "head_missing",
-        "premise",
-        "superlative",
-        "which_missing",
-        "clause_missing",
-        "no_date",
-        "ordinal",
+        "other_count",
         "not_speaker",
-        "entity",
-        "named_only",
-        "no_person",
-        "total",
-        "too_few",
-        "no_byline",
+        "premise",
+        "why",
+        "clash",
     ]
 )
 _WRONG_WEIGHT = 0.3

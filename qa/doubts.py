@@ -1,0 +1,206 @@
+"""What makes a near miss: signs that the best evidence speaks of the matter, but not of what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.plain_text import plain
+from index.tokens import stem
+from qa.answer import Evidence, Kind
+from qa.features import ASKS_AUTHOR, BYLINE, needed, wanted_figures
+from qa.figures import find_figures
+from qa.people import find_people
+from qa.question import Question
+from qa.synonyms import to_stems
+from qa.terms import Term, coverage, matches, read_text
+
+_PREMISES = Path(__file__).parent / "lexicon" / "premises.txt"
+_WHY = re.compile(r"\b(?:why|reason|what made|what caused)\b", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"\b(?:because|due to|so as to|in order to|thereby|thus|so that|therefore|since|as they|enabling|to \w+)\b",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)) ([a-z]\w+)",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|"
+    r"spoke|speak\w*|requir\w+|comment\w*|remark\w*|told|tell|demand\w*|propos\w+|announc\w+|promis\w+|think|"
+    r"thought|want\w*)\b",
+    re.IGNORECASE,
+)
+_TOTAL_ASKED = re.compile(
+    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|does .* have)\b",
+    re.IGNORECASE,
+)
+_GROWTH_ASKED = re.compile(
+    r"\bby how (?:many|much)\b.*\b(?:grow|increase|rise|expand|extend|go up)\w*", re.IGNORECASE
+)
+_TOTAL = re.compile(
+    r"\b(?:total\w*|reach\w*|exceed\w*|accounts?|number of|all|is|are)\b", re.IGNORECASE
+)
+_GROWTH = re.compile(r"\b(?:add\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE)
+_JOINED = re.compile(r",|;|\band\b")
+_TITLE = re.compile(r'"[^"]{20,}"')
+_MORE_NAMED = 0.1
+_BESIDE = 9
+_SUPERLATIVES = (
+    "top",
+    "most",
+    "least",
+    "highest",
+    "lowest",
+    "largest",
+    "smallest",
+    "biggest",
+    "average",
+)
+_ENTITIES = (
+    "company", "firm", "ministry", "agency", "bureau", "country", "nation", "bank", "university", "hospital",
+    "school", "journalist", "reporter", "architect", "contractor", "investor", "artist", "author", "brand",
+    "airline", "province", "embassy", "newspaper", "bidder", "supplier", "celebrity", "ambassador",
+)  # fmt: skip
+_TURNS = (
+    "turn down", "step down", "call off", "back out", "pull out", "fall through", "run out", "fall short",
+    "give up", "throw out", "walk out", "break down", "put off", "hold up", "go wrong", "vote against",
+    "lose their life", "kick out", "shut down",
+)  # fmt: skip
+
+
+def clashes(question: Question, best: Evidence, terms: Sequence[Term]) -> bool:
+    """True if the evidence plainly answers something else.
+
+    A fourth session for the third, a growth for a total, a title for what stands under it, a
+    sentence without a person or a ministry where one is asked for, three things for seven.
+    """
+    return any(doubt(question, best, terms) for doubt in _DOUBTS)
+
+
+def assumes_otherwise(question: Question, best: Evidence, terms: Sequence[Term]) -> bool:
+    """True if the question takes for granted what the sentence doesn't say: a fall, an end, a ban."""
+    said = read_text(best.line)
+    if question.kind is not Kind.COMPARE and any(
+        _is_premise(term) and not matches(term, said) for term in terms
+    ):
+        return True
+    asked = read_text(question.asked)
+    return any(asked.has(turn) and not said.has(turn) for turn in map(to_stems, _TURNS))
+
+
+def lacks_cause(question: Question, best: Evidence) -> bool:
+    """True if it is asked why, and the sentence gives no cause and no aim."""
+    return bool(_WHY.search(question.asked)) and not _CAUSE.search(best.line)
+
+
+def said_by_other(question: Question, best: Evidence) -> bool:
+    """True if it is asked what a person said, and the passage has no word of that person's."""
+    if not question.people or not _SPEECH.search(question.asked):
+        return False
+    text = plain(best.passage.text)
+    return not any(
+        re.search(rf"\b{person}\b[^.]{{0,160}}?{_SPEECH.pattern}", text, re.IGNORECASE)
+        or (person not in text and "He " in text)
+        for person in question.people
+    )
+
+
+def lacks_figure(question: Question, best: Evidence) -> bool:
+    """True if a figure is asked for and the clause has none of its kind."""
+    need = needed(question)
+    return question.kind is Kind.NUMBER and need is not None and not need(best.clause)
+
+
+def _other_ordinal(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    asked, said = (
+        {(m[1].lower(), stem(m[2].lower())) for m in _ORDINAL.finditer(text)}
+        for text in (question.asked, best.nearby)
+    )
+    things = {thing for _, thing in said}
+    return any(pair not in said and pair[1] in things for pair in asked)
+
+
+def _total_or_growth(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    if _TOTAL_ASKED.search(question.asked):
+        return bool(_GROWTH.search(best.clause)) and not _TOTAL.search(best.clause)
+    if _GROWTH_ASKED.search(question.asked):
+        return bool(_TOTAL.search(best.clause)) and not _GROWTH.search(best.clause)
+    return False
+
+
+def _too_few(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    if question.kind not in (Kind.LIST, Kind.EXPLAIN):
+        return False
+    bare = question.asked.replace('"', " ").replace("'", " ")
+    wanted = [f.value for f in find_figures(bare) if 3 <= f.value <= 20]
+    return bool(wanted) and len(_JOINED.findall(best.line)) + 1 < max(wanted) - 1
+
+
+def _named_only(_: Question, best: Evidence, terms: Sequence[Term]) -> bool:
+    titles = read_text(" ".join(_TITLE.findall(best.line)))
+    rest = read_text(_TITLE.sub(" ", best.line))
+    return coverage(terms, titles) > coverage(terms, rest) + _MORE_NAMED
+
+
+def _lacks_entity(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    asked = question.head & _stems(_ENTITIES)
+    return bool(asked) and asked.isdisjoint(read_text(best.line).known)
+
+
+def _lacks_person(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    return question.kind in (Kind.WHO, Kind.ROLE) and not find_people(best.clause)
+
+
+def _lacks_byline(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    return bool(ASKS_AUTHOR.search(question.asked)) and not BYLINE.match(best.line)
+
+
+def _lacks_superlative(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    asked = _stems(_SUPERLATIVES).intersection(to_stems(question.asked))
+    return bool(asked) and asked.isdisjoint(read_text(best.line).known)
+
+
+def counts_other_things(question: Question, best: Evidence) -> bool:
+    """True if no figure of the sentence stands near what is counted."""
+    heads = [t for t in question.terms if question.head.intersection(t.stems)]
+    if question.kind is not Kind.NUMBER or not heads:
+        return False
+    line, wanted = best.line, wanted_figures(question)
+    figures = [f for f in find_figures(line) if not wanted or f.kind in wanted]
+    beside = (
+        " ".join(
+            [*line[: f.span.start].split()[-_BESIDE:], *line[f.span.start :].split()[:_BESIDE]]
+        )
+        for f in figures
+    )
+    return bool(figures) and not any(matches(t, read_text(b)) for b in beside for t in heads)
+
+
+_DOUBTS: tuple[Callable[[Question, Evidence, Sequence[Term]], bool], ...] = (
+    _other_ordinal,
+    _total_or_growth,
+    _too_few,
+    _named_only,
+    _lacks_entity,
+    _lacks_person,
+    _lacks_byline,
+    _lacks_superlative,
+)
+
+
+def _is_premise(term: Term) -> bool:
+    return any(_premises().intersection(phrase) for phrase in (term.stems, *term.alternatives))
+
+
+@lru_cache(maxsize=1)
+def _premises() -> frozenset[str]:
+    lines = _PREMISES.read_text(encoding="utf-8").splitlines()
+    return frozenset(s for line in lines if not line.startswith("#") for s in to_stems(line))
+
+
+@lru_cache(maxsize=8)
+def _stems(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(s for word in words for s in to_stems(word))
