@@ -32,6 +32,12 @@ class Passage:
         """The id: unique, and a function of document and span alone."""
         return f"{self.doc_id}:{self.start}-{self.end}"
 
+    def paragraph_text(self, sentence: Span) -> str:
+        """Return the paragraph of the passage that one of its sentences stands in."""
+        start = self.text.rfind("\n", 0, sentence.start - self.start) + 1
+        end = self.text.find("\n", sentence.end - self.start)
+        return self.text[start : end if end >= 0 else len(self.text)]
+
     def sentence_text(self, sentence: Span) -> str:
         """Return the published text of one of the passage's sentences."""
         return self.text[sentence.start - self.start : sentence.end - self.start]

@@ -60,8 +60,8 @@ class Evidence:
     features: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     shown: Span | None = None
     """The clause that answers, inside the sentence; None for the whole sentence."""
-    nearby: str = field(default="", repr=False)
-    """What is understood around the sentence: report, speakers, headings, passage."""
+    about: str = field(default="", repr=False)
+    """What is understood in every sentence there: the report's names, who speaks, the headings."""
 
     @property
     def text(self) -> str:
@@ -72,6 +72,11 @@ class Evidence:
     def line(self) -> str:
         """The sentence plain and on one line."""
         return one_line(self.text)
+
+    @property
+    def nearby(self) -> str:
+        """What is understood there, and the paragraph that the sentence stands in."""
+        return f"{self.about} {one_line(self.passage.paragraph_text(self.sentence))}"
 
     @property
     def clause(self) -> str:

@@ -12,7 +12,7 @@ from index.tokens import stem
 from qa.answer import Evidence, Kind
 from qa.features import ASKS_AUTHOR, BYLINE, needed, wanted_figures
 from qa.figures import find_figures
-from qa.people import find_people
+from qa.people import OFFICE, find_people
 from qa.question import Question
 from qa.synonyms import to_stems
 from qa.terms import Term, coverage, matches, read_text
@@ -48,6 +48,7 @@ _JOINED = re.compile(r",|;|\band\b")
 _TITLE = re.compile(r'"[^"]{20,}"')
 _MORE_NAMED = 0.1
 _BESIDE = 9
+_AT_LEAST = re.compile(r"\bat (?:the )?(?:least|most)\b", re.IGNORECASE)
 _SUPERLATIVES = (
     "top",
     "most",
@@ -83,7 +84,7 @@ def clashes(question: Question, best: Evidence, terms: Sequence[Term]) -> bool:
 def assumes_otherwise(question: Question, best: Evidence, terms: Sequence[Term]) -> bool:
     """True if the question takes for granted what the sentence doesn't say: a fall, an end, a ban."""
     said = read_text(best.line)
-    if question.kind is not Kind.COMPARE and any(
+    if not question.is_side and any(
         _is_premise(term) and not matches(term, said) for term in terms
     ):
         return True
@@ -154,12 +155,27 @@ def _lacks_person(question: Question, best: Evidence, _: Sequence[Term]) -> bool
     return question.kind in (Kind.WHO, Kind.ROLE) and not find_people(best.clause)
 
 
+def _other_rank(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if a director is asked for, say, and the clause has deputy directors only."""
+    if question.kind is not Kind.WHO:
+        return False
+    asked = {_ranked(m[0]) for m in OFFICE.finditer(question.asked)}
+    said = {_ranked(m[0]) for m in OFFICE.finditer(best.clause)}
+    offices = {office for _, office in said}
+    return any(office in offices and (rank, office) not in said for rank, office in asked)
+
+
+def _ranked(office: str) -> tuple[str, str]:
+    *rank, base = office.lower().split()
+    return " ".join(rank), base
+
+
 def _lacks_byline(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     return bool(ASKS_AUTHOR.search(question.asked)) and not BYLINE.match(best.line)
 
 
 def _lacks_superlative(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    asked = _stems(_SUPERLATIVES).intersection(to_stems(question.asked))
+    asked = _stems(_SUPERLATIVES).intersection(to_stems(_AT_LEAST.sub("", question.asked)))
     return bool(asked) and asked.isdisjoint(read_text(best.line).known)
 
 
@@ -187,12 +203,13 @@ _DOUBTS: tuple[Callable[[Question, Evidence, Sequence[Term]], bool], ...] = (
     _lacks_entity,
     _lacks_person,
     _lacks_byline,
+    _other_rank,
     _lacks_superlative,
 )
 
 
 def _is_premise(term: Term) -> bool:
-    return any(_premises().intersection(phrase) for phrase in (term.stems, *term.alternatives))
+    return not _premises().isdisjoint(term.stems)
 
 
 @lru_cache(maxsize=1)

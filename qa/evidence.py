@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -19,9 +20,11 @@ from qa.features import about_page, kind_fit, needed, other_office
 from qa.people import find_people
 from qa.periods import period_fit
 from qa.question import Question
-from qa.terms import Text, coverage, matches, read_text
+from qa.terms import Term, Text, coverage, matches, read_text
 
 _WEIGHTS = Path(__file__).parent / "weights" / "evidence.json"
+_PRONOUN = re.compile(r"(?:It|They|This|These|Such|He|She)\b")
+_WITH_BEFORE = 0.85
 _RECORD_COVERS = 0.8
 _CLAUSES_FOR = 24
 
@@ -31,6 +34,7 @@ class _Candidate:
     hit: Hit
     sentence: Span
     text: str
+    before: str
     features: dict[str, float]
 
 
@@ -56,27 +60,31 @@ class EvidenceSelector:
 
     def _candidates(self, question: Question, hit: Hit) -> list[_Candidate]:
         passage = hit.passage
-        nearby = read_text(self._nearby(passage))
+        setting = self._setting(passage)
         source = self._documents[passage.doc_id].source
         report = _report_fit(question, passage.doc_id)
         records = self._documents[passage.doc_id].records
         found = []
         for sentence, cosine in zip(passage.sentences, hit.sentence_scores, strict=True):
             text = one_line(passage.sentence_text(sentence))
-            read = read_text(text)
+            page = about_page(question, text, sentence in records, report >= 0)
+            if page < 0:  # a title would match every question about its meeting
+                continue
+            nearby = read_text(f"{setting} {one_line(passage.paragraph_text(sentence))}")
+            before = _antecedent(passage, sentence, text)
             features = {
-                "cover": coverage(question.all_terms, read, nearby),
+                "cover": _cover(question.all_terms, text, before, nearby),
                 "cosine": cosine,
                 "passage": hit.score,
                 "period": period_fit(question.period, passage.period, source.year, text),
                 "report": report,
                 "kind": kind_fit(question, text),
-                "record": about_page(question, text, sentence in records, report >= 0),
+                "record": page,
             }
             if features["record"] == 1.0:  # its words are not those of the question
                 features["cover"] = max(features["cover"], _RECORD_COVERS)
                 features["kind"] = 1.0
-            found.append(_Candidate(hit, sentence, text, features))
+            found.append(_Candidate(hit, sentence, text, before, features))
         return found
 
     def _refine(self, question: Question, candidate: _Candidate, need: Needs | None) -> Evidence:
@@ -88,7 +96,11 @@ class EvidenceSelector:
         span, cover = best_clause(
             published, question.terms or question.carried, need, by_person=by_person, fault=fault
         )
-        clause = read_text(published[span.start : span.end])
+        shown_text = published[span.start : span.end]
+        clause = read_text(shown_text)
+        if candidate.before:
+            terms = question.terms or question.carried
+            cover = max(cover, _cover(terms, shown_text, candidate.before))
         features = {
             **candidate.features,
             "clause": max(cover, _RECORD_COVERS) if candidate.features["record"] == 1.0 else cover,
@@ -100,7 +112,7 @@ class EvidenceSelector:
             sentence=sentence,
             score=self._score(features),
             features=MappingProxyType(features),
-            nearby=self._nearby(passage),
+            about=f"{self._setting(passage)} {candidate.before}",
             shown=None if len(shown) >= len(sentence) - 1 else shown,
         )
 
@@ -114,9 +126,8 @@ class EvidenceSelector:
             candidate.sentence,
         )
 
-    def _nearby(self, passage: Passage) -> str:
-        about = self._about[passage.doc_id]
-        return f"{about} {' '.join(passage.path)} {one_line(passage.text)}"
+    def _setting(self, passage: Passage) -> str:
+        return f"{self._about[passage.doc_id]} {' '.join(passage.path)}"
 
 
 @lru_cache(maxsize=1)
@@ -131,6 +142,22 @@ def _about(document: Document) -> str:
     source = document.source
     people = find_people(document.text)
     return one_line(f"{source.title} {' '.join(source.names)} {source.speaker} {' '.join(people)}")
+
+
+def _antecedent(passage: Passage, sentence: Span, text: str) -> str:
+    """The sentence before one that begins with "It", "They", "This …": what these stand for."""
+    position = passage.sentences.index(sentence)
+    if not position or not _PRONOUN.match(text):
+        return ""
+    return one_line(passage.sentence_text(passage.sentences[position - 1]))
+
+
+def _cover(terms: Sequence[Term], text: str, before: str, nearby: Text | None = None) -> float:
+    """How much of the terms a text covers; together with the sentence before it, a little less."""
+    alone = coverage(terms, read_text(text), nearby)
+    if not before:
+        return alone
+    return max(alone, _WITH_BEFORE * coverage(terms, read_text(f"{before} {text}"), nearby))
 
 
 def _report_fit(question: Question, doc_id: str) -> float:

@@ -122,7 +122,7 @@ def kind_fit(question: Question, text: str) -> float:
             need = needed(question)
             if need and need(text):
                 return 1.0
-            return 0.3 if find_figures(text) else 0.0
+            return 0.3 if any(f.kind != "ordinal" for f in find_figures(text)) else 0.0
         case Kind.WHO:
             new = set(find_people(text)) - set(question.people)
             return 1.0 if new else 0.25 * bool(re.search(r"\b(?:officials|members|heads)\b", text))

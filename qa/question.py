@@ -48,7 +48,8 @@ class Question:
     `text` is what was typed, `standalone` the same with what the conversation supplied, in
     English; `asked` is the standalone question without what is merely carried along; `terms` are the question's own, `carried` what the turns before it or its other
     parts lend it, with lower weights; `head` the stems of what is counted or listed; `parts` the questions that it is
-    made of (none if it is one); `label` names a part in the answer.
+    made of (none if it is one); `label` names a part in the answer; `is_side` marks a side of a
+    comparison.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Question:
     places: tuple[str, ...]
     is_chinese: bool = False
     is_follow_up: bool = False
+    is_side: bool = False
     parts: tuple[Question, ...] = ()
     label: str = ""
 
@@ -170,14 +172,12 @@ class QuestionReader:
         )
 
     def _parts(self, question: Question, today: date) -> tuple[Question, ...]:
-        if question.kind is Kind.COMPARE and len(question.period.years) >= 2:
-            return self._years(question)
+        if question.kind is Kind.COMPARE:
+            return tuple(replace(side, is_side=True) for side in self._compared(question, today))
         preamble, asking = split_preamble(question.standalone)
         pieces = split_parts(asking)
         if len(pieces) > 1:
             return self._pieces(question, preamble, pieces, today)
-        if question.kind is Kind.COMPARE:
-            return self._sides(question, today)
         if len(question.doc_ids) == 2:
             return tuple(
                 replace(question, doc_ids=frozenset([doc_id]), period=PeriodAsked())
@@ -186,6 +186,15 @@ class QuestionReader:
         if len(question.period.years) == 2 and question.kind in (Kind.NUMBER, Kind.EXPLAIN):
             return self._years(question)
         return ()
+
+    def _compared(self, question: Question, today: date) -> tuple[Question, ...]:
+        """Return the sides of a comparison, or the questions that it joins if it is no plain one."""
+        if len(question.period.years) < 2:
+            preamble, asking = split_preamble(question.standalone)
+            pieces = split_parts(asking)
+            if len(pieces) > 1:
+                return self._pieces(question, preamble, pieces, today)
+        return self._sides(question, today)
 
     def _pieces(
         self, question: Question, preamble: str, pieces: Sequence[str], today: date

@@ -170,7 +170,7 @@ _LIGHT = 0.35
 _ORDINAL = 1.5
 ORDINALS = frozenset(stem(w) for w in ("first", "second", "third", "fourth", "fifth", "last"))
 _PERSON_WEIGHT = 2.5
-_ENDING = re.compile(r"(?:ment|ation|at|ion|er|or|al|ance|ence)$")
+_ENDING = re.compile(r"(?:ment|ation|at|ion|er|or|al|ance|ence|(?<=uc)t|(?<=st)r)$")
 _MIN_ROOT = 5
 EXACT, ROOT, SYNONYM, NEARBY = 1.0, 0.9, 0.8, 0.35
 
