@@ -79,7 +79,18 @@ class Confidence:
             for name, reason in _REASONS.items():
                 weight = self._weights.get(name, 0.0) * features.get(name, 0.0)
                 against[reason] = min(against.get(reason, 0.0), weight)
-        return min(against, key=lambda reason: against[reason])
+        loudest = min(against, key=lambda reason: against[reason])
+        if loudest is AbstainReason.OTHER_NAME and not self._names_unheard_of(question):
+            asks_number = question.kind is Kind.NUMBER
+            return AbstainReason.NO_FIGURE if asks_number else AbstainReason.NOT_IN_REPORTS
+        return loudest
+
+    def _names_unheard_of(self, question: Question) -> bool:
+        """True if the question names a place, or anybody or anything, that no report speaks of."""
+        names = [t for t in question.all_terms if t.is_name]
+        strangers = [person for person in question.people if person not in self._text]
+        unknown = [t for t in names if not self._reader.is_known(t)]
+        return bool(question.places or strangers or unknown)
 
     def _covers(self, year: int) -> bool:
         return year in self._years or str(year) in self._text
