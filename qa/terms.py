@@ -14,158 +14,18 @@ from qa.people import find_people
 from qa.spelling import nearest_word, vocabulary
 from qa.synonyms import Stems, Synonyms, to_stems
 
-# Words of the asking itself: they say nothing of what is asked about.
-_FRAME = frozenset(
-    stem(w)
-    for w in [
-        "many",
-        "much",
-        "number",
-        "amount",
-        "figure",
-        "total",
-        "please",
-        "tell",
-        "name",
-        "list",
-        "give",
-        "say",
-        "says",
-        "said",
-        "report",
-        "reports",
-        "mention",
-        "mentioned",
-        "mentions",
-        "describe",
-        "explain",
-        "according",
-        "know",
-        "want",
-        "like",
-        "need",
-        "exactly",
-        "actually",
-        "kind",
-        "sort",
-        "type",
-        "regard",
-        "concern",
-        "compare",
-        "compared",
-        "comparison",
-        "versus",
-        "vs",
-        "differ",
-        "difference",
-        "question",
-        "answer",
-        "year",
-        "years",
-        "beijing",
-        "plan",
-        "plans",
-        "planned",
-        "planning",
-        "target",
-        "targets",
-        "goal",
-        "expected",
-        "expect",
-        "aim",
-        "aimed",
-        "intended",
-        "supposed",
-        "going",
-        "thing",
-        "things",
-        "something",
-        "anything",
-        "ever",
-        "yet",
-        "still",
-        "already",
-        "far",
-        "there's",
-        "whats",
-        "what's",
-        "also",
-        "overall",
-        "altogether",
-        "one",
-        "ones",
-        "state",
-        "stated",
-        "go",
-        "get",
-        "got",
-        "happen",
-        "happened",
-        "come",
-        "came",
-        "document",
-        "documents",
-        "text",
-        "article",
-        "let",
-        "hear",
-        "heard",
-        "find",
-        "out",
-        "info",
-        "information",
-        "capital's",
-        "let's",
-        "ok",
-        "hi",
-        "hello",
-        "thanks",
-        "im",
-        "quick",
-        "curious",
-        "wondering",
-        "wonder",
-        "could",
-        "tells",
-        "see",
-        "look",
-        "looking",
-        "up",
-        "off",
-        "don't",
-        "dont",
-        "make",
-        "made",
-        "take",
-        "took",
-        "taken",
-        "put",
-        "use",
-        "used",
-        "way",
-        "ways",
-        "new",
-        "more",
-        "less",
-        "most",
-        "fewer",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
+
+def _stems_of(name: str) -> frozenset[str]:
+    """Return the stems of a word list in `lexicon`."""
+    lines = (Path(__file__).parent / "lexicon" / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(stem(w) for line in lines if not line.startswith("#") for w in line.split())
+
+
+# Words of the asking itself, and everyday words that weigh little.
+_FRAME = _stems_of("frame.txt")
+_LIGHT_STEMS = _stems_of("light.txt")
 _YEARS = frozenset(str(year) for year in range(1900, 2100))
 
-_LIGHT_FILE = Path(__file__).parent / "lexicon" / "light.txt"
 _LIGHT = 0.35
 _ORDINAL = 1.5
 ORDINALS = frozenset(stem(w) for w in ("first", "second", "third", "fourth", "fifth", "last"))
@@ -278,7 +138,7 @@ class TermReader:
         """The stem of a word, or of the word that it is a misspelling of."""
         stemmed = stem(word)
         known = stemmed in self._frequencies or self._synonyms.of((stemmed,))
-        if known or is_name or stemmed in _light_stems() or _is_empty(word, stemmed):
+        if known or is_name or stemmed in _LIGHT_STEMS or _is_empty(word, stemmed):
             return stemmed
         return nearest_word(stemmed, self._vocabulary) or stemmed
 
@@ -328,7 +188,7 @@ class TermReader:
         own = max((self._idf(s) for s in phrase if s not in STOP_WORDS), default=0.5)
         if len(phrase) == 1 and phrase[0] in ORDINALS:
             return own * _ORDINAL
-        if len(phrase) == 1 and phrase[0] in _light_stems():
+        if len(phrase) == 1 and phrase[0] in _LIGHT_STEMS:
             return own * _LIGHT
         if any(s in self._frequencies for s in phrase):
             return own * (1.0 + 0.25 * (min(len(phrase), 3) - 1))
@@ -378,16 +238,10 @@ def coverage(terms: Sequence[Term], text: Text, nearby: Text | None = None) -> f
     return covered / total
 
 
-@lru_cache(maxsize=1)
-def _light_stems() -> frozenset[str]:
-    lines = _LIGHT_FILE.read_text(encoding="utf-8").splitlines()
-    return frozenset(stem(w) for line in lines if not line.startswith("#") for w in line.split())
-
-
 def says_something(word: str) -> bool:
     """True unless a word is a stop word, a year, of the asking itself, or an everyday light one."""
     stemmed = stem(word)
-    return not _is_empty(word, stemmed) and stemmed not in _light_stems()
+    return not _is_empty(word, stemmed) and stemmed not in _LIGHT_STEMS
 
 
 def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
