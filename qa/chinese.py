@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,20 +11,7 @@ from pathlib import Path
 _FILE = Path(__file__).parent / "lexicon" / "zh-en.tsv"
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = tuple(calendar.month_name)[1:]
 _ASKING = (
     (re.compile(r"谁|哪位|何人|哪一位"), "who"),
     (re.compile(r"何时|什么时候|哪天|哪一天|几月|几号|哪年|哪一年|什么时间|日期"), "when"),

@@ -7,13 +7,11 @@ from collections.abc import Iterable
 
 from corpus.document import Document
 from corpus.plain_text import one_line
-from index.tokens import words
 from qa.answer import Citation, Evidence
 from qa.draft import Claim, Draft
 from qa.people import find_people
 
 _FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_CUT = re.compile(r"…|“|”|\"")
 
 
 def supported(claim: Claim) -> bool:
@@ -76,9 +74,3 @@ def to_citation(number: int, item: Evidence, documents: dict[str, Document]) -> 
         path=item.passage.path,
         period=item.passage.period,
     )
-
-
-def shared_words(text: str, other: str) -> float:
-    """Return the share of the words of `text` that stand in `other`."""
-    mine = set(words(_CUT.sub(" ", text)))
-    return len(mine & set(words(other))) / max(len(mine), 1)

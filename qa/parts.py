@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _ASKING = r"(?:how|what|which|who|whom|whose|when|where|why|by how|in which|to what|by what|on what|at what)"
 _MAX_PARTS = 4
@@ -50,3 +51,17 @@ def split_sides(text: str) -> tuple[str, ...]:
         if match:
             return match["a"].strip(), match["b"].strip()
     return ()
+
+
+def nearest_words(text: str, year: int, years: Sequence[int]) -> frozenset[str]:
+    """Return the words of a question to which `year` is the nearest year."""
+    tokens = re.findall(r"[a-z0-9]+", text.lower())
+    places = {y: [i for i, t in enumerate(tokens) if t == str(y)] for y in years}
+    if not all(places.values()):
+        return frozenset(tokens)
+    distance = {
+        y: [min(abs(i - p) for p in at) for i in range(len(tokens))] for y, at in places.items()
+    }
+    return frozenset(
+        t for i, t in enumerate(tokens) if all(distance[year][i] <= d[i] for d in distance.values())
+    )

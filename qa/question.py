@@ -11,7 +11,7 @@ from qa.answer import Kind, Turn
 from qa.chinese import is_chinese, translate
 from qa.conversation import resolve
 from qa.kinds import read_head, read_kind
-from qa.parts import split_parts, split_preamble, split_sides
+from qa.parts import nearest_words, split_parts, split_preamble, split_sides
 from qa.people import find_people, find_places
 from qa.periods import PeriodAsked, read_period
 from qa.reports_named import (
@@ -287,7 +287,7 @@ class QuestionReader:
         """One part for each year; words that stand nearer another year weigh less."""
         parts = []
         for year in sorted(question.period.years):
-            near = _nearest_words(question.standalone, year, question.period.years)
+            near = nearest_words(question.standalone, year, question.period.years)
             terms = tuple(
                 t if t.surface.split()[0] in near else replace(t, weight=t.weight * 0.75)
                 for t in question.terms
@@ -311,17 +311,3 @@ def _light(carried: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
     total = sum(t.weight for t in carried)
     most = _CARRIED_IN_ALL * sum(t.weight for t in own) or total
     return scaled(carried, min(_CARRIED, most / total) if total else 1.0)
-
-
-def _nearest_words(text: str, year: int, years: Sequence[int]) -> frozenset[str]:
-    """Return the words of a question to which `year` is the nearest year."""
-    tokens = re.findall(r"[a-z0-9]+", text.lower())
-    places = {y: [i for i, t in enumerate(tokens) if t == str(y)] for y in years}
-    if not all(places.values()):
-        return frozenset(tokens)
-    distance = {
-        y: [min(abs(i - p) for p in at) for i in range(len(tokens))] for y, at in places.items()
-    }
-    return frozenset(
-        t for i, t in enumerate(tokens) if all(distance[year][i] <= d[i] for d in distance.values())
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,20 +12,7 @@ from index.tokens import STOP_WORDS
 from qa.synonyms import Stems, to_stems
 from qa.terms import Text, read_text
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = tuple(calendar.month_name)[1:]
 _MEETINGS = frozenset(
     s
     for word in ("meeting", "plenary", "session", "conference", "inspection")
