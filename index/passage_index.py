@@ -17,6 +17,7 @@ from index.fusion import fuse
 from index.lexical import LexicalIndex
 from index.recipe import Recipe, hash_corpus
 from index.retriever import Hit
+from index.vocabulary import Vocabulary, build_vocabulary, vocabulary_words
 
 _REMEMBERED = 4096
 
@@ -31,6 +32,7 @@ class PassageIndex:
         passage_vectors: DenseIndex,
         sentence_vectors: DenseIndex,
         lexical: LexicalIndex,
+        vocabulary: Vocabulary,
         recipe: Recipe,
         embedder: Embedder,
     ) -> None:
@@ -40,6 +42,7 @@ class PassageIndex:
         self.passage_vectors = passage_vectors
         self.sentence_vectors = sentence_vectors
         self.lexical = lexical
+        self.vocabulary = vocabulary
         self.recipe = recipe
         self.embedder = embedder
         # Replaced whole, never changed in place: threads may read it meanwhile.
@@ -74,6 +77,10 @@ class PassageIndex:
             self._search_one(words or query, vector, k, allowed, max(depth, k))
             for query, vector in zip(queries, self._vectors(queries), strict=True)
         ]
+
+    def near_words(self, word: str, n: int) -> dict[str, float]:
+        """Return the stems of the `n` words of the reports nearest in meaning, with their cosines."""
+        return self.vocabulary.near(self._vectors([word])[0], n)
 
     def _vectors(self, queries: Sequence[str]) -> list[Vectors]:
         """Embed queries; those of the last few questions are remembered."""
@@ -173,7 +180,9 @@ def build_index(
         raise ValueError("nothing to index: the documents hold no passage")
     sentences = [one_line(p.sentence_text(s)) for p in passages for s in p.sentences]
     texts = [one_line(p.text) for p in passages]
-    vectors = embedder.embed([*texts, *sentences], progress)
+    vocabulary = vocabulary_words(sentences)
+    vectors = embedder.embed([*texts, *sentences, *vocabulary.values()], progress)
+    n_texts, n_rows = len(texts), len(texts) + len(sentences)
     titles = {document.doc_id: document.source.title for document in documents}
     recipe = Recipe(
         model=embedder.name,
@@ -187,9 +196,10 @@ def build_index(
     return PassageIndex(
         documents,
         passages,
-        DenseIndex.build(vectors[: len(texts)]),
-        DenseIndex.build(vectors[len(texts) :]),
+        DenseIndex.build(vectors[:n_texts]),
+        DenseIndex.build(vectors[n_texts:n_rows]),
         LexicalIndex.build([lexical_text(p, titles[p.doc_id]) for p in passages], sentences),
+        build_vocabulary(list(vocabulary), vectors[n_rows:]),
         recipe,
         embedder,
     )

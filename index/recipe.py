@@ -12,7 +12,7 @@ from typing import Any
 from corpus.document import Source
 from index.errors import IndexMismatch
 
-FORMAT = 1
+FORMAT = 2
 REBUILD = "beijing-qa index build"
 
 

@@ -20,6 +20,7 @@ from index.errors import IndexMismatch, IndexMissing
 from index.lexical import LexicalIndex
 from index.passage_index import PassageIndex
 from index.recipe import REBUILD, Recipe, read_recipe
+from index.vocabulary import Vocabulary
 
 _CURRENT = "CURRENT"
 _RECIPE = "recipe.json"
@@ -73,12 +74,20 @@ def open_index(
         passage_vectors = DenseIndex.open(build / "passages.faiss")
         sentence_vectors = DenseIndex.open(build / "sentences.faiss")
         lexical = LexicalIndex.open(build / "bm25", len(passages))
+        vocabulary = Vocabulary.open(build / "vocabulary")
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise IndexMismatch(f"{build}: cannot be read ({error}); run: {REBUILD}") from error
     _check_sizes(build, recipe, passage_vectors, sentence_vectors, passages)
     embedder = load_embedder(recipe.model)
     return PassageIndex(
-        documents, passages, passage_vectors, sentence_vectors, lexical, recipe, embedder
+        documents,
+        passages,
+        passage_vectors,
+        sentence_vectors,
+        lexical,
+        vocabulary,
+        recipe,
+        embedder,
     )
 
 
@@ -107,6 +116,8 @@ def _write_parts(index: PassageIndex, build: Path) -> None:
     index.sentence_vectors.save(build / "sentences.faiss")
     (build / "bm25").mkdir()
     index.lexical.save(build / "bm25")
+    (build / "vocabulary").mkdir()
+    index.vocabulary.save(build / "vocabulary")
     _write_json(build / "documents.json", [_document_json(d) for d in index.documents.values()])
     _write_json(build / "passages.json", [_passage_json(p) for p in index.passages])
 

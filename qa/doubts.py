@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.plain_text import plain
 from index.tokens import stem
 from qa.answer import Evidence, Kind
-from qa.features import ASKS_AUTHOR, BYLINE, needed, wanted_figures
+from qa.features import ASKS_AUTHOR, BYLINE, lacks_date, needed, wanted_figures
 from qa.figures import find_figures
 from qa.people import OFFICE, find_people
 from qa.question import Question
@@ -34,7 +34,7 @@ _SPEECH = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_ASKED = re.compile(
-    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|does .* have)\b",
+    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|how many [^?]* does [^?]* have)\b",
     re.IGNORECASE,
 )
 _GROWTH_ASKED = re.compile(
@@ -48,7 +48,11 @@ _JOINED = re.compile(r",|;|\band\b")
 _TITLE = re.compile(r'"[^"]{20,}"')
 _MORE_NAMED = 0.1
 _BESIDE = 9
-_AT_LEAST = re.compile(r"\bat (?:the )?(?:least|most)\b", re.IGNORECASE)
+_NO_SUPERLATIVE = re.compile(
+    r"\bat (?:the )?(?:least|most)\b|\b(?:top|highest|lowest|largest)-\w+|\btop (?:quality|grade|level|class|notch)\b|"
+    r"\bon top\b|\bmost (?:of|likely|recent\w*)\b|(?<!the )\bmost (?:to|for|in)\b|\b(?:matters?|mattered|counts?) most\b",
+    re.IGNORECASE,
+)
 _SUPERLATIVES = (
     "top",
     "most",
@@ -125,6 +129,8 @@ def _other_ordinal(question: Question, best: Evidence, _: Sequence[Term]) -> boo
 
 
 def _total_or_growth(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    if question.is_side:  # what is compared may be totals or growths
+        return False
     if _TOTAL_ASKED.search(question.asked):
         return bool(_GROWTH.search(best.clause)) and not _TOTAL.search(best.clause)
     if _GROWTH_ASKED.search(question.asked):
@@ -174,8 +180,13 @@ def _lacks_byline(question: Question, best: Evidence, _: Sequence[Term]) -> bool
     return bool(ASKS_AUTHOR.search(question.asked)) and not BYLINE.match(best.line)
 
 
+def _lacks_date(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    return best.features["record"] != 1.0 and lacks_date(question, best.line)
+
+
 def _lacks_superlative(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    asked = _stems(_SUPERLATIVES).intersection(to_stems(_AT_LEAST.sub("", question.asked)))
+    bare = _NO_SUPERLATIVE.sub("", question.asked)
+    asked = _stems(_SUPERLATIVES).intersection(to_stems(bare))
     return bool(asked) and asked.isdisjoint(read_text(best.line).known)
 
 
@@ -205,6 +216,7 @@ _DOUBTS: tuple[Callable[[Question, Evidence, Sequence[Term]], bool], ...] = (
     _lacks_byline,
     _other_rank,
     _lacks_superlative,
+    _lacks_date,
 )
 
 

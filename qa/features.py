@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from qa.answer import Kind
-from qa.figures import find_figures
+from qa.figures import Figure, find_figures
 from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
 
@@ -16,6 +16,13 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"\b{_MONTH}\b|\b(?:19|20)\d{{2}}\b|\b(?:morning|afternoon|evening|quarter|year)\b"
+)
+_GRAINS = (
+    (re.compile(r"\b(?:which|what) month\b", re.IGNORECASE), re.compile(rf"\b{_MONTH}\b")),
+    (
+        re.compile(r"\bwhat time\b|\btime of (?:the )?day\b", re.IGNORECASE),
+        re.compile(r"\b(?:morning|noon|afternoon|evening|night|\d{1,2}:\d\d|o'clock)\b"),
+    ),
 )
 _DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\d{{4}}-\d{{2}}-\d{{2}}")
 _PLACE = re.compile(
@@ -41,6 +48,7 @@ _NOT_PAGE = re.compile(
     r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\bpubli|\bthe event itself\b",
     re.IGNORECASE,
 )
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
@@ -57,7 +65,7 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (r"\bmicrogram|\bconcentration\b|\bpm ?2", "concentration"),
         (r"\bhow many\b|\bnumber of\b", "count times"),
         (
-            r"\b(?:yuan|rmb|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|rents?|"
+            r"\b(?:yuan|rmb|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|"
             r"cash|fund(?:s|ing)?|salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
             "money percent",
         ),
@@ -85,14 +93,28 @@ def needed(question: Question) -> Callable[[str], bool] | None:
 
 def _has_figure(question: Question, text: str) -> bool:
     """True if a text has a figure that can answer: of the kind asked for, and not the question's own."""
-    wanted = wanted_figures(question)
-    ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
     given = {f.value for f in find_figures(question.asked)}
+    ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
     return any(
-        (f.value not in given and (f.kind != "ordinal" and (not wanted or f.kind in wanted)))
-        or (ordinals and f.kind == "ordinal")
+        ordinals if f.kind == "ordinal" else f.value not in given and _can_answer(question, f)
         for f in find_figures(text)
     )
+
+
+def _can_answer(question: Question, figure: Figure) -> bool:
+    """True if a figure is of a kind asked for; "how much" is not answered by "five articles"."""
+    if _HOW_MUCH.search(question.asked) and figure.kind == "count" and figure.text.isalpha():
+        return False
+    wanted = wanted_figures(question)
+    return not wanted or figure.kind in wanted
+
+
+def lacks_date(question: Question, text: str) -> bool:
+    """True if it is asked when, and a text names no date, or none so fine as asked for."""
+    if question.kind is not Kind.WHEN:
+        return False
+    grain = next((said for asked, said in _GRAINS if asked.search(question.asked)), _DATE)
+    return not grain.search(text)
 
 
 def other_office(question: Question, text: str) -> float:

@@ -10,6 +10,10 @@ _MAX_PARTS = 4
 _PART = re.compile(
     rf"\s*(?:[,;?]\s*(?:and|or|but)?|\b(?:and|but)\b)\s*(?={_ASKING}\b)", re.IGNORECASE
 )
+_LEAD = re.compile(
+    rf"((?:for|in|on|of|at|as|about|regarding|concerning|with|under|during|among|when|while)\b[^,?]*),\s+(?={_ASKING}\b)",
+    re.IGNORECASE,
+)
 _SIDES = (
     re.compile(r"\bbetween (?P<a>.+?) and (?P<b>.+?)[?.]?$", re.I),
     re.compile(r"\bcompar\w*(?: the)? (?P<a>.+?) (?:with|to|and|against) (?P<b>.+?)[?.]?$", re.I),
@@ -27,7 +31,9 @@ def split_parts(text: str) -> list[str]:
     """Return the questions that a question joins; the question itself where it is one."""
     pieces = [p.strip(" ,;?") for p in _PART.split(text)]
     whole = [p for p in pieces if len(p.split()) >= 2]
-    if len(whole) < 2 or not re.search(rf"\b{_ASKING}\b", whole[0], re.IGNORECASE):
+    if len(whole) > 1 and not re.search(rf"\b{_ASKING}\b", whole[0], re.IGNORECASE):
+        whole[:2] = [f"{whole[0]}, {whole[1]}"]  # "Regarding the parks, which …"
+    if len(whole) < 2:
         return [text]
     return whole[:_MAX_PARTS]
 
@@ -40,8 +46,15 @@ def split_preamble(text: str) -> tuple[str, str]:
     sentences = re.split(r"(?<=[.!:])\s+(?=[A-Za-z])", text)
     for position, sentence in enumerate(sentences):
         if "?" in sentence or re.search(rf"\b{_ASKING}\b", sentence, re.IGNORECASE):
-            return " ".join(sentences[:position]), " ".join(sentences[position:])
+            lead, asking = _split_lead(" ".join(sentences[position:]))
+            return " ".join([*sentences[:position], *lead]), asking
     return "", text
+
+
+def _split_lead(text: str) -> tuple[list[str], str]:
+    """Part "Regarding the parks, which …" after the comma."""
+    lead = _LEAD.match(text)
+    return ([lead.group(1)], text[lead.end() :]) if lead else ([], text)
 
 
 def split_sides(text: str) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from qa.composer import Composer, ExtractiveComposer
 from qa.confidence import Confidence
 from qa.evidence import EvidenceSelector, best_per_passage
 from qa.intake import MAX_QUESTION_CHARS, clean_question, turn_away
-from qa.question import Question, QuestionReader
+from qa.question import Question
+from qa.question_reader import QuestionReader
 from qa.reports_named import report_names
 from qa.retrieval import gather_hits
 from qa.settings import Settings
@@ -41,7 +42,10 @@ class QuestionAnswerer:
         self.settings = settings or Settings()
         sources = [document.source for document in index.documents.values()]
         self.terms = TermReader(
-            default_synonyms(), index.lexical.frequencies, index.recipe.n_sentences
+            default_synonyms(),
+            index.lexical.frequencies,
+            index.recipe.n_sentences,
+            index.near_words,
         )
         self._reader = QuestionReader(
             self.terms, report_names(sources), NameCasing(index.documents.values())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from index.tokens import STOP_WORDS, stem, words
 from qa.people import find_people
@@ -33,6 +34,11 @@ _PERSON_WEIGHT = 2.5
 _ENDING = re.compile(r"(?:ment|ation|at|ion|er|or|al|ance|ence|(?<=uc)t|(?<=st)r)$")
 _MIN_ROOT = 5
 EXACT, ROOT, SYNONYM, NEARBY = 1.0, 0.9, 0.8, 0.35
+_N_NEAR = 12
+_NEAR_FROM = 0.4
+
+NearWords = Callable[[str, int], Mapping[str, float]]
+"""For a word, so many stems of the reports that are nearest in meaning, with their cosines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Term:
     """Those of the alternatives that are one word."""
     phrases: tuple[Stems, ...] = ()
     """Those of the alternatives that are several."""
+    near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Stems near in meaning, with what each counts; only where no report uses the term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +104,18 @@ class TermReader:
     """Finds the terms of questions, weighted by how rare they are in the reports."""
 
     def __init__(
-        self, synonyms: Synonyms, frequencies: Mapping[str, int], n_sentences: int
+        self,
+        synonyms: Synonyms,
+        frequencies: Mapping[str, int],
+        n_sentences: int,
+        near_words: NearWords | None = None,
     ) -> None:
         """`frequencies` says in how many of the `n_sentences` sentences a stem stands."""
         self._synonyms = synonyms
         self._frequencies = frequencies
         self._n_sentences = max(n_sentences, 1)
         self._vocabulary = vocabulary(frequencies)
+        self._near_words = near_words
 
     def read(self, text: str) -> tuple[Term, ...]:
         """Return the terms of a question, in order, each once."""
@@ -173,7 +186,7 @@ class TermReader:
             for part in phrase:
                 if part not in STOP_WORDS and part not in _FRAME:
                     alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
-        return Term(
+        term = Term(
             surface=" ".join(surface),
             stems=phrase,
             alternatives=tuple(alternatives),
@@ -181,6 +194,21 @@ class TermReader:
             is_name=any(word in names for word in surface),
             words=frozenset(a[0] for a in alternatives if len(a) == 1),
             phrases=tuple(a for a in alternatives if len(a) > 1),
+        )
+        return replace(term, near=self._near(term)) if self._near_words else term
+
+    def _near(self, term: Term) -> Mapping[str, float]:
+        """What comes near a word that neither stands in the reports nor has a synonym there."""
+        if not self._near_words or term.is_name or term.surface.isdigit() or self.is_known(term):
+            return term.near
+        scale = SYNONYM / (1.0 - _NEAR_FROM)
+        found = self._near_words(term.surface, _N_NEAR)
+        return MappingProxyType(
+            {
+                stem: scale * (c - _NEAR_FROM)
+                for stem, c in found.items()
+                if c > _NEAR_FROM and stem not in _FRAME
+            }
         )
 
     def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
@@ -217,8 +245,13 @@ def matches(term: Term, text: Text) -> float:
         if text.has_near(term.stems):
             return 0.7
         content = [s for s in term.stems if s not in STOP_WORDS]
-        return 0.5 * sum(s in text.known for s in content) / max(len(content), 1)
-    return 0.0
+        partly = 0.5 * sum(s in text.known for s in content) / max(len(content), 1)
+        return max(partly, _nearest(term, text))
+    return _nearest(term, text)
+
+
+def _nearest(term: Term, text: Text) -> float:
+    return max((value for s, value in term.near.items() if s in text.known), default=0.0)
 
 
 def coverage(terms: Sequence[Term], text: Text, nearby: Text | None = None) -> float:
