@@ -17,6 +17,7 @@ _ASKING = (
     (re.compile(r"何时|什么时候|哪天|哪一天|几月|几号|哪年|哪一年|什么时间|日期"), "when"),
     (re.compile(r"在哪|哪里|哪儿|何处|什么地方|哪条|哪个(?:区|地|城|街)"), "where"),
     (re.compile(r"百分之几|百分比|比例|占比|覆盖率|率"), "what percentage"),
+    (re.compile(r"第几"), "which number of"),
     (re.compile(r"多少|几[个项家条所座处张套户名人批次万亿大公种]|多大|多长|多高"), "how many"),
     (re.compile(r"为什么|为何|原因"), "why"),
     (re.compile(r"哪些|哪几|什么"), "which"),

@@ -18,8 +18,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
-    r"^(?:(?:no|nope|sorry|wait|actually|oops|hang on|not that|no i|well)\b[,.!]*\s*)+"
-    r"(?:i (?:meant?|was asking about|wanted|want|need(?:ed)?|am asking about)|rather|make (?:that|it)|not that)?\s*[,:]?\s*",
+    r"^(?:(?:no|nope|(?:i'm |i am )?(?:so )?sorry|apologies|my mistake|wait|actually|oops|hang on|not that|no i|well)\b[,.!]*\s*)+"
+    r"(?:(?:i|we|(?:my|our) \w+)(?: actually| in fact| really)? (?:meant?|was asking about|wanted|want|need(?:ed)?|am asking about)|"
+    r"rather|make (?:that|it)|not that)?\s*[,:]?\s*",
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"^(?:i meant?|i mean)\b[,:]?\s*", re.IGNORECASE)
@@ -120,9 +121,12 @@ def _joined(*parts: str) -> str:
 
 def _corrected(rest: str, before: Resolved, reply: str) -> Resolved:
     """Resolve what follows "no, I meant": a question of its own, or what to put in its place."""
-    asking = [s for s in re.split(r"(?<=[.!?])\s+", rest) if _ASKING.search(s) and s.endswith("?")]
+    sentences = re.split(r"(?<=[.!?])\s+", rest)
+    asking = [s for s in sentences if _ASKING.search(s) and s.endswith("?")]
     if not asking:
         return _ellipsis(rest, before, reply)
+    if not _content(asking[-1]) and len(sentences) > 1:  # "What is it?" asks for nothing new
+        return _ellipsis(" ".join(s for s in sentences if s != asking[-1]), before, reply)
     carried = _joined(rest, before.text, before.carried)
     return Resolved(_point(asking[-1], before, reply), carried, is_follow_up=True)
 

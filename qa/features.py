@@ -10,6 +10,7 @@ from qa.answer import Kind
 from qa.figures import Figure, find_figures
 from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
+from qa.terms import matches, read_text
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -30,7 +31,7 @@ _PLACE = re.compile(
     r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
 )
 _COUNTED_BY_ORDINALS = re.compile(
-    r"\banniversar\w+|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b",
+    r"\banniversar\w+|\bwhich number\b|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b",
     re.IGNORECASE,
 )
 BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
@@ -48,6 +49,7 @@ _NOT_PAGE = re.compile(
     r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\bpubli|\bthe event itself\b",
     re.IGNORECASE,
 )
+_WITHOUT_ORDINAL = 0.3
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
@@ -138,7 +140,16 @@ def about_page(question: Question, text: str, is_record: bool, is_named: bool) -
 
 
 def kind_fit(question: Question, text: str) -> float:
-    """Return how well a sentence's form suits the kind of answer, from 0 to 1."""
+    """Return how well a sentence's form suits the kind of answer, from 0 to 1.
+
+    Who came first is not told by a sentence without a "first".
+    """
+    ordinals = [t for t in question.terms if t.is_ordinal]
+    said = not ordinals or any(matches(t, read_text(text)) for t in ordinals)
+    return _form_fit(question, text) * (1.0 if said else _WITHOUT_ORDINAL)
+
+
+def _form_fit(question: Question, text: str) -> float:
     match question.kind:
         case Kind.NUMBER:
             need = needed(question)

@@ -113,6 +113,13 @@ _POLITE = re.compile(
 )
 
 
+_POSTS = r"(?:posts?|positions?|offices?|titles?|roles?|ranks?|jobs?|functions?)"
+_OF_PERSON = re.compile(
+    rf"\b(?P<owner>[A-Z]\w+ [A-Z]\w+)(?:'s|’s) (?:[\w-]+ ){{0,3}}{_POSTS}\b|"
+    rf"\b{_POSTS} (?:\w+ ){{0,3}}?(?:of|held by|for|does|did|do|was|is|had|has) (?P<holder>[A-Z]\w+ [A-Z]\w+)"
+)
+
+
 def without_courtesies(text: str) -> str:
     """Return the question without "could you tell me", "I'd like to know" and the like."""
     rest = _POLITE.sub("", text, count=1)
@@ -126,6 +133,8 @@ def read_kind(text: str) -> Kind:
         r"^(?:and |so )?who (?:is|was|were|are) ([A-Z]\w+ [A-Z]\w+)\W*(?:$|in|at|on|,)", text, re.I
     )
     if asked_after and find_people(asked_after[1]):
+        return Kind.ROLE
+    if any(find_people(match[match.lastgroup]) for match in _OF_PERSON.finditer(text)):
         return Kind.ROLE
     found = [(m.start(), i) for i, (_, p) in enumerate(_PATTERNS) if (m := p.search(text))]
     compares = any(_PATTERNS[i][0] is Kind.COMPARE for _, i in found)

@@ -14,6 +14,11 @@ _LEAD = re.compile(
     rf"((?:for|in|on|of|at|as|about|regarding|concerning|with|under|during|among|when|while)\b[^,?]*),\s+(?={_ASKING}\b)",
     re.IGNORECASE,
 )
+_EXCLUSION = re.compile(
+    r"[,(]?\s*\b(?:apart from|other than|except(?: for)?|excluding|not counting|besides|aside from|"
+    r"not (?=the |those |these ))\s*([^,?.;)]+)",
+    re.IGNORECASE,
+)
 _SIDES = (
     re.compile(r"\bbetween (?P<a>.+?) and (?P<b>.+?)[?.]?$", re.I),
     re.compile(r"\bcompar\w*(?: the)? (?P<a>.+?) (?:with|to|and|against) (?P<b>.+?)[?.]?$", re.I),
@@ -55,6 +60,14 @@ def _split_lead(text: str) -> tuple[list[str], str]:
     """Part "Regarding the parks, which …" after the comma."""
     lead = _LEAD.match(text)
     return ([lead.group(1)], text[lead.end() :]) if lead else ([], text)
+
+
+def split_exclusion(text: str) -> tuple[str, str]:
+    """Part what a question leaves out from it: "which papers, apart from the written ones"."""
+    found = _EXCLUSION.search(text)
+    if not found:
+        return text, ""
+    return f"{text[: found.start()]}{text[found.end() :]}", found.group(1)
 
 
 def split_sides(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from qa.answer import Kind, Turn
 from qa.chinese import is_chinese, translate
 from qa.conversation import resolve
 from qa.kinds import read_head, read_kind
+from qa.parts import split_exclusion
 from qa.people import find_people, find_places
 from qa.periods import read_period
 from qa.question import Question
@@ -24,6 +25,7 @@ _ELLIPSIS = 0.55
 _SPEAKER = 0.5
 _CARRIED_IN_ALL = 0.6
 _NAMING = 0.15
+_UNWANTED = 0.15
 
 
 class QuestionReader:
@@ -70,12 +72,17 @@ class QuestionReader:
             kind=kind,
             period=read_period(bare, today),
             doc_ids=doc_ids,
-            terms=self._weigh(self._terms.read(bare), doc_ids, kind),
+            terms=self._weigh(self._read_terms(bare), doc_ids, kind),
             carried=(),
             head=read_head(text),
             people=find_people(text),
             places=find_places(text),
         )
+
+    def _read_terms(self, text: str) -> tuple[Term, ...]:
+        """Read the terms; those of what is left out weigh little."""
+        wanted, unwanted = split_exclusion(text)
+        return self._terms.read(wanted) + scaled(self._terms.read(unwanted), _UNWANTED)
 
     def _weigh(
         self, terms: tuple[Term, ...], doc_ids: frozenset[str], kind: Kind
@@ -90,13 +97,10 @@ class QuestionReader:
                 for t in terms
             )
         naming = {s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name}
-        others = [t for t in terms if not naming.issuperset(t.stems)]
-        if not others:
+        names = [t for t in terms if naming.issuperset(t.stems) and not t.is_ordinal]
+        if len(names) == len(terms):
             return terms
-        return tuple(
-            replace(t, weight=t.weight * _NAMING) if naming.issuperset(t.stems) else t
-            for t in terms
-        )
+        return tuple(replace(t, weight=t.weight * _NAMING) if t in names else t for t in terms)
 
     def _carry(self, question: Question, carried: str, share: float, today: date) -> Question:
         """Add what the conversation spoke of, with less weight than the question's own words.

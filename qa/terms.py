@@ -29,6 +29,7 @@ _YEARS = frozenset(str(year) for year in range(1900, 2100))
 
 _LIGHT = 0.35
 _ORDINAL = 1.5
+_ORDINAL_LEAST = 2.5
 ORDINALS = frozenset(stem(w) for w in ("first", "second", "third", "fourth", "fifth", "last"))
 _PERSON_WEIGHT = 2.5
 _ENDING = re.compile(r"(?:ment|ation|at|ion|er|or|al|ance|ence|(?<=uc)t|(?<=st)r)$")
@@ -56,6 +57,11 @@ class Term:
     """Those of the alternatives that are several."""
     near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Stems near in meaning, with what each counts; only where no report uses the term."""
+
+    @property
+    def is_ordinal(self) -> bool:
+        """True for "first" and the like, standing alone."""
+        return len(self.stems) == 1 and self.stems[0] in ORDINALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +221,7 @@ class TermReader:
         """Inverse document frequency; a phrase weighs as its rarest word and a little more."""
         own = max((self._idf(s) for s in phrase if s not in STOP_WORDS), default=0.5)
         if len(phrase) == 1 and phrase[0] in ORDINALS:
-            return own * _ORDINAL
+            return max(own * _ORDINAL, _ORDINAL_LEAST)
         if len(phrase) == 1 and phrase[0] in _LIGHT_STEMS:
             return own * _LIGHT
         if any(s in self._frequencies for s in phrase):
