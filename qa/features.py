@@ -144,7 +144,7 @@ def kind_fit(question: Question, text: str) -> float:
 
     Who came first is not told by a sentence without a "first".
     """
-    ordinals = [t for t in question.terms if t.is_ordinal]
+    ordinals = [t for t in question.terms if t.has_ordinal]
     said = not ordinals or any(matches(t, read_text(text)) for t in ordinals)
     return _form_fit(question, text) * (1.0 if said else _WITHOUT_ORDINAL)
 

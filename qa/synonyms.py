@@ -11,7 +11,7 @@ from pathlib import Path
 from index.tokens import stem, words
 
 Stems = tuple[str, ...]
-_FILE = Path(__file__).parent / "lexicon" / "synonyms.toml"
+_LEXICON = Path(__file__).parent / "lexicon"
 MAX_PHRASE = 6
 
 
@@ -57,9 +57,16 @@ def to_stems(phrase: str) -> Stems:
 @lru_cache(maxsize=1)
 def default_synonyms() -> Synonyms:
     """Read the project's own synonyms and aliases."""
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    groups = [entry["words"] for entry in (*data.get("group", ()), *data.get("alias", ()))]
-    narrower: defaultdict[str, list[str]] = defaultdict(list)
-    for entry in data.get("narrower", ()):
-        narrower[entry["word"]].extend(entry["means"])
-    return Synonyms(groups, narrower)
+    data = tomllib.loads((_LEXICON / "synonyms.toml").read_text(encoding="utf-8"))
+    groups = [entry["words"] for entry in (*data["group"], *data["alias"])]
+    return Synonyms(groups, everyday_words())
+
+
+def everyday_words() -> dict[str, list[str]]:
+    """Return everyday words with the reports' own words that they may stand for, one way only."""
+    words = {}
+    for line in (_LEXICON / "everyday.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            word, _, means = line.partition("\t")
+            words[word] = means.split(" | ")
+    return words

@@ -61,7 +61,12 @@ class Term:
     @property
     def is_ordinal(self) -> bool:
         """True for "first" and the like, standing alone."""
-        return len(self.stems) == 1 and self.stems[0] in ORDINALS
+        return len(self.stems) == 1 and self.has_ordinal
+
+    @property
+    def has_ordinal(self) -> bool:
+        """True if a "first" or the like is among the words."""
+        return not ORDINALS.isdisjoint(self.stems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.synonyms import MAX_PHRASE, Synonyms, default_synonyms, to_stems
+from qa.synonyms import MAX_PHRASE, Synonyms, default_synonyms, everyday_words, to_stems
 
 FILE = Path(__file__).parent.parent / "qa" / "lexicon" / "synonyms.toml"
 
@@ -21,8 +21,8 @@ def synonyms():
 # The shipped file
 
 
-def test_the_shipped_file_holds_groups_aliases_and_narrower_words_only(data):
-    assert set(data) == {"group", "alias", "narrower"}
+def test_the_shipped_file_holds_groups_and_aliases_only(data):
+    assert set(data) == {"group", "alias"}
     assert all(len(entries) >= 100 for entries in data.values())
 
 
@@ -40,21 +40,26 @@ def test_no_group_has_a_word_twice(data, table):
 
 def test_no_word_is_empty_or_padded(data):
     words = [w for table in ("group", "alias") for e in data[table] for w in e["words"]]
-    words += [w for e in data["narrower"] for w in (e["word"], *e["means"])]
+    words += [w for word, means in everyday_words().items() for w in (word, *means)]
     assert [w for w in words if not to_stems(w) or w != w.strip()] == []
 
 
-def test_every_narrower_word_means_something(data):
-    assert [e["word"] for e in data["narrower"] if not e["means"]] == []
+def test_every_everyday_word_means_something_else():
+    assert [w for w, means in everyday_words().items() if not means or w in means] == []
+
+
+def test_everyday_words_stand_in_order_each_once():
+    text = (FILE.parent / "everyday.tsv").read_text(encoding="utf-8")
+    words = [line.partition("\t")[0] for line in text.splitlines() if not line.startswith("#")]
+    assert words == sorted(set(words), key=str.lower)
 
 
 def test_entries_have_no_other_keys(data):
     assert {key for table in ("group", "alias") for e in data[table] for key in e} == {"words"}
-    assert {key for e in data["narrower"] for key in e} == {"word", "means"}
 
 
-def test_narrower_words_are_short_enough_to_be_found(data):
-    assert [e["word"] for e in data["narrower"] if len(to_stems(e["word"])) > MAX_PHRASE] == []
+def test_everyday_words_are_short_enough_to_be_found():
+    assert [w for w in everyday_words() if len(to_stems(w)) > MAX_PHRASE] == []
 
 
 def test_the_shipped_words_are_found_by_stems_in_both_directions(data):
