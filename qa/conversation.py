@@ -57,6 +57,18 @@ _FILLERS = frozenset(
         "next",
         "question",
         "again",
+        "promise",
+        "promised",
+        "promising",
+        "planning",
+        "aiming",
+        "hope",
+        "hoping",
+        "intend",
+        "intending",
+        "expecting",
+        "figure",
+        "okay",
     ]
 )
 _MAX_TURNS = 12

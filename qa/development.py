@@ -35,7 +35,10 @@ def developed(question: Question, points: Sequence[Evidence]) -> list[Evidence]:
         added = [e for e in following[:1] if _POINTS_BACK.match(e.line)]
     known = {e.sentence for e in points}
     new = [e for e in added if e.sentence not in known]
-    return [best, *new] if is_topic_sentence(question, best) and new else [best, *new, *points[1:]]
+    if is_topic_sentence(question, best) and new:
+        return [best, *new]
+    lead = [e for e in _before(best) if _POINTS_BACK.match(best.line) and e.sentence not in known]
+    return [*lead, best, *new, *points[1:]]
 
 
 def dated(found: Sequence[Evidence]) -> list[Evidence]:
@@ -60,6 +63,14 @@ def is_topic_sentence(question: Question, evidence: Evidence) -> bool:
 def _starts_paragraph(evidence: Evidence) -> bool:
     before = evidence.passage.text[: evidence.sentence.start - evidence.passage.start]
     return not before.strip() or "\n" in before[len(before.rstrip()) :]
+
+
+def _before(evidence: Evidence) -> list[Evidence]:
+    """The sentence before the evidence in its passage, as evidence of the same score; or none."""
+    sentences = evidence.passage.sentences
+    position = sentences.index(evidence.sentence)
+    before = sentences[max(position - 1, 0) : position]
+    return [replace(evidence, sentence=sentence, shown=None) for sentence in before]
 
 
 def _following(evidence: Evidence) -> list[Evidence]:

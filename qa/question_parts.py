@@ -20,7 +20,7 @@ _OTHER_SIDE = 0.5
 _FORMER = re.compile(r"\bthe (?:former|first|one|earlier)\b", re.I)
 _LATTER = re.compile(r"\bthe (?:latter|second|other|later)\b", re.I)
 _POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there)\b", re.I
+    r"\b(?:so|the same|it|its|they|them|their|that|those|these|this|he|she|his|her|there)\b", re.I
 )
 _LATER = re.compile(
     r"\b(?:later|afterwards?|since then|now|nowadays|today|meanwhile|eventually)\b", re.I
