@@ -15,13 +15,16 @@ from qa.listing import compose_list
 from qa.over_time import over_time
 from qa.phrasing import answer_line, quote_claims, yes_line
 from qa.question import Question
-from qa.terms import matches, read_text
+from qa.terms import SYNONYM, matches, read_text
 
 _SECOND = 0.93
 _BORNE_OUT = 0.6
 _NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
 _COMPLETING = 0.75
 _MAX_POINTS = 3
+_MAX_COMPLETED = 4
+_LOOKED_AT = 8
+_WEIGHTY = 0.15
 
 
 class Composer(Protocol):
@@ -66,20 +69,25 @@ class ExtractiveComposer:
 def _points(part: Question, found: Sequence[Evidence]) -> list[Evidence]:
     """The best sentence, those nearly as good, and one that speaks of what the best leaves out."""
     best = found[0]
-    near = [e for e in found[1:] if e.score >= _SECOND * best.score]
-    near += [e for e in found[1:6] if e not in near and _completes(part, best, e)][:1]
-    chosen = [best, *near][:_MAX_POINTS]
+    chosen = [best, *(e for e in found[1:] if e.score >= _SECOND * best.score)][:_MAX_POINTS]
+    for other in found[1:_LOOKED_AT]:
+        if len(chosen) < _MAX_COMPLETED and other not in chosen and _completes(part, chosen, other):
+            chosen.append(other)
     return [best, *sorted(chosen[1:], key=lambda e: (e.passage.doc_id, e.sentence))]
 
 
-def _completes(part: Question, best: Evidence, other: Evidence) -> bool:
-    """True if a sentence of the same report covers a weighty term that the best one doesn't."""
+def _completes(part: Question, chosen: Sequence[Evidence], other: Evidence) -> bool:
+    """True if a sentence of the same report covers a weighty term that none chosen covers."""
+    best = chosen[0]
     if other.passage.doc_id != best.passage.doc_id or other.score < _COMPLETING * best.score:
         return False
     total = sum(t.weight for t in part.all_terms)
-    first, second = read_text(best.line), read_text(other.line)
+    said = [read_text(e.line) for e in chosen]
+    new = read_text(other.line)
     return any(
-        t.weight >= 0.2 * total and not matches(t, first) and matches(t, second) >= 0.8
+        t.weight >= _WEIGHTY * total
+        and matches(t, new) >= SYNONYM
+        and not any(matches(t, text) for text in said)
         for t in part.all_terms
     )
 
