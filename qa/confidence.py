@@ -28,7 +28,9 @@ _REASONS = {
     "premise": AbstainReason.PREMISE,
 }
 _LOUD = 1.0
+_LOOKED_AT = 3
 _RARE = 3.5
+_LIGHT_NAME = 3.0  # names that weigh less merely say which report is meant
 _WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
 
 
@@ -56,8 +58,8 @@ class Confidence:
         Only a year that no report covers forbids; everything else is weighed.
         """
         parts = question.parts or (question,)
-        for part in parts:
-            covered = [self._covers(year) for year in part.period.years]
+        for part, found in zip(parts, evidence, strict=True):
+            covered = [self._covers(year, found) for year in part.period.years]
             every = question.kind in (Kind.COMPARE, Kind.YES_NO)
             if covered and not (all(covered) if every else any(covered)):
                 return 0.0, AbstainReason.OTHER_YEAR
@@ -92,8 +94,9 @@ class Confidence:
         unknown = [t for t in names if not self._reader.is_known(t)]
         return bool(question.places or strangers or unknown)
 
-    def _covers(self, year: int) -> bool:
-        return year in self._years or str(year) in self._text
+    def _covers(self, year: int, found: Sequence[Evidence]) -> bool:
+        """True for a year that a report tells of, or that the evidence itself names."""
+        return year in self._years or any(str(year) in e.nearby for e in found[:_LOOKED_AT])
 
 
 def answer_features(
@@ -139,15 +142,19 @@ def _terms_to_find(question: Question, best: Evidence) -> list[Term]:
 def _missing(best: Evidence, terms: Sequence[Term], reader: TermReader) -> dict[str, float]:
     """How much of the question, by weight, the sentence and its surroundings don't speak of."""
     sentence, nearby = read_text(best.line), read_text(best.nearby)
-    total = sum(t.weight for t in terms) or 1.0
+    total = _weight(terms) or 1.0
     names = [t for t in terms if t.is_name]
     unmatched = [t for t in names if max(matches(t, x) for x in (sentence, nearby)) < 0.5]
-    rare = sum(t.weight for t in terms if t.weight > _RARE and not matches(t, sentence))
+    rare = _weight([t for t in terms if t.weight > _RARE and not matches(t, sentence)])
     return {
         "rare_missing": rare / total,
-        "unknown": sum(t.weight for t in terms if not reader.is_known(t)) / total,
-        "unmatched_names": len(unmatched) / max(len(names), 1),
+        "unknown": _weight([t for t in terms if not reader.is_known(t)]) / total,
+        "unmatched_names": _weight(unmatched) / max(_weight(names), _LIGHT_NAME),
     }
+
+
+def _weight(terms: Sequence[Term]) -> float:
+    return sum(term.weight for term in terms)
 
 
 def _speaks_of_other_place(question: Question, best: Evidence) -> bool:

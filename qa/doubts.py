@@ -30,7 +30,7 @@ _ORDINAL = re.compile(
 _SPEECH = re.compile(
     r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|"
     r"spoke|speak\w*|requir\w+|comment\w*|remark\w*|told|tell|demand\w*|propos\w+|announc\w+|promis\w+|think|"
-    r"thought|want\w*)\b",
+    r"thought|want\w*|instruct\w*)\b",
     re.IGNORECASE,
 )
 _TOTAL_ASKED = re.compile(
@@ -46,6 +46,10 @@ _TOTAL = re.compile(
 _GROWTH = re.compile(r"\b(?:add\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE)
 _JOINED = re.compile(r",|;|\band\b")
 _TITLE = re.compile(r'"[^"]{20,}"')
+_NAME_ASKED = re.compile(
+    r"\b(?:called|names?|named|titles?|titled)\b|\b(?:which|what) (?:\w+ ){0,2}(?:papers?|documents?|plans?|guidelines)\b",
+    re.IGNORECASE,
+)
 _MORE_NAMED = 0.1
 _BESIDE = 9
 _NO_SUPERLATIVE = re.compile(
@@ -67,7 +71,7 @@ _SUPERLATIVES = (
 _ENTITIES = (
     "company", "firm", "ministry", "agency", "bureau", "country", "nation", "bank", "university", "hospital",
     "school", "journalist", "reporter", "architect", "contractor", "investor", "artist", "author", "brand",
-    "airline", "province", "embassy", "newspaper", "bidder", "supplier", "celebrity", "ambassador",
+    "airline", "building", "hall", "hotel", "room", "venue", "province", "embassy", "newspaper", "bidder", "supplier", "celebrity", "ambassador",
 )  # fmt: skip
 _TURNS = (
     "turn down", "step down", "call off", "back out", "pull out", "fall through", "run out", "fall short",
@@ -107,10 +111,16 @@ def said_by_other(question: Question, best: Evidence) -> bool:
         return False
     text = plain(best.passage.text)
     return not any(
-        re.search(rf"\b{person}\b[^.]{{0,160}}?{_SPEECH.pattern}", text, re.IGNORECASE)
-        or (person not in text and "He " in text)
+        _speaks(person, text) or (person not in text and "He " in text)
         for person in question.people
     )
+
+
+def _speaks(person: str, text: str) -> bool:
+    """True if a verb of saying follows the name in its sentence, nobody else named between."""
+    after = (piece.partition(". ")[0] for piece in text.split(person)[1:])
+    said = ((piece, _SPEECH.search(piece)) for piece in after)
+    return any(verb and not find_people(piece[: verb.start()]) for piece, verb in said)
 
 
 def lacks_figure(question: Question, best: Evidence) -> bool:
@@ -146,7 +156,9 @@ def _too_few(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     return bool(wanted) and len(_JOINED.findall(best.line)) + 1 < max(wanted) - 1
 
 
-def _named_only(_: Question, best: Evidence, terms: Sequence[Term]) -> bool:
+def _named_only(question: Question, best: Evidence, terms: Sequence[Term]) -> bool:
+    if _NAME_ASKED.search(question.asked):
+        return False
     titles = read_text(" ".join(_TITLE.findall(best.line)))
     rest = read_text(_TITLE.sub(" ", best.line))
     return coverage(terms, titles) > coverage(terms, rest) + _MORE_NAMED
@@ -181,7 +193,7 @@ def _lacks_byline(question: Question, best: Evidence, _: Sequence[Term]) -> bool
 
 
 def _lacks_date(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    return best.features["record"] != 1.0 and lacks_date(question, best.line)
+    return best.features["record"] != 1.0 and lacks_date(question, best.nearby)
 
 
 def _lacks_superlative(question: Question, best: Evidence, _: Sequence[Term]) -> bool:

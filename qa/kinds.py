@@ -50,7 +50,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.NUMBER,
             r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|tall|great)\b|"
             r"\b(?:what|which|state|give|tell) (?:\w+ ){0,4}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
-            r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading)\b|"
+            r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading|average|bill|price tag|worth|output|budget|income|salary|fee|fare)\b|"
+            r"\b(?:visitor|passenger|attendance|sales) numbers\b|\bin (?:yuan|rmb|per ?cent|hectares|micrograms|square|kilomet)\w*\b|"
             r"\bby (?:how much|how many|what (?:amount|percentage|factor|margin|share))\b|\bto what (?:level|percentage|figure|amount|length|height)\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
         ),
         (
@@ -126,6 +127,12 @@ def without_courtesies(text: str) -> str:
     return rest if len(rest.split()) >= 2 else text
 
 
+_ANYBODY = re.compile(
+    r"\bwho (?:gets?|pays?|benefits?|qualif\w+|has to|have to|must|should|can|may|needs?|is (?:rewarded|punished|allowed|entitled|exempt|eligible|expected|supposed|paid))\b",
+    re.IGNORECASE,
+)
+
+
 def read_kind(text: str) -> Kind:
     """Return the kind of answer asked for: that of the first asking word, comparisons before all."""
     text = without_courtesies(text)
@@ -140,6 +147,8 @@ def read_kind(text: str) -> Kind:
     compares = any(_PATTERNS[i][0] is Kind.COMPARE for _, i in found)
     best = 0 if compares else min(found, default=(0, -1))[1]
     kind = _PATTERNS[best][0] if best >= 0 else Kind.EXPLAIN
+    if kind is Kind.WHO and _ANYBODY.search(text):  # a sort of people, none by name
+        return Kind.EXPLAIN
     if kind is Kind.ROLE and not find_people(text):
         return Kind.WHO if re.search(r"\bwho\b", text, re.I) else Kind.LIST
     return kind

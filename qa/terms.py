@@ -301,7 +301,7 @@ def _capitalised(text: str) -> frozenset[str]:
     """Words written with a capital that does not merely begin a sentence."""
     found = set()
     for sentence in text.replace("?", ".").replace("!", ".").replace(":", ".").split(". "):
-        for token in sentence.split()[1:]:
+        for token in sentence.replace("-", " ").split()[1:]:
             bare = token.strip("\"'“”‘’(),.;:?!")
             if bare[:1].isupper():
                 found.update(words(bare))
