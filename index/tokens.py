@@ -12,6 +12,7 @@ import Stemmer
 from corpus.plain_text import plain
 
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]")
+_CONTRACTED = re.compile(r"'(?:s|d|m|re|ve|ll)$")
 _IRREGULAR = Path(__file__).parent / "irregular.toml"
 _stemmer = Stemmer.Stemmer("english")
 
@@ -148,4 +149,4 @@ def _word(word: str) -> str:
     lower = word.lower()
     if lower[0].isdigit():
         return lower.replace(",", "")
-    return lower.removesuffix("'s").replace("'", "")
+    return _CONTRACTED.sub("", lower).replace("'", "")

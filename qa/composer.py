@@ -13,6 +13,7 @@ from qa.draft import Claim, Draft
 from qa.figures import find_figures
 from qa.listing import compose_list
 from qa.over_time import over_time
+from qa.people import find_people
 from qa.phrasing import answer_line, quote_claims, yes_line
 from qa.question import Question
 from qa.terms import SYNONYM, matches, read_text
@@ -20,6 +21,11 @@ from qa.terms import SYNONYM, matches, read_text
 _SECOND = 0.93
 _BORNE_OUT = 0.6
 _NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|several|people|officials|leaders|members|deputies|persons|names|which ones|"
+    r"who (?:are|were|all|else))\b",
+    re.IGNORECASE,
+)
 _COMPLETING = 0.75
 _MAX_POINTS = 3
 _MAX_COMPLETED = 4
@@ -58,6 +64,8 @@ class ExtractiveComposer:
             if part.kind is Kind.YES_NO and is_borne_out(part, best):
                 return [yes_line(part, best), *quote_claims([best])]
             return listed or [c for point in points for c in _sentence(part, point)]
+        if part.kind is Kind.WHO and _SEVERAL.search(part.asked) and len(find_people(best.line)) > 1:
+            return quote_claims([best], whole=True)
         if part.kind is Kind.WHEN:
             return [
                 c for item in dated(found) for c in (answer_line(part, item), *quote_claims([item]))

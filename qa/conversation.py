@@ -192,7 +192,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
 def _point(text: str, before: Resolved, reply: str) -> str:
     """Put names in the place of "the second one" and "he"."""
     nth = _NTH.search(text)
-    items = _items(reply)
+    items = [(find_people(item) or (item,))[0] for item in _items(reply)]
     if nth and len(items) >= 2:
         word = nth["nth"].lower()
         position = {"last": -1, "latter": -1, "former": 0}.get(word)

@@ -12,7 +12,7 @@ from index.tokens import stem
 from qa.answer import Evidence, Kind
 from qa.features import ASKS_AUTHOR, BYLINE, lacks_date, needed, wanted_figures
 from qa.figures import find_figures
-from qa.people import OFFICE, find_people
+from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
 from qa.synonyms import to_stems
 from qa.terms import Term, coverage, matches, read_text
@@ -75,7 +75,7 @@ _ENTITIES = (
 )  # fmt: skip
 _TURNS = (
     "turn down", "step down", "call off", "back out", "pull out", "fall through", "run out", "fall short",
-    "give up", "throw out", "walk out", "break down", "put off", "hold up", "go wrong", "vote against",
+    "give up", "throw out", "take over", "walk out", "break down", "put off", "hold up", "go wrong", "vote against",
     "lose their life", "kick out", "shut down",
 )  # fmt: skip
 
@@ -152,7 +152,7 @@ def _too_few(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     if question.kind not in (Kind.LIST, Kind.EXPLAIN):
         return False
     bare = question.asked.replace('"', " ").replace("'", " ")
-    wanted = [f.value for f in find_figures(bare) if 3 <= f.value <= 20]
+    wanted = [f.value for f in find_figures(bare) if f.kind == "count" and 3 <= f.value <= 20]
     return bool(wanted) and len(_JOINED.findall(best.line)) + 1 < max(wanted) - 1
 
 
@@ -176,6 +176,8 @@ def _lacks_person(question: Question, best: Evidence, _: Sequence[Term]) -> bool
 def _other_rank(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if a director is asked for, say, and the clause has deputy directors only."""
     if question.kind is not Kind.WHO:
+        return False
+    if office_ranks(question.asked) == office_ranks(best.clause):
         return False
     asked = {_ranked(m[0]) for m in OFFICE.finditer(question.asked)}
     said = {_ranked(m[0]) for m in OFFICE.finditer(best.clause)}

@@ -65,9 +65,10 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         ),
         (r"\bhow (?:long|far)\b|\blength\b|\bkilomet\w+|\bmileage\b|\bkm\b", "length count"),
         (r"\bmicrogram|\bconcentration\b|\bpm ?2", "concentration"),
+        (r"\bhow many (?:\w+ )?(?:yuan|rmb)\b", "money"),
         (r"\bhow many\b|\bnumber of\b", "count times"),
         (
-            r"\b(?:yuan|rmb|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|"
+            r"(?<!low-)\b(?:yuan|rmb|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|"
             r"cash|fund(?:s|ing)?|salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
             "money percent",
         ),

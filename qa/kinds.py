@@ -31,7 +31,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.WHEN,
             r"^(?:and |so |but |ok,? )?when\b(?![^?]*,\s*(?:how|what|who|which|where)\b)|\b(?:which|what) (?:day|date|month|year|time|morning|afternoon)\b|\bwhen (?:was|were|did|is|will|does)\b|"
-            r"\bhow long ago\b|\b(?:exact )?dates?\b(?! back)",
+            r"\bhow long ago\b|\b(?:exact )?dates?\b(?! back)|\b(?:the|exact) (?:day|month|year)\b (?:of|on|in|and|when|that)\b|\bwhen\W*$|\b(?:since|by) when\b",
         ),
         (
             Kind.ROLE,
@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|tall|great)\b|"
             r"\b(?:what|which|state|give|tell) (?:\w+ ){0,4}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
             r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading|average|bill|price tag|worth|output|budget|income|salary|fee|fare)\b|"
-            r"\b(?:visitor|passenger|attendance|sales) numbers\b|\bin (?:yuan|rmb|per ?cent|hectares|micrograms|square|kilomet)\w*\b|"
+            r"\b(?:visitor|passenger|attendance|sales) numbers\b|\bin (?:yuan|rmb|per ?cent|hectares|micrograms|square|kilomet)\w*\b|\b(?:percentage|number) of\b|\bhow (?:often|frequently|deep|heavy|fast)\b|"
             r"\bby (?:how much|how many|what (?:amount|percentage|factor|margin|share))\b|\bto what (?:level|percentage|figure|amount|length|height)\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
         ),
         (

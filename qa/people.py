@@ -19,6 +19,7 @@ OFFICE = re.compile(
     r"vice-mayor|reporter|reporters|author|authors|spokesperson|commissioner))\b",
     re.IGNORECASE,
 )
+_STANDING_IN = re.compile(r"\b(?:standing|filling|stood|filled) in\b|\bstand-in\b|\b(?:interim|temporary)\b")
 _LEADING = ("deputy", "vice", "acting", "first", "former", "executive")
 
 
@@ -57,5 +58,5 @@ def find_places(text: str) -> tuple[str, ...]:
 
 def office_ranks(text: str) -> frozenset[str]:
     """Return which of "deputy", "vice", "acting", "first" … a text speaks of."""
-    low = plain(text).lower()
+    low = _STANDING_IN.sub("acting", plain(text).lower())
     return frozenset(word for word in _LEADING if re.search(rf"\b{word}\b", low))
