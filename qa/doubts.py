@@ -235,7 +235,7 @@ _DOUBTS: tuple[Callable[[Question, Evidence, Sequence[Term]], bool], ...] = (
 
 
 def _is_premise(term: Term) -> bool:
-    return not _premises().isdisjoint(term.stems)
+    return len(term.stems) == 1 and term.stems[0] in _premises()
 
 
 @lru_cache(maxsize=1)

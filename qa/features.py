@@ -10,7 +10,7 @@ from qa.answer import Kind
 from qa.figures import Figure, find_figures
 from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
-from qa.terms import matches, read_text
+from qa.terms import SYNONYM, matches, read_text
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -46,7 +46,8 @@ _ASKS_PAGE = re.compile(
     re.IGNORECASE,
 )
 _NOT_PAGE = re.compile(
-    r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\bpubli|\bthe event itself\b",
+    r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\b(?:publi|newspaper|article|story|news)|"
+    r"\bthe (?:event|meeting|conference|session) itself\b",
     re.IGNORECASE,
 )
 _WITHOUT_ORDINAL = 0.3
@@ -68,7 +69,7 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (r"\bhow many (?:\w+ )?(?:yuan|rmb)\b", "money"),
         (r"\bhow many\b|\bnumber of\b", "count times"),
         (
-            r"(?<!low-)\b(?:yuan|rmb|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|"
+            r"(?<!low-)\b(?:yuan|rmb|dollars?|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|"
             r"cash|fund(?:s|ing)?|salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
             "money percent",
         ),
@@ -146,7 +147,7 @@ def kind_fit(question: Question, text: str) -> float:
     Who came first is not told by a sentence without a "first".
     """
     ordinals = [t for t in question.terms if t.has_ordinal]
-    said = not ordinals or any(matches(t, read_text(text)) for t in ordinals)
+    said = not ordinals or any(matches(t, read_text(text)) >= SYNONYM for t in ordinals)
     return _form_fit(question, text) * (1.0 if said else _WITHOUT_ORDINAL)
 
 

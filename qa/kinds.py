@@ -7,6 +7,7 @@ import re
 from index.tokens import STOP_WORDS, stem, words
 from qa.answer import Kind
 from qa.people import find_people
+from qa.periods import YEAR
 
 _OFFICES = (
     r"official|mayor|chairman|chairwoman|chair|secretary|leader|person|people|journalist|reporter|author|"
@@ -21,7 +22,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             Kind.COMPARE,
-            r"\b(?:better|worse) than\b|\b(?:more|fewer|less) (?!than)[^?.]{2,60}? than (?!\d|one|a )|\bwhich (?:was|were|is|are) (?:more|fewer|higher|lower|bigger|larger|greater)\b|\b(?:more|most|fewer|less|higher|lower|bigger|larger|smaller)\b.*\b(?:19|20)\d{2},? or (?:in )?(?:19|20)\d{2}\b|\bcompar|\bdiffer\b|\bdifference between\b|\bversus\b|\bvs\b|\b(?:above|over) or (?:below|under)\b|\b(?:up or down|rise or fall|grow or shrink)\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
+            r"\b(?:better|worse) than\b|\b(?:more|fewer|less) (?!than)[^?.]{2,60}? than (?!\d|one|a )|\bwhich (?:was|were|is|are) (?:more|fewer|higher|lower|bigger|larger|greater)\b|\b(?:more|most|fewer|less|higher|lower|bigger|larger|smaller)\b.*\b(?:19|20)\d{2},? or (?:in )?(?:19|20)\d{2}\b|\bcompar|\bversus\b|\bvs\b|\b(?:above|over|exceed|higher|more)\b.{0,24}\bor\b.{0,24}\b(?:below|under|short|lower|less|fewer)\b|\b(?:below|under|short of|lower|less|fewer)\b.{0,24}\bor\b.{0,24}\b(?:above|over|exceed|higher|more)\b|\b(?:up or down|rise or fall|grow or shrink)\b|\b(?:more|higher|bigger|larger|greater|up|rise|increase)\w* or "
             r"(?:fewer|less|lower|smaller|down|fall|decrease)|\b(?:fewer|less|lower|smaller|down|fall|decrease)\w* or "
             r"(?:more|higher|bigger|larger|greater|up|rise|increase)|\b(?:more|fewer|less|higher|lower|bigger|smaller|"
             r"larger|greater)\b.*\bthan (?:in|for|the|last|what|it|was|were|20)|"
@@ -49,7 +50,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.NUMBER,
             r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|tall|great)\b|"
-            r"\b(?:what|which|state|give|tell) (?:\w+ ){0,4}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
+            r"\b(?:what|which|state|give|tell) (?:[\w'’-]+ ){0,5}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
             r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading|average|bill|price tag|worth|output|budget|income|salary|fee|fare)\b|"
             r"\b(?:visitor|passenger|attendance|sales) numbers\b|\bin (?:yuan|rmb|per ?cent|hectares|micrograms|square|kilomet)\w*\b|\b(?:percentage|number) of\b|\bhow (?:often|frequently|deep|heavy|fast)\b|"
             r"\bby (?:how much|how many|what (?:amount|percentage|factor|margin|share))\b|\bto what (?:level|percentage|figure|amount|length|height)\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",
@@ -127,6 +128,7 @@ def without_courtesies(text: str) -> str:
     return rest if len(rest.split()) >= 2 else text
 
 
+_DIFFER = re.compile(r"\bdiffer\b|\bdifference between\b", re.IGNORECASE)
 _ANYBODY = re.compile(
     r"\bwho (?:gets?|pays?|benefits?|qualif\w+|has to|have to|must|should|can|may|needs?|is (?:rewarded|punished|allowed|entitled|exempt|eligible|expected|supposed|paid))\b",
     re.IGNORECASE,
@@ -144,7 +146,10 @@ def read_kind(text: str) -> Kind:
     if any(find_people(match[match.lastgroup]) for match in _OF_PERSON.finditer(text)):
         return Kind.ROLE
     found = [(m.start(), i) for i, (_, p) in enumerate(_PATTERNS) if (m := p.search(text))]
-    compares = any(_PATTERNS[i][0] is Kind.COMPARE for _, i in found)
+    kinds = {_PATTERNS[i][0] for _, i in found}
+    compares = Kind.COMPARE in kinds
+    if _DIFFER.search(text) and (YEAR.search(text) or kinds & {Kind.NUMBER}):
+        return Kind.COMPARE
     best = 0 if compares else min(found, default=(0, -1))[1]
     kind = _PATTERNS[best][0] if best >= 0 else Kind.EXPLAIN
     if kind is Kind.WHO and _ANYBODY.search(text):  # a sort of people, none by name

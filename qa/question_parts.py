@@ -16,6 +16,7 @@ from qa.terms import Term, TermReader, scaled
 _CARRIED = 0.45
 _PREAMBLE = 0.8
 _POINTED = 0.7
+_MERE_NAME = 1.0  # what only names a report weighs less
 _OTHER_SIDE = 0.5
 _FORMER = re.compile(r"\bthe (?:former|first|one|earlier)\b", re.I)
 _LATTER = re.compile(r"\bthe (?:latter|second|other|later)\b", re.I)
@@ -89,7 +90,8 @@ class QuestionParts:
         own = {term.stems for term in part.terms}
         few = len(part.terms) <= 4
         lent = [t for t in (*first.terms, *first.carried) if t.stems not in own]
-        points = few and (not part.terms or bool(_POINTING.search(part.standalone)))
+        names_only = all(term.weight < _MERE_NAME for term in part.terms)
+        points = few and (names_only or bool(_POINTING.search(part.standalone)))
         whole = f"{part.standalone} ({first.standalone.rstrip('?')})"
         carried = scaled(lent, _CARRIED if few else 0.2)
         later = bool(_LATER.search(part.standalone))

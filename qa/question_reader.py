@@ -11,7 +11,7 @@ from qa.answer import Kind, Turn
 from qa.chinese import is_chinese, translate
 from qa.conversation import resolve
 from qa.kinds import read_head, read_kind
-from qa.parts import split_exclusion
+from qa.parts import split_exclusion, split_preamble
 from qa.people import find_people, find_places
 from qa.periods import read_period
 from qa.question import Question
@@ -81,8 +81,13 @@ class QuestionReader:
 
     def _read_terms(self, text: str) -> tuple[Term, ...]:
         """Read the terms; those of what is left out weigh little."""
-        wanted, unwanted = split_exclusion(text)
-        return self._terms.read(wanted) + scaled(self._terms.read(unwanted), _UNWANTED)
+        preamble, asking = split_preamble(text)
+        wanted, unwanted = split_exclusion(asking)
+        told = [t for t in self._terms.read(preamble) if self._terms.is_known(t) or t.near]
+        own = self._terms.read(wanted)
+        return _each_once(
+            (*told, *own) if own else told, scaled(self._terms.read(unwanted), _UNWANTED)
+        )
 
     def _weigh(
         self, terms: tuple[Term, ...], doc_ids: frozenset[str], kind: Kind
@@ -122,6 +127,13 @@ class QuestionReader:
             terms=question.terms + scaled(lent, share) if ellipsis else question.terms,
             carried=() if ellipsis else _light(lent, question.terms),
         )
+
+
+def _each_once(*groups: Sequence[Term]) -> tuple[Term, ...]:
+    terms: dict[tuple[str, ...], Term] = {}
+    for term in (t for group in groups for t in group):
+        terms.setdefault(term.stems, term)
+    return tuple(terms.values())
 
 
 def _light(carried: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:

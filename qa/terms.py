@@ -193,7 +193,7 @@ class TermReader:
 
     def _term(self, surface: Sequence[str], phrase: Stems, names: frozenset[str]) -> Term:
         alternatives = dict.fromkeys(self._synonyms.of(phrase))
-        if len(phrase) > 1:
+        if len(phrase) > 1 and ORDINALS.isdisjoint(phrase):  # "visit first" is no mere "visit"
             for part in phrase:
                 if part not in STOP_WORDS and part not in _FRAME:
                     alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
