@@ -22,7 +22,7 @@ _SECOND = 0.93
 _BORNE_OUT = 0.6
 _NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
-    r"\b(?:two|three|four|five|six|several|people|officials|leaders|members|deputies|persons|names|which ones|"
+    r"\b(?:two|three|four|five|six|several|people(?!['’]s)|officials|leaders|members|deputies|persons|names|which ones|"
     r"who (?:are|were|all|else))\b",
     re.IGNORECASE,
 )

@@ -113,6 +113,7 @@ def answer_features(
         **_missing(best, terms, reader),
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
+        "other_year": float(bool(question.period.years) and best.features["period"] < 0),
         "other_place": float(_speaks_of_other_place(question, best)),
         "no_figure": float(lacks_figure(question, best)),
         "other_count": float(counts_other_things(question, best)),

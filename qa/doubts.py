@@ -18,7 +18,9 @@ from qa.synonyms import to_stems
 from qa.terms import Term, coverage, matches, read_text
 
 _PREMISES = Path(__file__).parent / "lexicon" / "premises.txt"
-_WHY = re.compile(r"\b(?:why|reason|what made|what caused)\b", re.IGNORECASE)
+_WHY = re.compile(
+    r"\b(?:why|reasons?|excuse|what (?:made|caused|kept|stopped|prevented)|on what grounds|how come)\b", re.IGNORECASE
+)
 _CAUSE = re.compile(
     r"\b(?:because|due to|so as to|in order to|thereby|thus|so that|therefore|since|as they|enabling|to \w+)\b",
     re.IGNORECASE,
@@ -48,6 +50,12 @@ _JOINED = re.compile(r",|;|\band\b")
 _TITLE = re.compile(r'"[^"]{20,}"')
 _NAME_ASKED = re.compile(
     r"\b(?:called|names?|named|titles?|titled)\b|\b(?:which|what) (?:\w+ ){0,2}(?:papers?|documents?|plans?|guidelines)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'"[^"]+"')
+_SPELT_OUT = re.compile(r"[^.]{0,40}?(?::|\bincluding\b|\bnamely\b|\bsuch as\b|\bthat is\b|\bi\.e\.)")
+_SO_MANY = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[a-z]+ ){0,2}?[a-z]+s\b",
     re.IGNORECASE,
 )
 _MORE_NAMED = 0.1
@@ -164,9 +172,20 @@ def _named_only(question: Question, best: Evidence, terms: Sequence[Term]) -> bo
     return coverage(terms, titles) > coverage(terms, rest) + _MORE_NAMED
 
 
-def _lacks_entity(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+def _counted_in_name(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if "ten measures" are asked for, and the sentence has them in a name alone."""
+    names = [m.group().lower() for m in _QUOTED.finditer(best.line) if not _SPELT_OUT.match(best.line, m.end())]
+    asked = {m.group().lower() for m in _SO_MANY.finditer(question.asked)}
+    return any(words in name for words in asked for name in names)
+
+
+def _lacks_entity(question: Question, best: Evidence, terms: Sequence[Term]) -> bool:
     asked = question.head & _stems(_ENTITIES)
-    return bool(asked) and asked.isdisjoint(read_text(best.line).known)
+    if not asked or question.kind is Kind.NUMBER:
+        return False
+    said = read_text(best.line)
+    named = [t for t in terms if asked.intersection(t.stems)]
+    return asked.isdisjoint(said.known) and not any(matches(t, said) for t in named)
 
 
 def _lacks_person(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -195,7 +214,8 @@ def _lacks_byline(question: Question, best: Evidence, _: Sequence[Term]) -> bool
 
 
 def _lacks_date(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    return best.features["record"] != 1.0 and lacks_date(question, best.nearby)
+    paragraph = best.passage.paragraph_text(best.sentence)
+    return best.features["record"] != 1.0 and lacks_date(question, paragraph)
 
 
 def _lacks_superlative(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -225,6 +245,7 @@ _DOUBTS: tuple[Callable[[Question, Evidence, Sequence[Term]], bool], ...] = (
     _total_or_growth,
     _too_few,
     _named_only,
+    _counted_in_name,
     _lacks_entity,
     _lacks_person,
     _lacks_byline,

@@ -107,8 +107,8 @@ _GENERIC = frozenset(
     ]
 )
 _POLITE = re.compile(
-    r"^(?:(?:hi|hello|hey|well|so|ok|okay|please|right|and|but)\b[,.!]?\s*)*(?:(?:could|can|would|will) (?:you|i|we) (?:please |kindly |perhaps |just |maybe )*"
-    r"(?:tell|explain|remind|give|say|list|name|show|let|ask|get|know|have|help)\w*(?: me| us)?(?: with| about| know)?|do you (?:happen to )?know|"
+    r"^(?:(?:hi|hello|hey|well|so|ok|okay|please|right|and|but)\b[,.!]?\s*)*(?:(?:could|can|would|will) (?:you|i|we|somebody|someone|anybody|anyone) (?:please |kindly |perhaps |just |maybe )*"
+    r"(?:tell|explain|remind|give|say|read|spell|list|name|show|let|ask|get|know|have|help)\w*(?: me| us)?(?: with| about| know)?|do you (?:happen to )?know|"
     r"(?:i|we)(?:'d| would) (?:like|love|be \w+) to (?:know|learn|hear)|i (?:want|need) to know|i(?:'m| am) (?:curious|wondering|interested|looking)(?: to know| about| at| for| in)?|"
     r"(?:tell|remind|give|show) (?:me|us)|please|any idea|explain)\b[,:]?\s*",
     re.IGNORECASE,

@@ -196,10 +196,10 @@ def test_split_settings_reach_the_passages(documents):
     assert len(index.passages) > len(usual.passages)
 
 
-def test_progress_counts_passages_and_sentences(documents):
+def test_progress_counts_passages_sentences_and_words(documents):
     told = []
     index = build_index(documents[4:], HashingEmbedder(), progress=lambda *step: told.append(step))
-    total = index.recipe.n_passages + index.recipe.n_sentences
+    total = index.recipe.n_passages + index.recipe.n_sentences + len(index.vocabulary.stems)
     assert told[-1] == (total, total)
 
 

@@ -227,6 +227,8 @@ def all_files():
         "passages.faiss",
         "passages.json",
         "sentences.faiss",
+        "vocabulary/stems.json",
+        "vocabulary/words.faiss",
     ]
 
 

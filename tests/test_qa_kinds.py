@@ -36,7 +36,8 @@ KINDS = {
     "Was the number of beds higher than in 2022?": Kind.COMPARE,
     "Compare the parking spaces with the bike racks.": Kind.COMPARE,
     "Did rents go up or down?": Kind.COMPARE,
-    "How do the two drafts differ?": Kind.COMPARE,
+    "How many seats do the two drafts differ by?": Kind.COMPARE,
+    "How do the two drafts differ?": Kind.EXPLAIN,
     "Which is larger, the park or the lake?": Kind.COMPARE,
 }
 

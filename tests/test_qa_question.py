@@ -142,7 +142,7 @@ def test_a_comparison_of_two_things_has_a_part_for_each(read):
 
 
 def test_a_comparison_of_two_reports_has_a_part_for_each(read):
-    question = read("How do the work report and the development conference differ on dust?")
+    question = read("How do the work report and the development conference compare on dust?")
     assert question.kind is Kind.COMPARE
     assert {part.doc_ids for part in question.parts} == {frozenset([WORK]), frozenset([CONFERENCE])}
 

@@ -36,6 +36,7 @@ _AGAINST = frozenset(
         "unknown",
         "unmatched_names",
         "other_place",
+        "other_year",
         "no_figure",
         "other_count",
         "not_speaker",
