@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from qa.answer import Evidence, Kind
@@ -14,12 +15,16 @@ from qa.figures import find_figures
 from qa.listing import compose_list
 from qa.over_time import over_time
 from qa.people import find_people
-from qa.phrasing import answer_line, quote_claims, yes_line
+from qa.phrasing import answer_line, no_line, quote_claims, yes_line
 from qa.question import Question
 from qa.terms import SYNONYM, matches, read_text
+from qa.unclear import mark_unclear
 
 _SECOND = 0.93
 _BORNE_OUT = 0.6
+_CONTRADICTED = 0.55
+# "More than 10" is not contradicted by 12.
+_BOUND = re.compile(r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|about|around)\b", re.I)
 _NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|six|several|people(?!['’]s)|officials|leaders|members|deputies|persons|names|which ones|"
@@ -47,14 +52,18 @@ class ExtractiveComposer:
         """Return a draft. `evidence` holds one list for each part of the question, best first."""
         parts = question.parts or (question,)
         if question.kind is Kind.COMPARE and len(parts) == 2 and all(evidence):
-            return compare(question, parts, evidence)
+            draft = compare(question, parts, evidence)
+            return replace(
+                draft, claims=tuple(mark_unclear(draft.claims, question.is_chinese))
+            )
         claims: list[Claim] = []
         main: list[Evidence] = []
         for part, found in zip(parts, evidence, strict=True):
             if found:
                 claims += self._part(part, found)
                 main.append(found[0])
-        return Draft(tuple(_without_repeats(claims)), tuple(main))
+        claims = mark_unclear(_without_repeats(claims), question.is_chinese)
+        return Draft(tuple(claims), tuple(main))
 
     def _part(self, part: Question, found: Sequence[Evidence]) -> list[Claim]:
         best = found[0]
@@ -63,6 +72,8 @@ class ExtractiveComposer:
             listed = compose_list(part, points) if part.kind is Kind.LIST else []
             if part.kind is Kind.YES_NO and is_borne_out(part, best):
                 return [yes_line(part, best), *quote_claims([best])]
+            if part.kind is Kind.YES_NO and is_another_figure(part, best):
+                return [no_line(part, best), *quote_claims([best])]
             return listed or [c for point in points for c in _sentence(part, point)]
         if part.kind is Kind.WHO and _SEVERAL.search(part.asked) and len(find_people(best.line)) > 1:
             return quote_claims([best], whole=True)
@@ -108,6 +119,22 @@ def is_borne_out(part: Question, best: Evidence) -> bool:
         best.features.get("cover", 0.0) >= _BORNE_OUT
         and asked <= said
         and not _NEGATED.search(best.line)
+    )
+
+
+def is_another_figure(part: Question, best: Evidence) -> bool:
+    """True if a yes/no question names one figure, and the clause that covers it has another alike."""
+    asked = [f for f in find_figures(part.asked) if f.kind != "ordinal"]
+    if len(asked) != 1:
+        return False
+    sort = (asked[0].kind, asked[0].unit_key)
+    alike = [f for f in find_figures(best.clause) if (f.kind, f.unit_key) == sort]
+    return (
+        len(alike) == 1
+        and alike[0].value != asked[0].value
+        and best.features.get("clause", 0.0) >= _CONTRADICTED
+        and not _NEGATED.search(best.line)
+        and not _BOUND.search(part.asked)
     )
 
 

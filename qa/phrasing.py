@@ -42,6 +42,12 @@ def yes_line(question: Question, evidence: Evidence) -> Claim:
     return Claim(f"{'是。' if question.is_chinese else 'Yes. '}{line.text}", line.evidence)
 
 
+def no_line(question: Question, evidence: Evidence) -> Claim:
+    """Return the clause with another figure than a yes/no question names, with the no before it."""
+    line = answer_line(question, evidence)
+    return Claim(f"{'不是。' if question.is_chinese else 'No. '}{line.text}", line.evidence)
+
+
 def clause_text(evidence: Evidence) -> str:
     """Return the clause that answers, without the comma or "and" that joined it."""
     clause = (evidence.line if says_all(evidence) else evidence.clause).strip(" ,;:")

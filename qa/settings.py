@@ -39,7 +39,7 @@ class Settings:
     max_tokens: int = 256
     merge_tokens: int = 160
     top_k: int = 10
-    min_confidence: float = 0.4
+    min_confidence: float = 0.55
     host: str = "127.0.0.1"
     port: int = 7860
 

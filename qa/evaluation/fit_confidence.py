@@ -4,7 +4,8 @@
 
 Each question gives one row for each of its parts: the features of its best evidence, and
 whether the reports answer it. An answerable question whose best evidence is wrong weighs
-less: to refuse it is no loss. Prints the cross-validated AUROC, one set left out at a time.
+less: to refuse it is no loss. Prints the cross-validated AUROC, one set left out at a time, and
+of all parts left out in turn how many the reports answer, by the confidence that they got.
 """
 
 from __future__ import annotations
@@ -62,8 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     answerer = open_answerer(load_settings(min_confidence=0.0))
     by_set = {path.stem: list(question_rows(read_questions(path), answerer)) for path in args.sets}
     names = sorted(next(iter(by_set.values()))[0].features)
-    for held_out in by_set if len(by_set) > 1 else ():
-        _report(held_out, by_set, names)
+    if len(by_set) > 1:
+        left_out = [_report(held_out, by_set, names) for held_out in by_set]
+        _print_reliability([pair for pairs in left_out for pair in pairs])
     weights = fit([row for rows in by_set.values() for row in rows], names)
     for name, value in weights.items():
         sys.stdout.write(f"{name:18} {value:8.3f}\n")
@@ -88,7 +90,9 @@ def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
         _loss, np.zeros(len(names) + 1), args=(z, y, w), method="L-BFGS-B", bounds=bounds
     )
     slopes = found.x[1:] / scale
-    bias = float(found.x[0] - (slopes * x.mean(axis=0)).sum())
+    # The fit weighs both classes the same; the odds of the questions make it a probability.
+    odds = (y == 1).sum() / (y == 0).sum()
+    bias = float(found.x[0] - (slopes * x.mean(axis=0)).sum() + np.log(odds))
     return {"bias": round(bias, 5)} | {
         name: round(float(slope), 5) for name, slope in zip(names, slopes, strict=True)
     }
@@ -112,16 +116,31 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     return (_MOST_AGAINST, 0.0) if name in _AGAINST else (None, None)
 
 
-def _report(held_out: str, by_set: dict[str, list[Row]], names: Sequence[str]) -> None:
+def _report(
+    held_out: str, by_set: dict[str, list[Row]], names: Sequence[str]
+) -> list[tuple[float, int]]:
+    """Print how a set fares with weights fitted on the others; return confidences and truths."""
     weights = fit([r for name, rows in by_set.items() if name != held_out for r in rows], names)
     x, y, _ = _arrays(by_set[held_out], names)
     scores = x @ np.array([weights[n] for n in names]) + weights["bias"]
     yes, no = scores[y == 1], scores[y == 0]
-    line = f"{held_out}: AUROC {roc_auc_score(y, scores):.3f}, refused wrongly {np.mean(yes < 0):.3f}, rightly {np.mean(no < 0):.3f}"
+    line = f"{held_out}: AUROC {roc_auc_score(y, scores):.3f}"
     for share in (0.02, 0.05, 0.1):
         bound = np.quantile(yes, share)
         line += f" | at {share:.2f}: {np.mean(no < bound):.3f}"
     sys.stdout.write(line + "\n")
+    return [(float(p), int(t)) for p, t in zip(1 / (1 + np.exp(-scores)), y, strict=True)]
+
+
+def _print_reliability(pairs: Sequence[tuple[float, int]]) -> None:
+    sys.stdout.write("confidence  parts  mean  answerable\n")
+    for low in range(0, 100, 10):
+        inside = [(p, t) for p, t in pairs if low <= p * 100 < low + 10]
+        if inside:
+            mean, share = np.mean(inside, axis=0)
+            sys.stdout.write(
+                f".{low:02}-.{low + 9:02}  {len(inside):9} {mean:6.2f} {share:9.2f}  {'#' * round(share * 40)}\n"
+            )
 
 
 def _arrays(
