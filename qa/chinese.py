@@ -18,7 +18,12 @@ _ASKING = (
     (re.compile(r"在哪|哪里|哪儿|何处|什么地方|哪条|哪个(?:区|地|城|街)"), "where"),
     (re.compile(r"百分之几|百分比|比例|占比|覆盖率|率"), "what percentage"),
     (re.compile(r"第几"), "which number of"),
-    (re.compile(r"多少[个项家条所座处张套户名人批次种]|几[个项家条所座处张套户名人批次万亿大公种]"), "how many"),
+    (
+        re.compile(
+            r"多少[个项家条所座处张套户名人批次种]|几[个项家条所座处张套户名人批次万亿大公种]"
+        ),
+        "how many",
+    ),
     (re.compile(r"多少|多大|多长|多高"), "how much"),
     (re.compile(r"为什么|为何|原因"), "why"),
     (re.compile(r"哪些|哪几|什么"), "which"),

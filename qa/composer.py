@@ -24,7 +24,9 @@ _SECOND = 0.93
 _BORNE_OUT = 0.6
 _CONTRADICTED = 0.55
 # "More than 10" is not contradicted by 12.
-_BOUND = re.compile(r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|about|around)\b", re.I)
+_BOUND = re.compile(
+    r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|about|around)\b", re.I
+)
 _NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|six|several|people(?!['’]s)|officials|leaders|members|deputies|persons|names|which ones|"
@@ -53,9 +55,7 @@ class ExtractiveComposer:
         parts = question.parts or (question,)
         if question.kind is Kind.COMPARE and len(parts) == 2 and all(evidence):
             draft = compare(question, parts, evidence)
-            return replace(
-                draft, claims=tuple(mark_unclear(draft.claims, question.is_chinese))
-            )
+            return replace(draft, claims=tuple(mark_unclear(draft.claims, question.is_chinese)))
         claims: list[Claim] = []
         main: list[Evidence] = []
         for part, found in zip(parts, evidence, strict=True):
@@ -75,7 +75,11 @@ class ExtractiveComposer:
             if part.kind is Kind.YES_NO and is_another_figure(part, best):
                 return [no_line(part, best), *quote_claims([best])]
             return listed or [c for point in points for c in _sentence(part, point)]
-        if part.kind is Kind.WHO and _SEVERAL.search(part.asked) and len(find_people(best.line)) > 1:
+        if (
+            part.kind is Kind.WHO
+            and _SEVERAL.search(part.asked)
+            and len(find_people(best.line)) > 1
+        ):
             return quote_claims([best], whole=True)
         if part.kind is Kind.WHEN:
             return [

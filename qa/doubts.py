@@ -19,7 +19,8 @@ from qa.terms import Term, coverage, matches, read_text
 
 _PREMISES = Path(__file__).parent / "lexicon" / "premises.txt"
 _WHY = re.compile(
-    r"\b(?:why|reasons?|excuse|what (?:made|caused|kept|stopped|prevented)|on what grounds|how come)\b", re.IGNORECASE
+    r"\b(?:why|reasons?|excuse|what (?:made|caused|kept|stopped|prevented)|on what grounds|how come)\b",
+    re.IGNORECASE,
 )
 _CAUSE = re.compile(
     r"\b(?:because|due to|so as to|in order to|thereby|thus|so that|therefore|since|as they|enabling|to \w+)\b",
@@ -53,7 +54,9 @@ _NAME_ASKED = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'"[^"]+"')
-_SPELT_OUT = re.compile(r"[^.]{0,40}?(?::|\bincluding\b|\bnamely\b|\bsuch as\b|\bthat is\b|\bi\.e\.)")
+_SPELT_OUT = re.compile(
+    r"[^.]{0,40}?(?::|\bincluding\b|\bnamely\b|\bsuch as\b|\bthat is\b|\bi\.e\.)"
+)
 _SO_MANY = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[a-z]+ ){0,2}?[a-z]+s\b",
     re.IGNORECASE,
@@ -174,7 +177,11 @@ def _named_only(question: Question, best: Evidence, terms: Sequence[Term]) -> bo
 
 def _counted_in_name(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if "ten measures" are asked for, and the sentence has them in a name alone."""
-    names = [m.group().lower() for m in _QUOTED.finditer(best.line) if not _SPELT_OUT.match(best.line, m.end())]
+    names = [
+        m.group().lower()
+        for m in _QUOTED.finditer(best.line)
+        if not _SPELT_OUT.match(best.line, m.end())
+    ]
     asked = {m.group().lower() for m in _SO_MANY.finditer(question.asked)}
     return any(words in name for words in asked for name in names)
 

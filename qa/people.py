@@ -19,7 +19,9 @@ OFFICE = re.compile(
     r"vice-mayor|reporter|reporters|author|authors|spokesperson|commissioner))\b",
     re.IGNORECASE,
 )
-_STANDING_IN = re.compile(r"\b(?:standing|filling|stood|filled) in\b|\bstand-in\b|\b(?:interim|temporary)\b")
+_STANDING_IN = re.compile(
+    r"\b(?:standing|filling|stood|filled) in\b|\bstand-in\b|\b(?:interim|temporary)\b"
+)
 _LEADING = ("deputy", "vice", "acting", "first", "former", "executive")
 
 

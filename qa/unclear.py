@@ -37,6 +37,10 @@ def mark_unclear(claims: Sequence[Claim], is_chinese: bool) -> list[Claim]:
         found = next((row for row in _GARBLED if row[0].search(shown)), None)
         if found:
             _, english, chinese = found
-            said = f"原文此处不清：{chinese}。" if is_chinese else f"The text is unclear here: {english}."
+            said = (
+                f"原文此处不清：{chinese}。"
+                if is_chinese
+                else f"The text is unclear here: {english}."
+            )
             notes.setdefault(said, Claim(said, claim.evidence))
     return [*claims, *notes.values()]
