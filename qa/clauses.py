@@ -8,8 +8,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from corpus.document import Span
+from qa.matching import coverage, read_text
 from qa.people import find_people
-from qa.terms import Term, coverage, read_text
+from qa.terms import Term
 
 Needs = Callable[[str], bool]
 

@@ -10,9 +10,9 @@ from qa.answer import Evidence
 from qa.draft import Claim, Draft
 from qa.features import wanted_figures
 from qa.figures import Figure, find_figures
+from qa.matching import matches, read_text
 from qa.phrasing import answer_line, quote_claims
 from qa.question import Question
-from qa.terms import matches, read_text
 
 _PAIRED = 8
 _ALIKE = 0.6

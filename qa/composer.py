@@ -13,11 +13,11 @@ from qa.development import dated, developed
 from qa.draft import Claim, Draft
 from qa.figures import find_figures
 from qa.listing import compose_list
+from qa.matching import SYNONYM, matches, read_text
 from qa.over_time import over_time
 from qa.people import find_people
 from qa.phrasing import answer_line, no_line, quote_claims, yes_line
 from qa.question import Question
-from qa.terms import SYNONYM, matches, read_text
 from qa.unclear import mark_unclear
 
 _SECOND = 0.93

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from corpus.document import Document
 from qa.answer import AbstainReason, Evidence, Kind
+from qa.clashes import clashes
 from qa.doubts import (
     assumes_otherwise,
-    clashes,
     counts_other_things,
     lacks_cause,
     lacks_figure,
     said_by_other,
 )
+from qa.matching import matches, read_text
 from qa.question import Question
-from qa.terms import Term, TermReader, matches, read_text
+from qa.terms import Term, TermReader
 
 _REASONS = {
     "no_figure": AbstainReason.NO_FIGURE,

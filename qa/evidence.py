@@ -17,10 +17,11 @@ from index.retriever import Hit
 from qa.answer import Evidence, Kind
 from qa.clauses import Needs, best_clause
 from qa.features import about_page, kind_fit, needed, other_office
+from qa.matching import Text, coverage, matches, read_text
 from qa.people import find_people
 from qa.periods import period_fit
 from qa.question import Question
-from qa.terms import Term, Text, coverage, matches, read_text
+from qa.terms import Term
 
 _WEIGHTS = Path(__file__).parent / "weights" / "evidence.json"
 _PRONOUN = re.compile(r"(?:It|They|This|These|Such|He|She)\b")

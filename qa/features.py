@@ -8,9 +8,9 @@ from functools import partial
 
 from qa.answer import Kind
 from qa.figures import Figure, find_figures
+from qa.matching import SYNONYM, matches, read_text
 from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
-from qa.terms import SYNONYM, matches, read_text
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"

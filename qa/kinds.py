@@ -143,7 +143,7 @@ def read_kind(text: str) -> Kind:
     )
     if asked_after and find_people(asked_after[1]):
         return Kind.ROLE
-    if any(find_people(match[match.lastgroup]) for match in _OF_PERSON.finditer(text)):
+    if any(find_people(m["owner"] or m["holder"]) for m in _OF_PERSON.finditer(text)):
         return Kind.ROLE
     found = [(m.start(), i) for i, (_, p) in enumerate(_PATTERNS) if (m := p.search(text))]
     kinds = {_PATTERNS[i][0] for _, i in found}

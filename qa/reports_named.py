@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from corpus.document import Source
 from index.tokens import STOP_WORDS
+from qa.matching import Text, read_text
 from qa.synonyms import Stems, to_stems
-from qa.terms import Text, read_text
 
 _MONTHS = tuple(calendar.month_name)[1:]
 _MEETINGS = frozenset(

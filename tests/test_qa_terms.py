@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.tokens import stem
+from qa.matching import EXACT, NEARBY, SYNONYM, coverage, matches, read_text
 from qa.synonyms import Synonyms, to_stems
-from qa.terms import EXACT, NEARBY, SYNONYM, TermReader, coverage, matches, read_text, scaled
+from qa.terms import TermReader, scaled
 
 GROUPS = [["pier", "jetty"], ["sailing boat", "yacht", "dinghy"], ["harbour wall", "breakwater"]]
 FREQUENCIES = {stem(w): n for w, n in {"pier": 2, "boat": 40, "yacht": 1, "rope": 5}.items()}
