@@ -148,6 +148,7 @@ def _numbers(text: str) -> str:
         return f"{value:.0f}"
 
     text = re.sub(r"(\d[\d,]*(?:\.\d+)?)([万亿])", scaled, text)
+    text = re.sub(r"(\d+)号线", r" Line \1 ", text)
     return re.sub(
         r"(?<=第)[一二三四五六七八九](?=[期批届])", lambda m: str(_DIGITS[m.group()]), text
     )
