@@ -196,6 +196,14 @@ def test_split_settings_reach_the_passages(documents):
     assert len(index.passages) > len(usual.passages)
 
 
+@pytest.mark.parametrize(("word", "stemmed"), [("ferries", "ferri"), ("readers", "reader")])
+def test_a_word_of_the_reports_is_nearest_to_itself(small_index, word, stemmed):
+    near = small_index.near_words(word, 3)
+    assert len(near) == 3
+    assert near[stemmed] == pytest.approx(1.0)
+    assert list(near.values()) == sorted(near.values(), reverse=True)
+
+
 def test_progress_counts_passages_sentences_and_words(documents):
     told = []
     index = build_index(documents[4:], HashingEmbedder(), progress=lambda *step: told.append(step))

@@ -41,6 +41,13 @@ def evidence(begins, score=1.0, *, shown="", period=RESULT, doc_id="town"):
     return Evidence(passage, sentence, score, {"clause": score}, clause)
 
 
+def sentence(text, *, shown="", clause=1.0):
+    """A sentence of a report of its own, as evidence; `clause` is how well the clause covers."""
+    span = Span(text.index(shown), text.index(shown) + len(shown)) if shown else None
+    passage = Passage("guild", 0, len(text), text, (), RESULT, (Span(0, len(text)),))
+    return Evidence(passage, passage.sentences[0], 1.0, {"clause": clause}, span)
+
+
 def compose(question, *found):
     return ExtractiveComposer().compose(question, found)
 
@@ -146,6 +153,122 @@ def test_a_comparison_with_one_side_only_gives_that_side(ask):
     draft = compose(question, [evidence("In 2019")], [])
     assert draft.main == (evidence("In 2019"),)
     assert not any(" against " in text for text in texts(draft))
+
+
+# Yes or no
+
+
+PONDS = "In 2019 the town dug 40 ponds"
+
+
+@pytest.mark.parametrize(
+    ("text", "no"), [("Were 50 ponds dug near the mill?", "No. "), ("挖了50个池塘吗？", "不是。")]
+)
+def test_another_figure_than_the_evidences_is_answered_with_no_and_the_right_one(ask, text, no):
+    question = ask(text)
+    assert question.kind is Kind.YES_NO
+    best = evidence("In 2019", shown=PONDS)
+    line, quote = compose(question, [best]).claims
+    assert line.text.startswith(no)
+    assert "40 ponds" in line.text
+    assert quote.is_quote
+    assert line.evidence == quote.evidence == (best,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Were more than 10 ponds dug near the mill?",
+        "Were fewer than 50 ponds dug near the mill?",
+        "Were at least 30 ponds dug near the mill?",
+        "Were about 50 ponds dug near the mill?",
+    ],
+)
+def test_a_bounded_figure_is_not_contradicted_by_another(ask, text):
+    assert not texts(compose(ask(text), [evidence("In 2019", shown=PONDS)]))[0].startswith("No")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Were 40 ponds dug near the mill?",
+        "Were ponds dug near the mill?",
+        "Were 50 hectares of ponds dug near the mill?",
+        "Was the 50th pond dug near the mill?",
+        "Were 50 ponds and 3 weirs dug near the mill?",
+    ],
+)
+def test_no_is_said_only_to_one_figure_of_the_same_sort(ask, text):
+    question = ask(text)
+    assert question.kind is Kind.YES_NO
+    assert not texts(compose(question, [evidence("In 2019", shown=PONDS)]))[0].startswith("No")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        sentence("The town dug 40 ponds near the mill.", clause=0.3),
+        sentence("The town did not dig 40 ponds near the mill."),
+        sentence("The town dug 40 ponds near the mill and 12 more."),
+    ],
+    ids=["little covered", "negated", "two figures"],
+)
+def test_no_is_not_said_on_evidence_that_may_mean_something_else(ask, found):
+    draft = compose(ask("Were 50 ponds dug near the mill?"), [found])
+    assert not texts(draft)[0].startswith("No")
+
+
+# Several people
+
+
+GUESTS = (
+    "The guests were Yin Li, head of the guild, Cai Qi of the mill, and Wei Xiaodong, master of the "
+    "long bridge, who all came early on the day and stayed for the fair till night fell over town."
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["Which three officials came to the fair?", "Who were the guests of the fair?"]
+)
+def test_several_people_are_quoted_whole(ask, text):
+    best = sentence(GUESTS, shown="Yin Li, head of the guild,")
+    question = ask(text)
+    assert question.kind is Kind.WHO
+    [quote] = compose(question, [best]).claims
+    assert quote.text == f"“{GUESTS}”"
+    assert quote.is_quote
+
+
+def test_one_person_is_named_in_a_line_of_its_own(ask):
+    best = sentence(GUESTS, shown="Yin Li, head of the guild,")
+    line, _ = compose(ask("Which official came to the fair?"), [best]).claims
+    assert line.text == "In 2019: Yin Li, head of the guild."
+
+
+def test_of_a_sentence_with_one_person_nothing_more_is_quoted(ask):
+    draft = compose(ask("Which officials spoke of ponds?"), [evidence("Yin Li")])
+    assert texts(draft) == ["In 2019: Yin Li, head of the guild, spoke of ponds."]
+
+
+# Garbled text
+
+
+ACRES = sentence("The town planted oaks on 300 acres.")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("On how many acres were oaks planted?", [[ACRES]]),
+        ("Describe the oaks", [[ACRES]]),
+        ("Compare the acres of 2019 with those of 2020", [[ACRES], [ACRES]]),
+    ],
+)
+def test_what_is_garbled_in_the_evidence_is_told_last(ask, text, found):
+    *_, last = compose(ask(text), *found).claims
+    assert last.text.startswith("The text is unclear here: ")
+    assert last.evidence
+    assert all(item == ACRES for item in last.evidence)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,24 @@ def test_a_year_is_added_to_a_question_that_had_none():
     assert resolve("And in 2024?", history).text == "How many parks are there in 2024?"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am sorry, our client in fact meant the target for the following year. What is it?",
+        "My mistake, we meant 2024. What was it?",
+        "Apologies, I actually meant the year after.",
+        "I'm so sorry, our readers really wanted 2024",
+        "what are they promising for the year after?",
+        "And what do they intend for the following year?",
+    ],
+)
+def test_a_year_put_right_or_promised_for_asks_the_same_again(text):
+    resolved = resolve(text, ABOUT_PARKS)
+    assert resolved.text == "How many parks were opened in 2024?"
+    assert "2023" not in resolved.carried
+    assert resolved.is_follow_up
+
+
 # Another thing
 
 
@@ -95,6 +113,13 @@ def test_another_thing_is_asked_for_in_the_same_way(text):
     resolved = resolve(text, ABOUT_PARKS)
     assert resolved.text == "How many libraries?"
     assert resolved.asked_like == PARKS
+    assert PARKS in resolved.carried
+
+
+def test_a_correction_that_asks_something_of_its_own_is_asked():
+    resolved = resolve("Sorry, our client meant libraries. Who opened the oldest?", ABOUT_PARKS)
+    assert resolved.text == "Who opened the oldest?"
+    assert "libraries" in resolved.carried
     assert PARKS in resolved.carried
 
 
@@ -139,6 +164,11 @@ def test_items_joined_in_a_sentence_are_counted_too():
         "What was opened?", "In 2023: the Art House, City Library, and Canal Museum. [1]"
     )
     assert resolve("Where is the second one?", history).text == "Where is City Library?"
+
+
+def test_of_a_person_in_a_list_only_the_name_takes_the_place_of_the_number():
+    history = talk("Who came?", "- Yin Li, secretary of the committee [1]\n- Cai Qi of Fujian [1]")
+    assert resolve("What did the second one say?", history).text == "What did Cai Qi say?"
 
 
 def test_an_item_that_the_list_lacks_stays_as_it_is():

@@ -30,7 +30,11 @@ KINDS = {
     "What types of sensors are used?": Kind.LIST,
     "Is the bridge open?": Kind.YES_NO,
     "Did the city build a tower?": Kind.YES_NO,
+    "What did the bridge come to in yuan?": Kind.NUMBER,
+    "How often do the trams run?": Kind.NUMBER,
     "Why was the road closed?": Kind.EXPLAIN,
+    "Who gets rewarded and who pays?": Kind.EXPLAIN,
+    "And who must pay for the repairs?": Kind.EXPLAIN,
     "How will the city improve its air?": Kind.EXPLAIN,
     "Describe the work on the parks.": Kind.EXPLAIN,
     "Was the number of beds higher than in 2022?": Kind.COMPARE,
@@ -86,6 +90,27 @@ def test_a_question_made_of_courtesies_alone_stays_as_it_is():
 )
 def test_who_somebody_is_asks_for_the_office(question):
     assert read_kind(question) is Kind.ROLE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Name Yin Yong's three posts",
+        "Yin Yong’s current job, please",
+        "What is the job of Wei Xiaodong?",
+        "I'd like to hear the office held by Cai Qi",
+    ],
+)
+def test_the_posts_of_a_person_are_asked_for_as_an_office(question):
+    assert read_kind(question) is Kind.ROLE
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Name the bridge's three posts", "What is the job of the mayor?", "Name Yin Yong's speeches"],
+)
+def test_what_belongs_to_no_person_or_is_no_post_is_no_office(question):
+    assert read_kind(question) is not Kind.ROLE
 
 
 def test_who_holds_an_office_asks_for_the_person():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.parts import split_parts, split_preamble, split_sides
+from qa.parts import split_exclusion, split_parts, split_preamble, split_sides
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,14 @@ from qa.parts import split_parts, split_preamble, split_sides
             "Which bridges are new, but who paid for them?",
             ["Which bridges are new", "who paid for them"],
         ),
+        (
+            "Regarding the parks, which are new, and what do they cost?",
+            ["Regarding the parks, which are new", "what do they cost"],
+        ),
+        (
+            "In May, who spoke, who sang and who danced?",
+            ["In May, who spoke", "who sang", "who danced"],
+        ),
     ],
 )
 def test_joined_questions_are_divided(question, parts):
@@ -43,6 +51,7 @@ def test_joined_questions_are_divided(question, parts):
         "Which one has more?",
         "Tell me who spoke and when",
         "how and why",
+        "Regarding the parks, which are new?",
         "Parks, and where?",
         "",
     ],
@@ -61,6 +70,14 @@ def test_one_question_stays_whole(question):
         ),
         ("Good day. I read a bit. Who spoke?", "Good day. I read a bit.", "Who spoke?"),
         ("Take the parks: how many are there?", "Take the parks:", "how many are there?"),
+        ("Regarding the parks, which are new?", "Regarding the parks", "which are new?"),
+        (
+            "About the parks and ponds, which are new, and what do they cost?",
+            "About the parks and ponds",
+            "which are new, and what do they cost?",
+        ),
+        ("Good day. In 2019, who spoke?", "Good day. In 2019", "who spoke?"),
+        ("Regarding the parks, are there ponds?", "", "Regarding the parks, are there ponds?"),
         ("How many parks? Tell me.", "", "How many parks? Tell me."),
         ("How many parks?", "", "How many parks?"),
         ("Nothing here asks. Nor does this.", "", "Nothing here asks. Nor does this."),
@@ -69,6 +86,37 @@ def test_one_question_stays_whole(question):
 )
 def test_sentences_before_the_first_that_asks_are_the_preamble(text, preamble, rest):
     assert split_preamble(text) == (preamble, rest)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "left_out"),
+    [
+        (
+            "Which papers, apart from the written ones, were named?",
+            "Which papers, were named?",
+            "the written ones",
+        ),
+        ("Who spoke besides Yin Li?", "Who spoke?", "Yin Li"),
+        ("Name all the ponds except for the old pond.", "Name all the ponds.", "the old pond"),
+        ("How many ponds not counting lakes?", "How many ponds?", "lakes"),
+        ("Name the parks, not the gardens, please", "Name the parks, please", "the gardens"),
+        (
+            "I mean the printed papers, not those by hand.",
+            "I mean the printed papers.",
+            "those by hand",
+        ),
+        ("Who came, Other than Yin Li, to the fair?", "Who came, to the fair?", "Yin Li"),
+    ],
+)
+def test_what_a_question_leaves_out_is_parted_from_it(question, asked, left_out):
+    assert split_exclusion(question) == (asked, left_out)
+
+
+@pytest.mark.parametrize(
+    "question", ["Why is the bridge not open?", "Is it new, not old?", "Who spoke?", ""]
+)
+def test_a_question_that_leaves_nothing_out_stays_whole(question):
+    assert split_exclusion(question) == (question, "")
 
 
 @pytest.mark.parametrize(
@@ -120,3 +168,12 @@ def test_sides_stand_in_the_text(text):
     sides = split_sides(text)
     assert len(sides) in (0, 2)
     assert all(side in text for side in sides)
+
+
+@given(WORDS, WORDS)
+def test_what_is_left_out_stands_in_the_text_and_what_is_before_it_in_the_rest(before, after):
+    text = f"{before} besides ponds {after}"
+    asked, left_out = split_exclusion(text)
+    assert left_out in text
+    assert left_out.startswith("ponds")
+    assert asked.startswith(before.rstrip(" ,"))

@@ -72,6 +72,13 @@ def test_a_question_about_the_report_alone_keeps_its_weights(read):
     assert all(term.weight > 1 for term in read("What is the reform commission?").terms)
 
 
+def test_what_a_question_leaves_out_weighs_little(read):
+    plain = weights(read("Which museums and elevators are there?").terms)
+    without = weights(read("Which museums, apart from the elevators, are there?").terms)
+    assert without["museums"] == plain["museums"]
+    assert 0 < without["elevators"] < 0.5 * plain["elevators"]
+
+
 def test_the_speaker_weighs_less_than_where_people_are_asked_for(read):
     said = weights(read("What does Cai Qi say of relics?").terms)
     role = weights(read("What post did Cai Qi have?").terms)

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +98,96 @@ def test_words_of_no_report_are_replaced_by_the_reports_own(reader):
 
 def test_what_no_report_knows_stays_in_the_query(reader):
     assert "zeppelin" in reader.in_report_words("Which zeppelin?")
+
+
+def test_a_first_is_an_ordinal_alone_and_has_one_in_a_phrase():
+    reader = TermReader(Synonyms([["first voyage", "maiden trip"]], {}), FREQUENCIES, 100)
+    alone, phrase, plain = reader.read("the first: a first voyage, a rope")
+    assert (alone.is_ordinal, alone.has_ordinal) == (True, True)
+    assert (phrase.is_ordinal, phrase.has_ordinal) == (False, True)
+    assert (plain.is_ordinal, plain.has_ordinal) == (False, False)
+
+
+def test_what_stands_for_the_noun_does_not_stand_for_the_first_of_it():
+    reader = TermReader(
+        Synonyms([["first pier", "debut"], ["pier", "jetty"]], {}), FREQUENCIES, 100
+    )
+    [term] = reader.read("first pier")
+    assert term.alternatives == (to_stems("debut"),)
+    assert matches(term, read_text("a jetty")) == 0.0
+
+
+# Near words, where no report uses a word
+
+
+DEGREES = {
+    "zeppelin": 0,
+    "balloon": 10,
+    "yacht": 40,
+    "boat": 60,
+    "rope": 80,
+    "airship": 5,
+    "822": 0,
+}
+
+
+def near_words(word, n):
+    """The words of the reports by angle: the nearer, the more alike."""
+    angles = {w: DEGREES[w] - DEGREES[word.lower()] for w in ("balloon", "yacht", "boat", "rope")}
+    cosines = {stem(w): math.cos(math.radians(a)) for w, a in angles.items()}
+    return dict(sorted(cosines.items(), key=lambda pair: -pair[1])[:n])
+
+
+@pytest.fixture
+def near_reader():
+    groups = [*GROUPS, ["airship", "yacht"]]
+    return TermReader(Synonyms(groups, {}), {**FREQUENCIES, stem("balloon"): 3}, 100, near_words)
+
+
+def test_a_word_that_no_report_uses_is_matched_by_the_near_words_of_the_text(near_reader):
+    [term] = near_reader.read("zeppelin")
+    best, less, far = (
+        matches(term, read_text(t)) for t in ("Balloons rose", "A yacht came", "A rope lies there")
+    )
+    assert SYNONYM > best > less > far == 0.0
+    assert matches(term, read_text("A rope, a yacht and balloons")) == best
+    assert matches(term, read_text("A zeppelin came")) == EXACT
+
+
+def test_a_near_word_covers_less_than_the_word_itself(near_reader):
+    terms = near_reader.read("a zeppelin with a rope")
+    near, exact = (coverage(terms, read_text(f"a {w}, a rope")) for w in ("balloon", "zeppelin"))
+    assert near < exact == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("word", ["yacht", "boats"])
+def test_a_word_of_the_reports_is_matched_by_no_near_word(near_reader, word):
+    [term] = near_reader.read(word)
+    assert not term.near
+    assert matches(term, read_text("balloons")) == 0.0
+
+
+def test_a_word_whose_synonym_the_reports_use_is_matched_by_no_near_word(near_reader):
+    [term] = near_reader.read("airships")
+    assert not term.near
+    assert matches(term, read_text("balloons")) == 0.0
+    assert matches(term, read_text("yachts")) == SYNONYM
+
+
+@pytest.mark.parametrize("text", ["the Zeppelin", "822"])
+def test_names_and_figures_are_matched_by_no_near_word(near_reader, text):
+    [term] = near_reader.read(text)
+    assert not term.near
+
+
+def test_without_a_source_of_near_words_none_is_matched(read_one):
+    assert matches(read_one("zeppelin"), read_text("balloons, yachts")) == 0.0
+
+
+def test_a_word_with_near_words_is_still_unknown_to_the_reports(near_reader):
+    [term] = near_reader.read("zeppelin")
+    assert term.near
+    assert not near_reader.is_known(term)
 
 
 # Matching them with a text
