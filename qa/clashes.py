@@ -115,6 +115,8 @@ def _named_only(question: Question, best: Evidence, terms: Sequence[Term]) -> bo
 
 def _counted_in_name(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if "ten measures" are asked for, and the sentence has them in a name alone."""
+    if question.kind not in (Kind.LIST, Kind.EXPLAIN, Kind.YES_NO):
+        return False
     names = [
         m.group().lower()
         for m in _QUOTED.finditer(best.line)

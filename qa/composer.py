@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from index.tokens import tokenize
 from qa.answer import Evidence, Kind
 from qa.comparison import compare
 from qa.development import dated, developed
 from qa.draft import Claim, Draft
-from qa.figures import find_figures
+from qa.figures import Figure, find_figures
 from qa.listing import compose_list
 from qa.matching import SYNONYM, matches, read_text
 from qa.over_time import over_time
@@ -23,9 +24,11 @@ from qa.unclear import mark_unclear
 _SECOND = 0.93
 _BORNE_OUT = 0.6
 _CONTRADICTED = 0.55
+_COUNTED = 4
 # "More than 10" is not contradicted by 12.
 _BOUND = re.compile(
-    r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|about|around)\b", re.I
+    r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|almost|about|around|exceed\w*|up to|as many|as much)\b",
+    re.I,
 )
 _NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
@@ -135,11 +138,20 @@ def is_another_figure(part: Question, best: Evidence) -> bool:
     alike = [f for f in find_figures(best.clause) if (f.kind, f.unit_key) == sort]
     return (
         len(alike) == 1
+        and _counts_alike(part.asked, asked[0], best.clause, alike[0])
         and alike[0].value != asked[0].value
         and best.features.get("clause", 0.0) >= _CONTRADICTED
         and not _NEGATED.search(best.line)
         and not _BOUND.search(part.asked)
     )
+
+
+def _counts_alike(asked: str, one: Figure, said: str, other: Figure) -> bool:
+    """True if what is counted after two bare figures has a word in common; units tell otherwise."""
+    counted = set(tokenize(" ".join(asked[one.span.end :].split()[:_COUNTED])))
+    if one.unit or not any(word.isascii() for word in counted):  # a word not translated
+        return True
+    return not counted.isdisjoint(tokenize(" ".join(said[other.span.end :].split()[:_COUNTED])))
 
 
 def _sentence(part: Question, point: Evidence) -> list[Claim]:

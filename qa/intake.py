@@ -68,7 +68,7 @@ _HELLO = re.compile(
     re.IGNORECASE,
 )
 _INSTRUCTION = re.compile(
-    r"(?<!never )(?<!n't )(?<!not )(?<!to )\b(?:ignore|forget|disregard|override|bypass)\b.{0,40}\b(?:instructions?|reports?|rules?|prompts?|above|previous|"
+    r"(?<!never )(?<!n't )(?<!n’t )(?<!not )\b(?:ignore|forget|disregard|override|bypass)\b.{0,40}\b(?:instructions?|reports?|rules?|prompts?|above|previous|"
     r"everything|all|earlier|guidelines?|sources?|citations?)\b|"
     r"\b(?:you are|act as|pretend (?:to be|you)|role-?play|behave as|respond as|speak as|from now on|become)\b"
     r".{0,40}\b(?:now|an?|as|if|like|unrestricted|pirate)\b|"

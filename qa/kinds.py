@@ -118,7 +118,7 @@ _POLITE = re.compile(
 _POSTS = r"(?:posts?|positions?|offices?|titles?|roles?|ranks?|jobs?|functions?)"
 _OF_PERSON = re.compile(
     rf"\b(?P<owner>[A-Z]\w+ [A-Z]\w+)(?:'s|’s) (?:[\w-]+ ){{0,3}}{_POSTS}\b|"
-    rf"\b{_POSTS} (?:\w+ ){{0,3}}?(?:of|held by|for|does|did|do|was|is|had|has) (?P<holder>[A-Z]\w+ [A-Z]\w+)"
+    rf"\b{_POSTS} (?:\w+ ){{0,3}}?(?:of|held by|for|does|did|do|was|is|had|has) (?P<holder>[A-Z]\w+ [A-Z]\w+)(?!['’]s)\b"
 )
 
 
@@ -143,8 +143,6 @@ def read_kind(text: str) -> Kind:
     )
     if asked_after and find_people(asked_after[1]):
         return Kind.ROLE
-    if any(find_people(m["owner"] or m["holder"]) for m in _OF_PERSON.finditer(text)):
-        return Kind.ROLE
     found = [(m.start(), i) for i, (_, p) in enumerate(_PATTERNS) if (m := p.search(text))]
     kinds = {_PATTERNS[i][0] for _, i in found}
     compares = Kind.COMPARE in kinds
@@ -152,6 +150,10 @@ def read_kind(text: str) -> Kind:
         return Kind.COMPARE
     best = 0 if compares else min(found, default=(0, -1))[1]
     kind = _PATTERNS[best][0] if best >= 0 else Kind.EXPLAIN
+    of_person = any(find_people(m["owner"] or m["holder"]) for m in _OF_PERSON.finditer(text))
+    named_place = kind is Kind.WHERE and not re.search(r"\bwhere\b", text, re.I)
+    if of_person and (named_place or kind in (Kind.EXPLAIN, Kind.LIST)):
+        return Kind.ROLE
     if kind is Kind.WHO and _ANYBODY.search(text):  # a sort of people, none by name
         return Kind.EXPLAIN
     if kind is Kind.ROLE and not find_people(text):

@@ -11,12 +11,15 @@ _PART = re.compile(
     rf"\s*(?:[,;?]\s*(?:and|or|but)?|\b(?:and|but)\b)\s*(?={_ASKING}\b)", re.IGNORECASE
 )
 _LEAD = re.compile(
-    rf"((?:for|in|on|of|at|as|about|regarding|concerning|with|under|during|among|when|while)\b[^,?]*),\s+(?={_ASKING}\b)",
+    rf"((?:for|in|on|of|at|as|about|regarding|concerning|with|under|during|among|while|"
+    rf"when(?! (?:is|are|was|were|do|does|did|has|have|had|will|would|can|should)))\b"
+    rf"(?:(?!\b(?:how|what|which|who|whom|whose|where|why)\b)[^,?])*),\s+(?={_ASKING}\b)",
     re.IGNORECASE,
 )
 _EXCLUSION = re.compile(
-    r"[,(]?\s*\b(?:apart from|other than|except(?: for)?|excluding|not counting|besides|aside from|"
-    r"not (?=the |those |these ))\s*([^,?.;)]+)",
+    r"(?:[,(]?\s*\b(?:apart from|other than|except(?: for)?|excluding|not counting|besides|aside from)|"
+    r"[,;(?.!]\s*not (?=the |those |these ))\s*"
+    r"((?:(?! (?:is|are|was|were|do|does|did|has|have|had|will|would) )[^,?.;)])+)",
     re.IGNORECASE,
 )
 _SIDES = (

@@ -164,7 +164,12 @@ class TermReader:
 
     def _near(self, term: Term) -> Mapping[str, float]:
         """What comes near a word that neither stands in the reports nor has a synonym there."""
-        if not self._near_words or term.is_name or term.surface.isdigit() or self.is_known(term):
+        if (
+            not self._near_words
+            or term.is_name
+            or any(c.isdigit() for c in term.surface)
+            or self.is_known(term)
+        ):
             return term.near
         scale = _NEAREST / (1.0 - _NEAR_FROM)
         found = self._near_words(term.surface, _N_NEAR)

@@ -10,7 +10,7 @@ from qa.draft import Claim
 _GARBLED = (
     (
         re.compile(
-            r"(\d[\d,.]*(?: (?:million|billion))? \w+), an? (?:increase|growth|rise|decrease|drop) of \1"
+            r"(?<![\d.,])(\d[\d,.]*(?: (?:million|billion))? \w+), an? (?:increase|growth|rise|decrease|drop) of \1"
         ),
         "the amount and its change are given as one figure",
         "数额与增幅写成了同一数字",
@@ -26,7 +26,7 @@ _GARBLED = (
         "“acres”可能指“亩”",
     ),
 )
-_ABBREVIATED = re.compile(r"\b(?:etc|vs|No|Nos|approx|incl)\. ")
+_ABBREVIATED = re.compile(r"\b(?:etc|vs|No|Nos|approx|incl|fig|figs|Sept|Dr|Mr|Mrs)\. ")
 
 
 def mark_unclear(claims: Sequence[Claim], is_chinese: bool) -> list[Claim]:
