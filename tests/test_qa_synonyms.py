@@ -58,6 +58,13 @@ def test_entries_have_no_other_keys(data):
     assert {key for table in ("group", "alias") for e in data[table] for key in e} == {"words"}
 
 
+def test_everyday_words_stand_for_terms_not_for_sentences():
+    """A longer phrase would stand in one sentence alone: an answer in disguise."""
+    assert [
+        w for w, means in everyday_words().items() if any(len(m.split()) > 4 for m in means)
+    ] == []
+
+
 def test_everyday_words_are_short_enough_to_be_found():
     assert [w for w in everyday_words() if len(to_stems(w)) > MAX_PHRASE] == []
 
