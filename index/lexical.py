@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import bm25s
@@ -45,9 +45,15 @@ class LexicalIndex:
         text = json.dumps(self.frequencies, ensure_ascii=False)
         (folder / _FREQUENCIES).write_text(text, encoding="utf-8")
 
-    def scores(self, query: str) -> NDArray[np.float32]:
+    def scores(self, stems: Iterable[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, (n_passages,); 0 where no word is shared."""
-        known = [t for t in tokenize(query) if t in self._bm25.vocab_dict]
-        if not known:
-            return np.zeros(self._n_passages, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        scores = np.zeros(self._n_passages, dtype=np.float32)
+        matrix, vocabulary = self._bm25.scores, self._bm25.vocab_dict
+        columns = [vocabulary[stem] for stem in stems if stem in vocabulary]
+        if columns:
+            ends = matrix["indptr"]
+            parts = [slice(ends[c], ends[c + 1]) for c in columns]
+            # All columns at once: a call for each, as in bm25s, takes ten times as long.
+            rows = np.concatenate([matrix["indices"][part] for part in parts])
+            np.add.at(scores, rows, np.concatenate([matrix["data"][part] for part in parts]))
+        return scores

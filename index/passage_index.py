@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,10 +17,50 @@ from index.embedder import Embedder, Progress, Vectors
 from index.fusion import fuse
 from index.lexical import LexicalIndex
 from index.recipe import Recipe, hash_corpus
-from index.retriever import Hit
+from index.retriever import Hit, Query
+from index.tokens import tokenize
 from index.vocabulary import Vocabulary, build_vocabulary, vocabulary_words
 
 _REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Passages that a text was compared with; `starts` says where the sentences of each begin."""
+
+    ids: NDArray[np.int64]
+    passages: list[Passage]
+    cosines: Vectors
+    sentence_cosines: Vectors
+    starts: NDArray[np.int64]
+
+    def ranked(self, ids: NDArray[np.int64], lexical: NDArray[np.float32], k: int) -> list[Hit]:
+        """Return the `k` best of some of the passages, by meaning and by word."""
+        if not len(ids):
+            return []
+        best = np.maximum.reduceat(self.sentence_cosines, self.starts[:-1]).clip(min=0.0)
+        at = np.searchsorted(self.ids, ids)
+        scores = fuse((self.cosines[at] + best[at]) / 2, lexical[ids]).tolist()
+        passages = [self.passages[i] for i in at.tolist()]
+        # Rounded, so that the order does not hang on the last bit of a float.
+        order = sorted(
+            range(len(passages)), key=lambda i: (-round(scores[i], 6), passages[i].passage_id)
+        )
+        top = float(lexical.max(initial=0.0)) or 1.0
+        return [
+            Hit(
+                passage=passages[i],
+                score=scores[i],
+                rank=rank,
+                cosine=float(self.cosines[at[i]]),
+                lexical=float(lexical[ids[i]]) / top,
+                sentence_scores=self._sentence_scores(at[i]),
+            )
+            for rank, i in enumerate(order[:k], start=1)
+        ]
+
+    def _sentence_scores(self, place: int) -> tuple[float, ...]:
+        return tuple(self.sentence_cosines[self.starts[place] : self.starts[place + 1]].tolist())
 
 
 class PassageIndex:
@@ -58,25 +99,19 @@ class PassageIndex:
     def _passage_of_sentence(self) -> NDArray[np.int64]:
         return np.repeat(np.arange(len(self.passages)), np.diff(self._first_sentence))
 
-    def search(
-        self,
-        queries: Sequence[str],
-        k: int,
-        *,
-        doc_ids: frozenset[str] | None = None,
-        words: str | None = None,
-        depth: int = 60,
-    ) -> list[list[Hit]]:
+    def search(self, queries: Sequence[Query | str], k: int, *, depth: int = 60) -> list[list[Hit]]:
         """Return for each query at most `k` hits, best first, ties broken by passage id.
 
-        `words` is what BM25 reads in place of each query. `depth` is how many passages each
-        of the three searches proposes.
+        `depth` is how many passages each of the three searches proposes: by the vectors of
+        passages, of sentences, and by word.
         """
-        allowed = self._allowed(doc_ids)
-        return [
-            self._search_one(words or query, vector, k, allowed, max(depth, k))
-            for query, vector in zip(queries, self._vectors(queries), strict=True)
-        ]
+        asked = [Query(query) if isinstance(query, str) else query for query in queries]
+        texts = list(dict.fromkeys(query.text for query in asked))
+        found: dict[Query, list[Hit]] = {}
+        for text, vector in zip(texts, self._vectors(texts), strict=True):
+            alike = [query for query in dict.fromkeys(asked) if query.text == text]
+            found.update(zip(alike, self._search(alike, vector, k, max(depth, k)), strict=True))
+        return [found[query] for query in asked]
 
     def near_words(self, word: str, n: int) -> dict[str, float]:
         """Return the stems of the `n` words of the reports nearest in meaning, with their cosines."""
@@ -93,67 +128,68 @@ class PassageIndex:
         known = self._known
         return [known[q] if q in known else self.embedder.embed([q])[0] for q in queries]
 
-    def _allowed(self, doc_ids: frozenset[str] | None) -> NDArray[np.bool_] | None:
-        if doc_ids is None:
-            return None
-        return np.array([passage.doc_id in doc_ids for passage in self.passages])
-
-    def _search_one(
-        self, query: str, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None, depth: int
-    ) -> list[Hit]:
-        lexical = self.lexical.scores(query)
-        if allowed is not None:
-            lexical = np.where(allowed, lexical, np.float32(0.0))
-        ids = self._candidates(vector, lexical, allowed, depth)
-        if not len(ids):
-            return []
-        sentence_cosines = self._sentence_cosines(vector, ids)
-        cosines = self.passage_vectors.rows(ids) @ vector
-        best = np.array([c.max(initial=0.0) for c in sentence_cosines], dtype=np.float32)
-        scores = fuse(np.asarray((cosines + best) / 2, dtype=np.float32), lexical[ids])
-        # Rounded, so that the order does not hang on the last bit of a float.
-        order = sorted(
-            range(len(ids)),
-            key=lambda i: (-round(float(scores[i]), 6), self.passages[ids[i]].passage_id),
-        )
-        top = float(lexical.max(initial=0.0)) or 1.0
-        return [
-            Hit(
-                passage=self.passages[ids[i]],
-                score=float(scores[i]),
-                rank=rank,
-                cosine=float(cosines[i]),
-                lexical=float(lexical[ids[i]]) / top,
-                sentence_scores=tuple(float(c) for c in sentence_cosines[i]),
-            )
-            for rank, i in enumerate(order[:k], start=1)
-        ]
-
-    def _candidates(
-        self,
-        vector: Vectors,
-        lexical: NDArray[np.float32],
-        allowed: NDArray[np.bool_] | None,
-        depth: int,
-    ) -> NDArray[np.int64]:
-        # A filtered search looks at every row, so that the filter cannot empty it.
-        n_rows = self.sentence_vectors.size if allowed is not None else depth
-        by_passage = self.passage_vectors.search(vector[None], n_rows)[0][0]
-        by_sentence = self.sentence_vectors.search(vector[None], n_rows)[0][0]
-        by_word = np.argsort(-lexical, kind="stable")[:depth]
+    def _search(
+        self, queries: Sequence[Query], vector: Vectors, k: int, depth: int
+    ) -> list[list[Hit]]:
+        """Search for queries that have their text in common, `vector`: all cosines are taken once."""
+        by_meaning = self._near(vector, depth)
+        lexical = [self._lexical_scores(query) for query in queries]
         proposed = [
-            by_passage,
-            self._passage_of_sentence[by_sentence],
-            by_word[lexical[by_word] > 0],
+            self._of_reports(query.doc_ids)
+            if query.doc_ids is not None
+            else np.union1d(by_meaning, highest(scores, depth))
+            for query, scores in zip(queries, lexical, strict=True)
         ]
-        ids = np.unique(np.concatenate(proposed)).astype(np.int64)
-        return ids if allowed is None else ids[allowed[ids]]
+        seen = self._see(np.unique(np.concatenate(proposed)), vector)
+        return [seen.ranked(ids, scores, k) for ids, scores in zip(proposed, lexical, strict=True)]
 
-    def _sentence_cosines(self, vector: Vectors, ids: NDArray[np.int64]) -> list[Vectors]:
-        first = self._first_sentence
-        rows = np.concatenate([np.arange(first[i], first[i + 1]) for i in ids])
-        cosines = self.sentence_vectors.rows(rows) @ vector
-        return np.split(cosines, np.cumsum([first[i + 1] - first[i] for i in ids])[:-1])
+    def _near(self, vector: Vectors, depth: int) -> NDArray[np.int64]:
+        """Return the passages that are near by their own vector or by one of their sentences'."""
+        passages = self.passage_vectors.search(vector[None], depth)[0][0]
+        sentences = self.sentence_vectors.search(vector[None], depth)[0][0]
+        return np.union1d(passages, self._passage_of_sentence[sentences])
+
+    def _lexical_scores(self, query: Query) -> NDArray[np.float32]:
+        stems = tokenize(query.text) if query.stems is None else query.stems
+        scores = self.lexical.scores(stems)
+        if query.doc_ids is None:
+            return scores
+        within = np.zeros_like(scores)
+        ids = self._of_reports(query.doc_ids)
+        within[ids] = scores[ids]
+        return within
+
+    def _of_reports(self, doc_ids: frozenset[str]) -> NDArray[np.int64]:
+        """Return all passages of some reports, so that no search within them can miss one."""
+        return np.flatnonzero([passage.doc_id in doc_ids for passage in self.passages])
+
+    def _see(self, ids: NDArray[np.int64], vector: Vectors) -> _Seen:
+        """Take the cosines of passages and of all their sentences."""
+        rows, starts = self._sentence_rows(ids)
+        return _Seen(
+            ids=ids,
+            passages=[self.passages[i] for i in ids.tolist()],
+            cosines=self.passage_vectors.rows(ids) @ vector,
+            sentence_cosines=self.sentence_vectors.rows(rows) @ vector,
+            starts=starts,
+        )
+
+    def _sentence_rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the rows of all sentences of some passages, and where each passage's begin."""
+        first = self._first_sentence[ids]
+        counts = self._first_sentence[ids + 1] - first
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        return np.repeat(first - starts[:-1], counts) + np.arange(starts[-1]), starts
+
+
+def highest(scores: NDArray[np.float32], n: int) -> NDArray[np.int64]:
+    """Return where the `n` highest scores stand that are above 0, of equal ones the first."""
+    above = np.flatnonzero(scores > 0)
+    if len(above) <= n:
+        return above
+    bound = np.partition(scores[above], -n)[-n]
+    over, equal = above[scores[above] > bound], above[scores[above] == bound]
+    return np.concatenate([over, equal[: n - len(over)]])
 
 
 def build_index(
@@ -162,6 +198,7 @@ def build_index(
     *,
     max_tokens: int = 256,
     merge_tokens: int = 160,
+    precision: str = "fp32",
     progress: Progress | None = None,
 ) -> PassageIndex:
     """Split, embed and index documents. `progress(done, total)` counts embedded texts.
@@ -186,6 +223,7 @@ def build_index(
     titles = {document.doc_id: document.source.title for document in documents}
     recipe = Recipe(
         model=embedder.name,
+        precision=precision,
         dimension=vectors.shape[1],
         corpus=hash_corpus([document.source for document in documents]),
         max_tokens=max_tokens,

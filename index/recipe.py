@@ -12,7 +12,7 @@ from typing import Any
 from corpus.document import Source
 from index.errors import IndexMismatch
 
-FORMAT = 2
+FORMAT = 3
 REBUILD = "beijing-qa index build"
 
 
@@ -21,6 +21,7 @@ class Recipe:
     """The settings and the corpus of an index. `corpus` and `files` are SHA-256 digests."""
 
     model: str
+    precision: str
     dimension: int
     corpus: str
     max_tokens: int
@@ -75,6 +76,9 @@ def hash_corpus(sources: Iterable[Source]) -> str:
 
 def _hash_files(folder: Path) -> dict[str, str]:
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "recipe.json")
-    return {
-        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
-    }
+    return {p.relative_to(folder).as_posix(): _hash_file(p) for p in files}
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -23,11 +23,29 @@ class Hit:
     lexical: float = 0.0
     sentence_scores: tuple[float, ...] = ()
 
+    def at_rank(self, rank: int) -> Hit:
+        """Return the same with another rank."""
+        scores = (self.cosine, self.lexical, self.sentence_scores)
+        return Hit(self.passage, self.score, rank, *scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to search for: `text` by meaning, and the same by word, unless `stems` are given.
+
+    `doc_ids` are the reports to search, all of them if None.
+    """
+
+    text: str
+    stems: tuple[str, ...] | None = None
+    doc_ids: frozenset[str] | None = None
+
 
 class Retriever(Protocol):
     """What finds passages for queries."""
 
-    def search(
-        self, queries: Sequence[str], k: int, *, doc_ids: frozenset[str] | None = None
-    ) -> list[list[Hit]]:
-        """Return for each query at most `k` hits, best first, ties broken by passage id."""
+    def search(self, queries: Sequence[Query | str], k: int) -> list[list[Hit]]:
+        """Return for each query at most `k` hits, best first, ties broken by passage id.
+
+        A text is a query for it in all reports.
+        """

@@ -24,6 +24,7 @@ from index.vocabulary import Vocabulary
 
 _CURRENT = "CURRENT"
 _RECIPE = "recipe.json"
+_MODEL = "model"
 
 
 def save_index(index: PassageIndex, folder: Path) -> None:
@@ -78,7 +79,7 @@ def open_index(
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise IndexMismatch(f"{build}: cannot be read ({error}); run: {REBUILD}") from error
     _check_sizes(build, recipe, passage_vectors, sentence_vectors, passages)
-    embedder = load_embedder(recipe.model)
+    embedder = _open_embedder(build, recipe, load_embedder)
     return PassageIndex(
         documents,
         passages,
@@ -89,6 +90,29 @@ def open_index(
         recipe,
         embedder,
     )
+
+
+def _open_embedder(
+    build: Path, recipe: Recipe, load_embedder: Callable[[str], Embedder]
+) -> Embedder:
+    """Open the model that was exported with the index; load it by name where none was."""
+    folder = build / _MODEL
+    if not folder.is_dir():
+        return load_embedder(recipe.model)
+    from index.onnx_embedder import OnnxEmbedder
+
+    return OnnxEmbedder(folder)
+
+
+def saved_model(folder: Path) -> Path | None:
+    """Return where the index in `folder` keeps its exported model; None if it has none that is whole."""
+    try:
+        build = _current_build(folder)
+        read_recipe(build / _RECIPE).check_files(build)
+    except (IndexMissing, IndexMismatch):
+        return None
+    model = build / _MODEL
+    return model if model.is_dir() else None
 
 
 def saved_recipe(folder: Path) -> Recipe:
@@ -120,6 +144,16 @@ def _write_parts(index: PassageIndex, build: Path) -> None:
     index.vocabulary.save(build / "vocabulary")
     _write_json(build / "documents.json", [_document_json(d) for d in index.documents.values()])
     _write_json(build / "passages.json", [_passage_json(p) for p in index.passages])
+    if index.embedder.folder:
+        shutil.copytree(index.embedder.folder, build / _MODEL, copy_function=_link)
+
+
+def _link(source: str, target: str) -> None:
+    """Give a file that is never changed a second name; copy it where the disk can't."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _is_current(folder: Path, build: Path) -> bool:

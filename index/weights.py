@@ -30,6 +30,25 @@ def model_folder(name: str) -> Path | None:
         raise ModelUnavailable(f"the model {name[:80]!r} cannot be looked up ({error})") from error
 
 
+def fingerprint(name: str) -> str:
+    """Return a digest of a model's files; "" for one that is looked up by name.
+
+    Raises:
+        ModelUnavailable: as `model_folder`.
+    """
+    folder = model_folder(name)
+    if name == DEFAULT_MODEL:
+        return PUBLISHED_SHA256
+    if folder is None:
+        return ""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
 def _default_folder() -> Path:
     # The package is located, not imported: only its files are used.
     spec = find_spec(_PACKAGE)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
 from corpus.document import Span
-from qa.matching import coverage, read_text
+from qa.matching import Matcher, read_text
 from qa.people import find_people
-from qa.terms import Term
 
 Needs = Callable[[str], bool]
 
@@ -40,6 +39,7 @@ def segments(sentence: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+@lru_cache(maxsize=8192)
 def runs(sentence: str) -> tuple[Span, ...]:
     """Return every run of up to four neighbouring segments, short ones first."""
     parts = segments(sentence)
@@ -67,7 +67,7 @@ def person_runs(sentence: str) -> tuple[Span, ...]:
 
 def best_clause(
     sentence: str,
-    terms: Sequence[Term],
+    sought: Matcher,
     needs: Needs | None = None,
     *,
     by_person: bool = False,
@@ -82,12 +82,12 @@ def best_clause(
     """
     whole = read_text(sentence)
     best, best_score = Span(0, len(sentence)), -1.0
-    best_cover = 0.5 * coverage(terms, whole)
+    best_cover = 0.5 * sought.coverage(whole)
     for run in person_runs(sentence) if by_person else runs(sentence):
         text = sentence[run.start : run.end]
         if needs is not None and not needs(text):
             continue
-        cover = coverage(terms, read_text(text), whole) - (fault(text) if fault else 0.0)
+        cover = sought.coverage(read_text(text), whole) - (fault(text) if fault else 0.0)
         score = cover - (0 if by_person else _COST * (len(segments(text)) - 1))
         if score > best_score + 1e-9:
             best, best_score, best_cover = run, score, cover

@@ -106,7 +106,7 @@ def _positive(text: str) -> int:
 def _build(_: argparse.Namespace, settings: Settings) -> int:
     from qa.opening import build
 
-    index = build(settings, progress=_bar("Embedding"))
+    index = build(settings, progress=_bar("Embedding"), say=_tell)
     print(_described(settings, index.recipe.n_passages, len(index.documents)))
     return 0
 
@@ -186,7 +186,12 @@ def _as_given(settings: Settings) -> dict[str, object]:
 def _open(settings: Settings) -> QuestionAnswerer:
     from qa.opening import open_answerer
 
-    return open_answerer(settings, progress=_bar("Building the index"))
+    return open_answerer(settings, progress=_bar("Building the index"), say=_tell)
+
+
+def _tell(line: str) -> None:
+    """Print a line about what is being done on standard error."""
+    print(line, file=sys.stderr)
 
 
 def _bar(label: str) -> Progress:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from decimal import Decimal
+from functools import lru_cache, partial
 
 from qa.answer import Kind
 from qa.figures import Figure, find_figures
@@ -79,8 +80,12 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
 
 def wanted_figures(question: Question) -> frozenset[str]:
     """Return which kinds of figures can answer a question for a number; empty for any."""
-    text = question.asked
-    return next((kinds for pattern, kinds in _FIGURE_WANTED if pattern.search(text)), frozenset())
+    return _figures_wanted(question.asked)
+
+
+@lru_cache(maxsize=1024)
+def _figures_wanted(asked: str) -> frozenset[str]:
+    return next((kinds for pattern, kinds in _FIGURE_WANTED if pattern.search(asked)), frozenset())
 
 
 def needed(question: Question) -> Callable[[str], bool] | None:
@@ -97,17 +102,23 @@ def needed(question: Question) -> Callable[[str], bool] | None:
 
 def _has_figure(question: Question, text: str) -> bool:
     """True if a text has a figure that can answer: of the kind asked for, and not the question's own."""
-    given = {f.value for f in find_figures(question.asked)}
-    ordinals = bool(_COUNTED_BY_ORDINALS.search(question.asked))
+    given, ordinals = _own_figures(question.asked)
     return any(
         ordinals if f.kind == "ordinal" else f.value not in given and _can_answer(question, f)
         for f in find_figures(text)
     )
 
 
+@lru_cache(maxsize=1024)
+def _own_figures(asked: str) -> tuple[frozenset[Decimal], bool]:
+    """Return the values of a question's own figures, and whether it asks for an ordinal."""
+    values = frozenset(f.value for f in find_figures(asked))
+    return values, bool(_COUNTED_BY_ORDINALS.search(asked))
+
+
 def _can_answer(question: Question, figure: Figure) -> bool:
     """True if a figure is of a kind asked for; "how much" is not answered by "five articles"."""
-    if _HOW_MUCH.search(question.asked) and figure.kind == "count" and figure.text.isalpha():
+    if figure.kind == "count" and figure.text.isalpha() and _HOW_MUCH.search(question.asked):
         return False
     wanted = wanted_figures(question)
     return not wanted or figure.kind in wanted
@@ -128,12 +139,13 @@ def other_office(question: Question, text: str) -> float:
     return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
 
 
-def about_page(question: Question, text: str, is_record: bool, is_named: bool) -> float:
+def about_page(question: Question, is_byline: bool, is_record: bool, is_named: bool) -> float:
     """Return how a line about the page itself suits: 1 if asked for, -1 if not; 0 for others.
 
-    `is_named` is False if the question names another report. Such lines are bylines ("(Reporter: …)") and those that state title, source and dates.
+    Such lines are bylines ("(Reporter: …)") and records, which state title, source and dates.
+    `is_named` is False if the question names another report.
     """
-    if BYLINE.match(text):
+    if is_byline:
         return 1.0 if ASKS_AUTHOR.search(question.asked) and is_named else -1.0
     if is_record:
         asked = _ASKS_PAGE.search(question.asked) and not _NOT_PAGE.search(question.asked)
@@ -141,14 +153,18 @@ def about_page(question: Question, text: str, is_record: bool, is_named: bool) -
     return 0.0
 
 
-def kind_fit(question: Question, text: str) -> float:
-    """Return how well a sentence's form suits the kind of answer, from 0 to 1.
+def kind_fitter(question: Question) -> Callable[[str], float]:
+    """Return what says how well a sentence's form suits the kind of answer, from 0 to 1.
 
     Who came first is not told by a sentence without a "first".
     """
     ordinals = [t for t in question.terms if t.has_ordinal]
-    said = not ordinals or any(matches(t, read_text(text)) >= SYNONYM for t in ordinals)
-    return _form_fit(question, text) * (1.0 if said else _WITHOUT_ORDINAL)
+
+    def fit(text: str) -> float:
+        said = not ordinals or any(matches(t, read_text(text)) >= SYNONYM for t in ordinals)
+        return _form_fit(question, text) * (1.0 if said else _WITHOUT_ORDINAL)
+
+    return fit
 
 
 def _form_fit(question: Question, text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +16,9 @@ _MIN_ROOT = 5
 EXACT, ROOT, SYNONYM, NEARBY = 1.0, 0.9, 0.8, 0.35
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """A piece of report text, stemmed for matching."""
+    """A piece of report text, stemmed for matching; equal to itself alone, so quick to look up."""
 
     stems: Stems
     known: frozenset[str]
@@ -64,7 +64,7 @@ def matches(term: Term, text: Text) -> float:
         return EXACT
     if len(term.stems) == 1 and root(term.stems[0]) in text.roots:
         return ROOT
-    if not term.words.isdisjoint(text.known) or any(text.has(p) for p in term.phrases):
+    if not term.words.isdisjoint(text.known) or _has_phrase(term, text):
         return SYNONYM
     if len(term.stems) > 1:
         if text.has_near(term.stems):
@@ -75,22 +75,89 @@ def matches(term: Term, text: Text) -> float:
     return _nearest(term, text)
 
 
+def _has_phrase(term: Term, text: Text) -> bool:
+    """True if a phrase that may stand for the term is in the text; few texts have its telling word."""
+    return not text.known.isdisjoint(term.phrases) and any(
+        text.has(phrase)
+        for word, phrases in term.phrases.items()
+        if word in text.known
+        for phrase in phrases
+    )
+
+
 def _nearest(term: Term, text: Text) -> float:
     return max((value for s, value in term.near.items() if s in text.known), default=0.0)
 
 
-def coverage(terms: Sequence[Term], text: Text, nearby: Text | None = None) -> float:
-    """Return how much of the terms, by weight, a text covers, from 0 to 1.
+class Matcher:
+    """The terms of a question, prepared to be looked for in many texts.
 
-    What only the surroundings (`nearby`: heading, neighbours) speak of counts a third.
+    Most texts speak of few terms. Which these can be is read from the stems of the text, so that
+    only they are compared.
     """
-    total = sum(term.weight for term in terms)
-    if not total:
-        return 0.0
-    covered = 0.0
-    for term in terms:
-        credit = matches(term, text)
-        if nearby is not None and credit < NEARBY:
-            credit = max(credit, NEARBY * matches(term, nearby))
-        covered += term.weight * credit
-    return covered / total
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        """Prepare the terms."""
+        self.terms = tuple(terms)
+        self._total = sum(term.weight for term in self.terms)
+        self._by_stem = _places(_stems_to_look_for(term) for term in self.terms)
+        self._by_root = _places(
+            {root(term.stems[0])} if len(term.stems) == 1 else () for term in self.terms
+        )
+        self._stems, self._roots = frozenset(self._by_stem), frozenset(self._by_root)
+        self._found: dict[Text, dict[int, float]] = {}
+
+    def coverage(self, text: Text, nearby: Text | None = None) -> float:
+        """Return how much of the terms, by weight, a text covers, from 0 to 1.
+
+        What only the surroundings (`nearby`: heading, neighbours) speak of counts a third.
+        """
+        if not self._total:
+            return 0.0
+        own = self._credits(text)
+        near = {} if nearby is None else self._credits(nearby)
+        if not own and not near:
+            return 0.0
+        covered = 0.0
+        for place in sorted(own.keys() | near.keys()):
+            credit = own.get(place, 0.0)
+            if credit < NEARBY and place in near:
+                credit = max(credit, NEARBY * near[place])
+            covered += self.terms[place].weight * credit
+        return covered / self._total
+
+    def _credits(self, text: Text) -> dict[int, float]:
+        """Return what each term that the text speaks of counts, by the term's place."""
+        found = self._found.get(text)
+        if found is None:
+            found = self._found[text] = {i: matches(self.terms[i], text) for i in self._told(text)}
+        return found
+
+    def _told(self, text: Text) -> Iterable[int]:
+        """Return the places of terms that a text may speak of."""
+        stems, roots = text.known & self._stems, text.roots & self._roots
+        if not stems and not roots:
+            return ()
+        return {i for s in stems for i in self._by_stem[s]}.union(
+            i for r in roots for i in self._by_root[r]
+        )
+
+
+def _stems_to_look_for(term: Term) -> Iterable[str]:
+    """Stems of which a text has at least one, if it speaks of the term at all, roots apart."""
+    own = {s for s in term.stems if s not in STOP_WORDS} or {term.stems[0]}
+    return {*own, *term.words, *term.phrases, *term.near}
+
+
+def _places(keys_of: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """Return for each key the places at which it is given."""
+    places: dict[str, list[int]] = {}
+    for place, keys in enumerate(keys_of):
+        for key in keys:
+            places.setdefault(key, []).append(place)
+    return places
+
+
+def coverage(terms: Sequence[Term], text: Text, nearby: Text | None = None) -> float:
+    """Return how much of the terms a text covers, as `Matcher.coverage`."""
+    return Matcher(terms).coverage(text, nearby)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from qa.answer import Answer, Turn
 from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from index.embedder import Progress
+    from index.embedder import Embedder, Progress
+    from index.models import Say
     from index.passage_index import PassageIndex
     from qa.pipeline import QuestionAnswerer
+
+
+_log = logging.getLogger(__name__)
 
 
 def answer(question: str, history: Sequence[Turn] = ()) -> Answer:
@@ -31,7 +39,10 @@ def answer(question: str, history: Sequence[Turn] = ()) -> Answer:
 
 
 def open_answerer(
-    settings: Settings | None = None, *, progress: Progress | None = None
+    settings: Settings | None = None,
+    *,
+    progress: Progress | None = None,
+    say: Say = _log.info,
 ) -> QuestionAnswerer:
     """Return an answerer, its index opened; built first where there is none.
 
@@ -41,55 +52,75 @@ def open_answerer(
     from qa.pipeline import QuestionAnswerer
 
     settings = settings or load_settings()
-    return QuestionAnswerer(open_or_build(settings, progress=progress), settings)
+    return QuestionAnswerer(open_or_build(settings, progress=progress, say=say), settings)
 
 
-def open_or_build(settings: Settings, *, progress: Progress | None = None) -> PassageIndex:
+def open_or_build(
+    settings: Settings, *, progress: Progress | None = None, say: Say = _log.info
+) -> PassageIndex:
     """Open the index of the settings; build it where there is none."""
     from index.errors import IndexMissing
 
     try:
         return open_saved(settings)
     except IndexMissing:
-        return build(settings, progress=progress)
+        return build(settings, progress=progress, say=say)
 
 
 def open_saved(settings: Settings) -> PassageIndex:
     """Open the saved index and check that it was made of the reports and settings at hand."""
     from corpus.report import read_sources
-    from index.embedder import SentenceTransformerEmbedder
     from index.errors import IndexMismatch
     from index.recipe import REBUILD, hash_corpus
     from index.saved_index import open_index, saved_recipe
 
     recipe = saved_recipe(settings.index_dir)
-    for name in ("model", "max_tokens", "merge_tokens"):
+    for name in ("model", "precision", "max_tokens", "merge_tokens"):
         if getattr(recipe, name) != getattr(settings, name):
             raise IndexMismatch(
                 f"{settings.index_dir}: made with {name} = {getattr(recipe, name)!r}, the settings "
                 f"say {getattr(settings, name)!r}; run: {REBUILD}"
             )
     digest = hash_corpus(read_sources(settings.corpus_dir))
-    return open_index(settings.index_dir, SentenceTransformerEmbedder, corpus=digest)
+    return open_index(settings.index_dir, _load_model, corpus=digest)
 
 
-def build(settings: Settings, *, progress: Progress | None = None) -> PassageIndex:
-    """Read the reports, build the index, save it, return it."""
+def build(
+    settings: Settings, *, progress: Progress | None = None, say: Say = _log.info
+) -> PassageIndex:
+    """Read the reports, build the index, save it, return it.
+
+    `progress(done, total)` counts embedded texts; `say` gets a line for what else takes time.
+    """
     from corpus.report import read_corpus
-    from index.embedder import SentenceTransformerEmbedder
+    from index.models import build_with_model
     from index.passage_index import build_index
-    from index.saved_index import save_index
+    from index.saved_index import open_index, save_index, saved_model
 
-    documents = read_corpus(settings.corpus_dir)
-    index = build_index(
-        documents,
-        SentenceTransformerEmbedder(settings.model),
+    make = partial(
+        build_index,
+        read_corpus(settings.corpus_dir),
         max_tokens=settings.max_tokens,
         merge_tokens=settings.merge_tokens,
+        precision=settings.precision,
         progress=progress,
     )
-    save_index(index, settings.index_dir)
-    return index
+    folder = settings.index_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("export-*"):  # by a build that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix="export-", dir=folder) as scratch:
+        index = build_with_model(
+            settings.model, settings.precision, make, Path(scratch), saved_model(folder), say
+        )
+        save_index(index, folder)
+    return open_index(folder, lambda _: index.embedder)
+
+
+def _load_model(name: str) -> Embedder:
+    from index.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(name)
 
 
 @lru_cache(maxsize=1)

@@ -117,7 +117,7 @@ def _interleave(rankings: list[list[Hit]]) -> list[Hit]:
         for ranking in rankings:
             if place < len(ranking):
                 merged.setdefault(ranking[place].passage.passage_id, ranking[place])
-    return [replace(hit, rank=rank) for rank, hit in enumerate(merged.values(), start=1)]
+    return [hit.at_rank(rank) for rank, hit in enumerate(merged.values(), start=1)]
 
 
 def _timing(started: float) -> dict[str, float]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.passage_index import PassageIndex
-from index.retriever import Hit
+from index.retriever import Hit, Query
+from index.tokens import STOP_WORDS, stem
 from qa.question import Question
 from qa.terms import TermReader
 
@@ -20,19 +20,19 @@ def gather_hits(
 
     A named report is searched on its own too, so that its passages are in the pool.
     """
-    queries = list(dict.fromkeys([question.query, reader.in_report_words(question.query)]))
-    k = max(_POOL, top_k)
-    lists = index.search(queries, k)
-    lists += index.search(queries[:1], k, words=_expanded(question))
+    text = question.query
+    queries = [Query(text), Query(reader.in_report_words(text)), Query(text, _expanded(question))]
     if question.doc_ids:
-        lists += index.search(queries[:1], k, doc_ids=question.doc_ids)
-    return pool(lists)
+        queries.append(Query(text, doc_ids=question.doc_ids))
+    return pool(index.search(queries, max(_POOL, top_k)))
 
 
-def _expanded(question: Question) -> str:
+def _expanded(question: Question) -> tuple[str, ...]:
     """The question's terms with all that may stand for them: finds passages of other words."""
     phrases = (p for t in question.all_terms for p in (t.stems, *t.alternatives))
-    return " ".join(dict.fromkeys(stem for phrase in phrases for stem in phrase))
+    stems = dict.fromkeys(s for phrase in phrases for s in phrase)
+    # Stemmed once more, which a few words change by: the weights were fitted so.
+    return tuple(stem(s) for s in stems if s not in STOP_WORDS)
 
 
 def pool(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
@@ -42,13 +42,14 @@ def pool(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
         known = best.get(hit.passage.passage_id)
         best[hit.passage.passage_id] = hit if known is None else _best_of(known, hit)
     ranked = sorted(best.values(), key=lambda h: (-round(h.score, 6), h.passage.passage_id))
-    return [replace(hit, rank=rank) for rank, hit in enumerate(ranked, start=1)]
+    return [hit.at_rank(rank) for rank, hit in enumerate(ranked, start=1)]
 
 
 def _best_of(one: Hit, other: Hit) -> Hit:
-    return replace(
-        one if one.score >= other.score else other,
+    return Hit(
+        passage=one.passage,
         score=max(one.score, other.score),
+        rank=one.rank,
         cosine=max(one.cosine, other.cosine),
         lexical=max(one.lexical, other.lexical),
         sentence_scores=tuple(map(max, one.sentence_scores, other.sentence_scores)),

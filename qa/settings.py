@@ -11,6 +11,7 @@ from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "BEIJING_QA_"
+PRECISIONS = ("fp32", "int8")
 
 
 class SettingsError(ValueError):
@@ -36,6 +37,7 @@ class Settings:
     corpus_dir: Path = _ROOT / "corpus" / "reports"
     index_dir: Path = field(default_factory=_default_index_dir)
     model: str = "all-MiniLM-L6-v2"
+    precision: str = "fp32"
     max_tokens: int = 256
     merge_tokens: int = 160
     top_k: int = 10
@@ -109,4 +111,8 @@ def _check(settings: Settings) -> Settings:
         value = getattr(settings, key)
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value} is out of range; use {low} to {high}")
+    if settings.precision not in PRECISIONS:
+        raise SettingsError(
+            f"precision = {settings.precision!r} is not known; use {' or '.join(PRECISIONS)}"
+        )
     return settings

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from index.tokens import STOP_WORDS, stem, words
 from qa.people import find_people
@@ -34,6 +36,8 @@ _N_NEAR = 12
 _NEAR_FROM = 0.4
 _NEAREST = 0.8  # as much as a synonym
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 NearWords = Callable[[str, int], Mapping[str, float]]
 """For a word, so many stems of the reports that are nearest in meaning, with their cosines."""
 
@@ -49,9 +53,9 @@ class Term:
     is_name: bool = False
     words: frozenset[str] = frozenset()
     """Those of the alternatives that are one word."""
-    phrases: tuple[Stems, ...] = ()
-    """Those of the alternatives that are several."""
-    near: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    phrases: Mapping[str, tuple[Stems, ...]] = field(default_factory=lambda: _NOTHING)
+    """Those of the alternatives that are several words, by a telling one of these."""
+    near: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
     """Stems near in meaning, with what each counts; only where no report uses the term."""
 
     @property
@@ -81,6 +85,7 @@ class TermReader:
         self._n_sentences = max(n_sentences, 1)
         self._vocabulary = vocabulary(frequencies)
         self._near_words = near_words
+        self._of_phrase = lru_cache(maxsize=8192)(self._read_phrase)
 
     def read(self, text: str) -> tuple[Term, ...]:
         """Return the terms of a question, in order, each once."""
@@ -146,21 +151,25 @@ class TermReader:
         return self._synonyms.surface(known[0]) if known else None
 
     def _term(self, surface: Sequence[str], phrase: Stems, names: frozenset[str]) -> Term:
+        is_name = any(word in names for word in surface)
+        term = replace(self._of_phrase(phrase), surface=" ".join(surface), is_name=is_name)
+        return replace(term, near=self._near(term)) if self._near_words else term
+
+    def _read_phrase(self, phrase: Stems) -> Term:
+        """Return the term of a phrase, whoever writes it and however."""
         alternatives = dict.fromkeys(self._synonyms.of(phrase))
         if len(phrase) > 1 and ORDINALS.isdisjoint(phrase):  # "visit first" is no mere "visit"
             for part in phrase:
                 if part not in STOP_WORDS and part not in _FRAME:
                     alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
-        term = Term(
-            surface=" ".join(surface),
+        return Term(
+            surface="",
             stems=phrase,
             alternatives=tuple(alternatives),
             weight=self._weight(phrase, alternatives),
-            is_name=any(word in names for word in surface),
             words=frozenset(a[0] for a in alternatives if len(a) == 1),
-            phrases=tuple(a for a in alternatives if len(a) > 1),
+            phrases=_by_telling_word(a for a in alternatives if len(a) > 1),
         )
-        return replace(term, near=self._near(term)) if self._near_words else term
 
     def _near(self, term: Term) -> Mapping[str, float]:
         """What comes near a word that neither stands in the reports nor has a synonym there."""
@@ -201,6 +210,15 @@ class TermReader:
     def _idf(self, stemmed: str) -> float:
         count = self._frequencies.get(stemmed, 0)
         return math.log(1.0 + (self._n_sentences - count + 0.5) / (count + 0.5))
+
+
+def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:
+    """Return phrases by a word of theirs that few texts have: no stop word, if there is another."""
+    found: dict[str, tuple[Stems, ...]] = {}
+    for phrase in phrases:
+        word = next((s for s in phrase if s not in STOP_WORDS), phrase[0])
+        found[word] = (*found.get(word, ()), phrase)
+    return found
 
 
 def says_something(word: str) -> bool:

@@ -16,6 +16,8 @@ _WORD = re.compile(r"\w+")
 class HashingEmbedder:
     """Bags of words as vectors: each word counts in the place that its checksum gives."""
 
+    folder = None
+
     def __init__(self, name: str = "hashing", *, dimension: int = 384) -> None:
         self.name = name
         self._dimension = dimension

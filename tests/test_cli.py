@@ -8,20 +8,36 @@ from conftest import REPORTS
 from fakes import HashingEmbedder
 
 import app
-import index.embedder as embedder_module
+import index.models as models_module
+import index.sentence_transformer as sentence_transformer_module
 from corpus.listing import update_manifest
 from qa.answer import Answer, Kind
 from qa.cli import main
 from qa.render import to_record
 
-HEAVY = ("torch", "faiss", "transformers", "sentence_transformers", "gradio", "bm25s")
+HEAVY = (
+    "torch",
+    "faiss",
+    "transformers",
+    "sentence_transformers",
+    "onnxruntime",
+    "tokenizers",
+    "numpy",
+    "gradio",
+    "bm25s",
+)
 RECORD = list(to_record(Answer("", "", Kind.NUMBER)))
 
 
 @pytest.fixture
 def cli(monkeypatch, capsys, make_folder, tmp_path):
     """Return a function that runs the command on a small report, with the fake embedder."""
-    monkeypatch.setattr(embedder_module, "SentenceTransformerEmbedder", HashingEmbedder)
+    monkeypatch.setattr(sentence_transformer_module, "SentenceTransformerEmbedder", HashingEmbedder)
+    monkeypatch.setattr(
+        models_module,
+        "build_with_model",
+        lambda name, precision, build, *_: build(HashingEmbedder(name)),
+    )
     folder = make_folder()
 
     def run(*arguments, corpus=folder):

@@ -1,13 +1,17 @@
 import hashlib
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from fakes import HashingEmbedder
 
+from corpus.plain_text import one_line
 from index import weights
-from index.embedder import SentenceTransformerEmbedder
 from index.errors import ModelUnavailable
+from index.onnx_embedder import OnnxEmbedder
+from index.onnx_export import worst_cosine
+from index.sentence_transformer import SentenceTransformerEmbedder
 from index.weights import DEFAULT_MODEL, PUBLISHED_SHA256, check_weights, model_folder
 
 TEXTS = [
@@ -21,12 +25,20 @@ TEXTS = [
 
 
 @pytest.fixture(
-    scope="module", params=["fake", pytest.param("real", marks=pytest.mark.model)], ids=str
+    scope="module",
+    params=[
+        "fake",
+        pytest.param("onnx", marks=pytest.mark.model),
+        pytest.param("sentence-transformers", marks=pytest.mark.model),
+    ],
+    ids=str,
 )
 def embedder(request):
     if request.param == "fake":
         return HashingEmbedder()
-    return request.getfixturevalue("real_index").embedder
+    if request.param == "onnx":
+        return request.getfixturevalue("real_index").embedder
+    return SentenceTransformerEmbedder()
 
 
 def test_vectors_are_float32_rows_of_length_1(embedder):
@@ -58,7 +70,7 @@ def test_a_text_is_nearest_to_the_one_that_shares_its_words(embedder):
 
 def test_the_same_text_has_the_same_vector(embedder):
     first, second = embedder.embed(["Beijing plans.", "Beijing plans."])
-    np.testing.assert_array_equal(first, second)
+    np.testing.assert_allclose(first, second, atol=1e-6)
 
 
 @pytest.mark.parametrize("text", ["\ud800", "Museums\udcff.", "\x00", "\U0010ffff", "🙂"])
@@ -81,6 +93,39 @@ def test_tokens_add_up_over_words_and_none_are_in_an_empty_text(embedder):
 
 def test_the_name_is_kept_for_the_recipe(embedder):
     assert embedder.name in {"hashing", DEFAULT_MODEL}
+
+
+@pytest.mark.model
+def test_the_index_embeds_without_torch(real_index):
+    assert isinstance(real_index.embedder, OnnxEmbedder)
+
+
+@pytest.mark.model
+def test_a_vector_is_the_same_to_the_last_bit_whatever_stands_beside_it(real_index):
+    embedder = real_index.embedder
+    texts = [*TEXTS, "Beijing plans.", "Beijing plans.", "Eleven old museums were registered."]
+    alone = np.concatenate([embedder.embed([text]) for text in texts])
+    np.testing.assert_array_equal(embedder.embed(texts), alone)
+
+
+@pytest.mark.model
+def test_vectors_are_those_of_sentence_transformers(real_index):
+    passages = [one_line(passage.text) for passage in real_index.passages]
+    model = SentenceTransformerEmbedder()
+    for texts in (TEXTS, passages):
+        assert worst_cosine(real_index.embedder, model, texts) > 0.99999
+    assert [real_index.embedder.count_tokens(t) for t in TEXTS] == [
+        model.count_tokens(t) for t in TEXTS
+    ]
+
+
+@pytest.mark.model
+def test_several_threads_get_the_vectors_of_one(real_index):
+    texts = [f"{n} museums were registered, and {n * n} trees planted." for n in range(24)]
+    expected = real_index.embedder.embed(texts)
+    with ThreadPoolExecutor(4) as pool:
+        rows = list(pool.map(lambda text: real_index.embedder.embed([text])[0], texts))
+    np.testing.assert_array_equal(np.stack(rows), expected)
 
 
 def test_the_default_weights_are_the_published_ones():

@@ -11,6 +11,7 @@ from corpus.plain_text import one_line
 from corpus.report import parse_report
 from index.passage_index import build_index, lexical_text
 from index.recipe import hash_corpus
+from index.retriever import Query
 from index.saved_index import open_index, save_index
 
 QUERIES = [
@@ -80,20 +81,22 @@ def test_ties_are_broken_by_passage_id():
 
 
 def test_a_document_filter_leaves_only_its_passages(fake_index):
-    [hits] = fake_index.search(["Beijing"], 50, doc_ids=frozenset({"two-zones-2020"}))
+    [hits] = fake_index.search([Query("Beijing", doc_ids=frozenset({"two-zones-2020"}))], 50)
     n_passages = sum(p.doc_id == "two-zones-2020" for p in fake_index.passages)
     assert len(hits) == n_passages > 0
     assert {hit.passage.doc_id for hit in hits} == {"two-zones-2020"}
 
 
 def test_a_filter_finds_what_lies_far_down_the_whole_ranking(fake_index):
-    [hits] = fake_index.search(["metro line"], 3, doc_ids=frozenset({"reform-commission"}), depth=1)
+    [hits] = fake_index.search(
+        [Query("metro line", doc_ids=frozenset({"reform-commission"}))], 3, depth=1
+    )
     assert len(hits) == 3
 
 
 @pytest.mark.parametrize("doc_ids", [frozenset(), frozenset({"no-such-report"})])
 def test_a_filter_that_leaves_nothing_finds_nothing(fake_index, doc_ids):
-    assert fake_index.search(["Beijing"], 5, doc_ids=doc_ids) == [[]]
+    assert fake_index.search([Query("Beijing", doc_ids=doc_ids)], 5) == [[]]
 
 
 def test_a_hit_tells_its_cosines_and_its_share_of_the_best_bm25_score(fake_index):

@@ -13,7 +13,7 @@ REACHES_UP = {("qa/cli.py", "app")}
 UNPICKLES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 EXECUTES = {"eval", "exec", "compile", "__import__"}
 # Switches that libraries read when they are imported; they may be set, never read.
-SETS_SWITCHES = {"index/embedder.py", "qa/cli.py", "qa/web/__init__.py"}
+SETS_SWITCHES = {"index/sentence_transformer.py", "qa/cli.py", "qa/web/__init__.py"}
 READS_ENVIRONMENT = {"qa/settings.py"}
 
 
@@ -165,7 +165,7 @@ def test_what_only_looks_like_a_danger_is_let_be(code):
         ("qa/a.py", "os.environ['X'] = '1'"),
         ("qa/a.py", "os.getenv('X')"),
         ("qa/a.py", "from os import environ"),
-        ("index/embedder.py", "os.environ.get('X')"),
+        ("index/sentence_transformer.py", "os.environ.get('X')"),
         ("qa/web/__init__.py", "x = os.environ.setdefault('X', '1')"),
     ],
 )
@@ -175,4 +175,4 @@ def test_a_use_of_the_environment_would_be_found(name, code):
 
 @pytest.mark.parametrize("code", ["os.environ['X'] = '1'", "os.environ.setdefault('X', '1')"])
 def test_a_switch_may_be_set_where_libraries_need_it(code):
-    assert list(environment_uses("index/embedder.py", ast.parse(code))) == []
+    assert list(environment_uses("index/sentence_transformer.py", ast.parse(code))) == []

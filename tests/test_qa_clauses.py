@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from qa.clauses import best_clause, person_runs, runs, segments
 from qa.figures import find_figures
+from qa.matching import Matcher
 from qa.synonyms import Synonyms
 from qa.terms import TermReader
 
@@ -16,8 +17,8 @@ GUESTS = (
 )
 
 
-def terms(text):
-    return TermReader(Synonyms([["crate", "box"]], {}), {}, 100).read(text)
+def sought(text):
+    return Matcher(TermReader(Synonyms([["crate", "box"]], {}), {}, 100).read(text))
 
 
 def has_figure(text):
@@ -29,7 +30,7 @@ def cut(sentence, spans):
 
 
 def clause(sentence, text, **options):
-    span, _ = best_clause(sentence, terms(text), **options)
+    span, _ = best_clause(sentence, sought(text), **options)
     return sentence[span.start : span.end]
 
 
@@ -91,19 +92,19 @@ def test_two_terms_in_two_clauses_are_covered_by_both():
 
 
 def test_where_no_clause_has_what_is_needed_the_sentence_counts_half():
-    span, cover = best_clause("Ponds, lakes.", terms("ponds and lakes"), needs=has_figure)
+    span, cover = best_clause("Ponds, lakes.", sought("ponds and lakes"), needs=has_figure)
     assert (span.start, span.end) == (0, len("Ponds, lakes."))
     assert cover == pytest.approx(0.5)
 
 
 def test_a_clause_that_says_all_is_covered_whole():
-    assert best_clause("3 ponds", terms("ponds"), needs=has_figure)[1] == pytest.approx(1.0)
+    assert best_clause("3 ponds", sought("ponds"), needs=has_figure)[1] == pytest.approx(1.0)
 
 
 def test_the_rest_of_the_sentence_counts_a_little():
-    alone = best_clause("40 were dug.", terms("ponds"), needs=has_figure)[1]
+    alone = best_clause("40 were dug.", sought("ponds"), needs=has_figure)[1]
     beside = best_clause(
-        "Of ponds, 40 were dug.", terms("ponds"), needs=lambda t: t == "40 were dug."
+        "Of ponds, 40 were dug.", sought("ponds"), needs=lambda t: t == "40 were dug."
     )
     assert alone == 0.0
     assert 0.0 < beside[1] < 0.5
@@ -155,6 +156,6 @@ def test_segments_cover_the_sentence_in_order_without_overlap(sentence):
 
 @given(TEXTS, st.booleans())
 def test_the_best_clause_lies_in_the_sentence_and_its_coverage_between_zero_and_one(sentence, by):
-    span, cover = best_clause(sentence, terms("ponds and lakes"), has_figure, by_person=by)
+    span, cover = best_clause(sentence, sought("ponds and lakes"), has_figure, by_person=by)
     assert 0 <= span.start <= span.end <= len(sentence)
     assert 0.0 <= cover <= 1.0 + 1e-9

@@ -1,7 +1,7 @@
 import pytest
 
 from qa.answer import Kind
-from qa.features import kind_fit, lacks_date, needed
+from qa.features import kind_fitter, lacks_date, needed
 from qa.pipeline import QuestionAnswerer
 
 
@@ -29,7 +29,7 @@ def test_how_much_is_answered_by_no_bare_number_word(ask, asked, text, can_answe
     question = ask(asked)
     assert question.kind is Kind.NUMBER
     assert needed(question)(text) is can_answer
-    assert (kind_fit(question, text) == 1.0) is can_answer
+    assert (kind_fitter(question)(text) == 1.0) is can_answer
 
 
 def test_the_questions_own_figure_answers_nothing(ask):
@@ -64,11 +64,11 @@ def test_a_date_is_lacking_where_none_so_fine_as_asked_for_is_named(ask, asked, 
 def test_who_came_first_is_hardly_told_by_a_sentence_without_a_first(ask):
     question = ask("Who spoke first at the fair?")
     told, untold = (
-        kind_fit(question, f"Yin Li {spoke} at the fair.") for spoke in ("spoke first", "spoke")
+        kind_fitter(question)(f"Yin Li {spoke} at the fair.") for spoke in ("spoke first", "spoke")
     )
     assert told == 1.0
     assert 0.0 < untold < 0.5
 
 
 def test_a_sentence_needs_no_first_where_none_is_asked_for(ask):
-    assert kind_fit(ask("Who spoke at the fair?"), "Yin Li spoke at the fair.") == 1.0
+    assert kind_fitter(ask("Who spoke at the fair?"))("Yin Li spoke at the fair.") == 1.0

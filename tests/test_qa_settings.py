@@ -44,6 +44,7 @@ def test_an_argument_beats_the_environment_beats_the_file_beats_the_default(
 def test_every_setting_can_be_given_in_the_environment(monkeypatch, name):
     default = getattr(Settings(), name)
     other = {int: 17, float: 0.25}.get(type(default), "elsewhere")
+    other = "int8" if name == "precision" else other
     monkeypatch.setenv(f"BEIJING_QA_{name.upper()}", str(other))
     assert getattr(load_settings(), name) == type(default)(other)
 
@@ -105,6 +106,11 @@ def test_a_value_of_another_type_is_an_error_that_shows_it(key, value):
 def test_a_value_out_of_range_is_an_error_that_tells_the_range(key, value):
     with pytest.raises(SettingsError, match=rf"{key} = .* is out of range; use .* to "):
         load_settings(**{key: value})
+
+
+def test_a_precision_that_is_not_known_is_an_error_that_tells_which_are():
+    with pytest.raises(SettingsError, match=r"precision = 'fp8' is not known; use fp32 or int8"):
+        load_settings(precision="fp8")
 
 
 @pytest.mark.parametrize("text", ["top_k = ", "[", "top_k = 3\ntop_k = 4"])

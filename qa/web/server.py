@@ -24,7 +24,7 @@ def serve(settings: Settings) -> int:
     """Serve the window until Ctrl-C; return the exit code."""
 
     def opened(progress: Progress) -> Answerer:
-        return open_answerer(settings, progress=progress)
+        return open_answerer(settings, progress=progress, say=say)
 
     try:
         port = open_port(settings.host, settings.port)

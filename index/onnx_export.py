@@ -1,0 +1,122 @@
+"""Exports a sentence-transformers model to ONNX, once, for `OnnxEmbedder` to run without torch."""
+
+from __future__ import annotations
+
+import json
+import logging
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embedder import Embedder
+from index.onnx_embedder import ABOUT, MODEL, TOKENIZER
+from index.sentence_transformer import load_model
+
+_EXAMPLES = ["Two texts of different length,", "since both batch and length must stay free."]
+
+
+class NotExportable(Exception):
+    """The model cannot be exported; the message says why, in one line."""
+
+
+def export_model(name: str, source: str, folder: Path) -> None:
+    """Write the model called `name` into an empty folder: ONNX in fp32, tokenizer, what it is.
+
+    `source` says which weights these are, so that a later build knows whether to export anew.
+
+    Raises:
+        ModelUnavailable: the model is not on this machine.
+        NotExportable: torch cannot export it, or it has no tokenizer of one file.
+    """
+    # Eager attention makes the plainest graph, which onnxruntime runs fastest.
+    model = load_model(name, attention="eager")
+    try:
+        program = _traced(model)
+        program.save(folder / MODEL, external_data=True)
+        model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
+    except Exception as error:  # torch's exporter raises of every kind
+        reason = " ".join(str(error).split())[:160] or type(error).__name__
+        raise NotExportable(f"the model {name!r} cannot be exported to ONNX ({reason})") from error
+    about = {
+        "name": name,
+        "source": source,
+        "precision": "fp32",
+        "dimension": model.get_embedding_dimension(),
+        "max_tokens": model.max_seq_length,
+    }
+    _write_about(folder, about)
+
+
+def quantize_model(folder: Path) -> None:
+    """Replace an exported model by its int8 form: a third of the size, other vectors."""
+    from onnxruntime.quantization import quantize_dynamic
+
+    whole, small = folder / MODEL, folder / "int8.onnx"
+    logging.disable(logging.WARNING)  # the advice to prepare the model, which torch has done
+    try:
+        # Seven bits, since processors without VNNI overflow with eight.
+        quantize_dynamic(whole, small, per_channel=True, reduce_range=True)
+    finally:
+        logging.disable(logging.NOTSET)
+    whole.with_name(f"{MODEL}.data").unlink()
+    small.replace(whole)
+    about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    _write_about(folder, {**about, "precision": "int8"})
+
+
+def _write_about(folder: Path, about: dict[str, Any]) -> None:
+    (folder / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+
+def worst_cosine(one: Embedder, other: Embedder, texts: Sequence[str]) -> float:
+    """Return the lowest cosine between the vectors that two embedders give the same text."""
+    products = np.einsum("ij,ij->i", one.embed(texts), other.embed(texts))
+    return float(products.min(initial=1.0))
+
+
+def _traced(model: Any) -> Any:
+    """Return the whole of a sentence-transformers model, from token ids to rows of length 1."""
+    import torch
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            for module in self.model:
+                features = _mean_by_product(module, features) or module(features)
+            return torch.nn.functional.normalize(features["sentence_embedding"])
+
+    inputs = model.tokenizer(_EXAMPLES, padding=True, return_tensors="pt")
+    names = ["input_ids", "attention_mask"]
+    free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of axis names, and of the exporter's own dependencies
+        return torch.onnx.export(
+            Whole().eval(),
+            tuple(inputs[name] for name in names),
+            dynamo=True,
+            verbose=False,
+            input_names=names,
+            output_names=["vectors"],
+            dynamic_shapes=dict.fromkeys(names, free),
+        )
+
+
+def _mean_by_product(module: Any, features: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the features after mean pooling, None for any other module.
+
+    The mean is taken as a matrix product: onnxruntime adds up in another order where a text
+    stands alone than where others stand beside it, and multiplies in the same.
+    """
+    if getattr(module, "pooling_mode", None) != "mean":
+        return None
+    mask = features["attention_mask"].unsqueeze(1).to(features["token_embeddings"].dtype)
+    total = mask @ features["token_embeddings"]
+    return {**features, "sentence_embedding": (total / mask.sum(2, keepdim=True)).squeeze(1)}
