@@ -1,4 +1,4 @@
-"""BM25 over stemmed words, with the bm25s library."""
+"""BM25 over stemmed words: bm25s weighs them, a query adds up the columns of its words."""
 
 from __future__ import annotations
 
@@ -7,53 +7,83 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
 from index.tokens import tokenize
 
-_FREQUENCIES = "document_frequencies.json"
+_STEMS, _FREQUENCIES = "stems.json", "sentence_frequencies.json"
+_K1, _B = 1.2, 0.75
 
 
 class LexicalIndex:
-    """BM25 scores of every passage, and in how many sentences each stem stands."""
+    """BM25 scores of every passage, and in how many sentences each stem stands.
 
-    def __init__(self, bm25: bm25s.BM25, frequencies: dict[str, int], n_passages: int) -> None:
-        """Wrap a fitted BM25 model."""
-        self._bm25 = bm25
-        self.frequencies = frequencies
+    The scores of a stem's passages lie in one column of a sparse matrix: `rows` and `values` from
+    `ends[column]` to `ends[column + 1]`.
+    """
+
+    def __init__(
+        self,
+        stems: Sequence[str],
+        ends: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        values: NDArray[np.float32],
+        frequencies: dict[str, int],
+        n_passages: int,
+    ) -> None:
+        """Join the parts; `stems` are in the order of the columns."""
+        self._columns = {stem: column for column, stem in enumerate(stems)}
+        self._ends, self._rows, self._values = ends, rows, values
         self._n_passages = n_passages
+        self.frequencies = frequencies
 
     @classmethod
     def build(cls, texts: Sequence[str], sentences: Sequence[str]) -> LexicalIndex:
         """Index `texts`, one a passage; count stems over `sentences`."""
-        bm25 = bm25s.BM25(k1=1.2, b=0.75)
+        import bm25s  # which brings SciPy: only building needs it
+
+        bm25 = bm25s.BM25(k1=_K1, b=_B)
         bm25.index([tokenize(text) for text in texts], show_progress=False)
         counts = Counter(stem for sentence in sentences for stem in set(tokenize(sentence)))
-        return cls(bm25, dict(sorted(counts.items())), len(texts))
+        matrix, columns = bm25.scores, bm25.vocab_dict
+        return cls(
+            sorted(columns, key=columns.__getitem__),
+            np.asarray(matrix["indptr"], dtype=np.int64),
+            np.asarray(matrix["indices"], dtype=np.int32),
+            np.asarray(matrix["data"], dtype=np.float32),
+            dict(sorted(counts.items())),
+            len(texts),
+        )
 
     @classmethod
     def open(cls, folder: Path, n_passages: int) -> LexicalIndex:
-        """Read what `save` wrote."""
-        frequencies = json.loads((folder / _FREQUENCIES).read_text(encoding="utf-8"))
-        return cls(bm25s.BM25.load(folder, load_vocab=True), frequencies, n_passages)
+        """Open what `save` wrote; the matrix is mapped into memory, not read."""
+        stems, frequencies = (
+            json.loads((folder / name).read_text(encoding="utf-8"))
+            for name in (_STEMS, _FREQUENCIES)
+        )
+        ends, rows, values = (
+            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+            for name in ("ends", "rows", "values")
+        )
+        return cls(stems, ends, rows, values, frequencies, n_passages)
 
     def save(self, folder: Path) -> None:
         """Write NumPy arrays and JSON; nothing is pickled."""
-        self._bm25.save(folder, show_progress=False)
-        text = json.dumps(self.frequencies, ensure_ascii=False)
-        (folder / _FREQUENCIES).write_text(text, encoding="utf-8")
+        for name, array in (("ends", self._ends), ("rows", self._rows), ("values", self._values)):
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        for name, value in ((_STEMS, list(self._columns)), (_FREQUENCIES, self.frequencies)):
+            text = json.dumps(value, ensure_ascii=False)
+            (folder / name).write_text(text, encoding="utf-8")
 
     def scores(self, stems: Iterable[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, (n_passages,); 0 where no word is shared."""
         scores = np.zeros(self._n_passages, dtype=np.float32)
-        matrix, vocabulary = self._bm25.scores, self._bm25.vocab_dict
-        columns = [vocabulary[stem] for stem in stems if stem in vocabulary]
+        columns = [self._columns[stem] for stem in stems if stem in self._columns]
         if columns:
-            ends = matrix["indptr"]
-            parts = [slice(ends[c], ends[c + 1]) for c in columns]
-            # All columns at once: a call for each, as in bm25s, takes ten times as long.
-            rows = np.concatenate([matrix["indices"][part] for part in parts])
-            np.add.at(scores, rows, np.concatenate([matrix["data"][part] for part in parts]))
+            parts = [slice(self._ends[c], self._ends[c + 1]) for c in columns]
+            # All columns at once: a call for each takes ten times as long.
+            rows = np.concatenate([self._rows[part] for part in parts])
+            np.add.at(scores, rows, np.concatenate([self._values[part] for part in parts]))
         return scores

@@ -123,6 +123,8 @@ STOP_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order, lower case; possessive endings and commas in numbers gone."""
+    if text.isascii() and text.replace(" ", "").isalpha():  # most phrases of the word lists
+        return text.lower().split()
     return [_word(w) for w in _WORD.findall(plain(text))]
 
 

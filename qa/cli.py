@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from qa.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
     from index.embedder import Progress
     from qa.pipeline import QuestionAnswerer
 
@@ -196,12 +198,12 @@ def _tell(line: str) -> None:
 
 def _bar(label: str) -> Progress:
     """Return a progress callback that draws a bar on standard error once work begins."""
-    from tqdm import tqdm
-
     bars: list[tqdm[None]] = []
 
     def advance(done: int, total: int) -> None:
         if not bars:
+            from tqdm import tqdm  # which takes a while to import: only where there is work to show
+
             bars.append(tqdm(total=total, desc=label, unit="text", file=sys.stderr))
         bars[0].update(done - bars[0].n)
         if done == total:

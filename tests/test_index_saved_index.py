@@ -217,12 +217,11 @@ def test_the_same_reports_open_and_other_reports_do_not(saved, small_index, docu
 
 def all_files():
     return [
-        "bm25/data.csc.index.npy",
-        "bm25/document_frequencies.json",
-        "bm25/indices.csc.index.npy",
-        "bm25/indptr.csc.index.npy",
-        "bm25/params.index.json",
-        "bm25/vocab.index.json",
+        "bm25/ends.npy",
+        "bm25/rows.npy",
+        "bm25/sentence_frequencies.json",
+        "bm25/stems.json",
+        "bm25/values.npy",
         "documents.json",
         "passages.faiss",
         "passages.json",
