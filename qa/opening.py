@@ -93,9 +93,10 @@ def build(
     `progress(done, total)` counts embedded texts; `say` gets a line for what else takes time.
     """
     from corpus.report import read_corpus
+    from index.building import build_index
     from index.models import build_with_model
-    from index.passage_index import build_index
     from index.saved_index import open_index, save_index, saved_model
+    from qa.spelling import PEOPLE, people_named
 
     make = partial(
         build_index,
@@ -113,6 +114,7 @@ def build(
         index = build_with_model(
             settings.model, settings.precision, make, Path(scratch), saved_model(folder), say
         )
+        index.notes[PEOPLE] = people_named(index.documents.values())
         save_index(index, folder)
     return open_index(folder, lambda _: index.embedder)
 

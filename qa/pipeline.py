@@ -22,7 +22,7 @@ from qa.question_reader import QuestionReader
 from qa.reports_named import report_names
 from qa.retrieval import gather_hits
 from qa.settings import Settings
-from qa.spelling import NameCasing
+from qa.spelling import PEOPLE, NameCasing, people_named
 from qa.synonyms import default_synonyms
 from qa.terms import TermReader
 
@@ -40,7 +40,7 @@ class QuestionAnswerer:
         """Prepare to answer from an index."""
         self.index = index
         self.settings = settings or Settings()
-        sources = [document.source for document in index.documents.values()]
+        people = index.notes.get(PEOPLE) or people_named(index.documents.values())
         self.terms = TermReader(
             default_synonyms(),
             index.lexical.frequencies,
@@ -48,7 +48,7 @@ class QuestionAnswerer:
             index.near_words,
         )
         self._reader = QuestionReader(
-            self.terms, report_names(sources), NameCasing(index.documents.values())
+            self.terms, report_names(index.documents.sources.values()), NameCasing(people)
         )
         self._selector = EvidenceSelector(index.documents)
         self._composer = composer or ExtractiveComposer()

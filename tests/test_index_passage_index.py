@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.document import Source
 from corpus.plain_text import one_line
 from corpus.report import parse_report
-from index.passage_index import build_index, lexical_text
+from index.building import build_index, lexical_text
 from index.recipe import hash_corpus
 from index.retriever import Query
 from index.saved_index import open_index, save_index
