@@ -114,6 +114,14 @@ def saved_model(folder: Path) -> Path | None:
     return model if model.is_dir() else None
 
 
+def verify_index(folder: Path) -> Recipe:
+    """Read every file of the index in a folder whole; raises as `open_index` does."""
+    build = _current_build(folder)
+    recipe = read_recipe(build / _RECIPE)
+    recipe.check_files(build, whole=True)
+    return recipe
+
+
 def saved_recipe(folder: Path) -> Recipe:
     """Return the recipe of the index in a folder; raises as `open_index` does."""
     return read_recipe(_current_build(folder) / _RECIPE)
