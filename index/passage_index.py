@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,20 +105,26 @@ class PassageIndex:
             found.update(zip(alike, self._search(alike, vector, k, max(depth, k)), strict=True))
         return [found[query] for query in asked]
 
-    def near_words(self, word: str, n: int) -> dict[str, float]:
-        """Return the stems of the `n` words of the reports nearest in meaning, with their cosines."""
-        return self.vocabulary.near(self._vectors([word])[0], n)
+    def near_words(self, words: Sequence[str], n: int) -> list[dict[str, float]]:
+        """Return for each word the stems of the `n` words of the reports that are nearest in meaning.
+
+        They come with their cosines, best first.
+        """
+        return [self.vocabulary.near(vector, n) for vector in self._vectors(words)]
+
+    def remember(self, texts: Iterable[str]) -> None:
+        """Embed texts together that will be searched for one after the other."""
+        self._vectors(list(texts))
 
     def _vectors(self, queries: Sequence[str]) -> list[Vectors]:
         """Embed queries; those of the last few questions are remembered."""
-        new = [q for q in dict.fromkeys(queries) if q not in self._known]
-        if new:
-            if len(self._known) + len(new) > _REMEMBERED:
-                self._known = {}
-            # One by one: in a batch the last bits of a vector hang on the texts beside it.
-            self._known = self._known | {q: self.embedder.embed([q])[0] for q in new}
         known = self._known
-        return [known[q] if q in known else self.embedder.embed([q])[0] for q in queries]
+        new = [q for q in dict.fromkeys(queries) if q not in known]
+        if new:
+            found = dict(zip(new, self.embedder.embed_queries(new), strict=True))
+            known = known | found
+            self._known = known if len(known) <= _REMEMBERED else found
+        return [known[q] for q in queries]
 
     def _search(
         self, queries: Sequence[Query], vector: Vectors, k: int, depth: int

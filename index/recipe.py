@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Source
-from index.errors import IndexMismatch
+from index.errors import IndexMismatch, IndexOutdated
 from index.file_record import FileRecord
 
 FORMAT = 3
@@ -59,7 +59,7 @@ def read_recipe(path: Path) -> Recipe:
     try:
         values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if values.get("format") != FORMAT:
-            raise IndexMismatch(
+            raise IndexOutdated(
                 f"{path}: format {values.get('format')!r}, this version reads {FORMAT}; "
                 f"run: {REBUILD}"
             )

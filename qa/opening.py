@@ -58,12 +58,15 @@ def open_answerer(
 def open_or_build(
     settings: Settings, *, progress: Progress | None = None, say: Say = _log.info
 ) -> PassageIndex:
-    """Open the index of the settings; build it where there is none."""
-    from index.errors import IndexMissing
+    """Open the index of the settings; build it where there is none, or one of another version."""
+    from index.errors import IndexMissing, IndexOutdated
 
     try:
         return open_saved(settings)
     except IndexMissing:
+        return build(settings, progress=progress, say=say)
+    except IndexOutdated:
+        say("The index was made by another version; building it anew ...")
         return build(settings, progress=progress, say=say)
 
 
