@@ -1,0 +1,1 @@
+"""The check of written sentences against what they cite, without a language model."""

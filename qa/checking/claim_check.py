@@ -1,0 +1,143 @@
+"""The one check of a written sentence: everything it says stands in what it cites."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from corpus.plain_text import one_line
+from index.passage_index import PassageIndex
+from qa.answer import Evidence
+from qa.checking.closeness import Closeness, Rarity, shared_words
+from qa.checking.comparisons import comparison_faults, shares_subject
+from qa.checking.fault import Fault, FaultKind
+from qa.checking.ground import Ground, GroundReader, without_report_names
+from qa.checking.naming import NameCheck
+from qa.checking.polarity import direction_faults, negation_faults
+from qa.checking.quantities import figure_faults
+from qa.checking.times import period_faults, year_faults
+from qa.synonyms import to_stems
+
+WEIGHTS = Path(__file__).parent.parent / "weights" / "support.json"
+_JOINED = re.compile(
+    r"(?:[,;]\s*(?:and|but|while|whereas|compared (?:with|to)|against|with|as against|after|up from|down from|"
+    r"(?:more|fewer|less|higher|lower) than)\b|;"
+    r"|\s(?:while|whereas|compared (?:with|to)|(?:up|down) from|to (?=(?:a |the )?(?:planned|target))|"
+    r"and (?=\d|(?:aims?|plans?|will|is|are|was|were|has|have)\b)))\s*",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'"([^"]+)"')
+_BARE_FIGURE = re.compile(r"[\d,. %]+")
+_MAX_NAME_WORDS = 6
+_MARKUP = re.compile(r"https?:|www\.|!?\[[^\]]*\]\(|<[^>]+>|`|<\||\|>|\b(?:javascript|data):", re.I)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class ClaimCheck:
+    """Checks sentences against evidence of known documents. Deterministic; safe from threads."""
+
+    def __init__(self, index: PassageIndex, bound: float | None = None) -> None:
+        """Use the documents, the embedder and the word counts of an index.
+
+        `bound` is the least support, that shipped with the project if not given.
+        """
+        self._grounds = GroundReader(index.documents)
+        self._names = NameCheck(index.documents)
+        self._closeness = Closeness(index.embedder)
+        self._rarity = Rarity(index.lexical.frequencies, index.recipe.n_sentences)
+        self.bound = fitted_bound() if bound is None else bound
+
+    def faults(self, text: str, evidence: Sequence[Evidence]) -> tuple[Fault, ...]:
+        """Return what is wrong with a sentence that cites this evidence; nothing if it holds."""
+        text = one_line(text)
+        form = tuple(_form_faults(text))
+        if form or not evidence:
+            return form or (Fault(FaultKind.SUPPORT, "nothing is cited"),)
+        grounds = [self._grounds.read(e) for e in evidence]
+        facts = (*comparison_faults(text), *self._fact_faults(text, grounds))
+        if facts:
+            return facts
+        support = self.support(text, evidence)
+        if support < self.bound:
+            return (Fault(FaultKind.SUPPORT, f"{support:.2f}, below {self.bound:.2f}"),)
+        return ()
+
+    def support(self, text: str, evidence: Sequence[Evidence]) -> float:
+        """Return how far evidence supports a sentence in meaning and words, from 0 to 1."""
+        grounds = [self._grounds.read(e) for e in evidence]
+        bare = one_line(without_report_names(text, grounds[0].source))
+        cosine = self._closeness.cosine(bare, grounds)
+        return (cosine + shared_words(bare, grounds, self._rarity)) / 2
+
+    def _fact_faults(self, text: str, grounds: Sequence[Ground]) -> tuple[Fault, ...]:
+        """The faults against the best single sentence; or of clauses, each against its best."""
+        alone = min((self._single(text, g) for g in grounds), key=len)
+        if not alone or len(grounds) == 1:
+            return alone
+        clauses = [c for c in _JOINED.split(text) if c and c.strip(" ,.;")]
+        if len(clauses) == 1:
+            return alone
+        best = [min((self._of_clause(c, clauses[0], g) for g in grounds), key=len) for c in clauses]
+        return tuple(fault for faults in best for fault in faults)
+
+    def _of_clause(self, clause: str, first: str, ground: Ground) -> tuple[Fault, ...]:
+        """The faults of one clause; "while 70,000 are planned" counts what the first one does."""
+        faults = self._single(clause, ground)
+        if not faults and not shares_subject(clause, first, ground.line):
+            return (Fault(FaultKind.FIGURE, f"{clause.strip()} counts something else"),)
+        return faults
+
+    def _single(self, text: str, ground: Ground) -> tuple[Fault, ...]:
+        misquoted = tuple(_quote_faults(text, ground))
+        bare = without_report_names(_without_quotes(text), ground.source)
+        if not _LETTER.search(bare):
+            return misquoted
+        return (
+            *misquoted,
+            *figure_faults(bare, ground),
+            *year_faults(bare, ground),
+            *period_faults(bare, ground),
+            *self._names.faults(bare, ground),
+            *negation_faults(bare, ground),
+            *direction_faults(bare, ground),
+        )
+
+
+def fitted_bound() -> float:
+    """Return the bound shipped with the project; `qa.evaluation.fit_support` fits it."""
+    bound: float = json.loads(WEIGHTS.read_text(encoding="utf-8"))["bound"]
+    return bound
+
+
+def _form_faults(text: str) -> Iterator[Fault]:
+    if match := _MARKUP.search(text):
+        yield Fault(FaultKind.MARKUP, match[0])
+    letters = _LETTER.findall(text)
+    if not letters or sum(c < "\u0250" for c in letters) < 0.9 * len(letters):
+        yield Fault(FaultKind.LANGUAGE, "not English")
+
+
+def _quote_faults(text: str, ground: Ground) -> Iterator[Fault]:
+    """Words that a sentence quotes stand in the evidence as quoted; a name, also in its headings."""
+    there = ground.line.lower()
+    for quoted in _quotes(text):
+        pieces = [p.strip(" .,;") for p in re.split(r"…|\.\.\.", quoted)]
+        is_there = all(piece.lower() in there for piece in pieces)
+        is_name = len(quoted.split()) <= _MAX_NAME_WORDS and ground.known.has(to_stems(quoted))
+        if not is_there and not is_name:
+            yield Fault(FaultKind.QUOTE, quoted)
+
+
+def _quotes(text: str) -> list[str]:
+    """What stands in quotation marks; of a text that is all a quote, marks may stand inside."""
+    whole = re.fullmatch(r'"(.+)"', text)
+    return [whole[1]] if whole else _QUOTED.findall(text)
+
+
+def _without_quotes(text: str) -> str:
+    """Return the text without its quotes, bare figures apart: what is quoted right needs no more."""
+    if re.fullmatch(r'".+"', text):
+        return ""
+    return _QUOTED.sub(lambda m: m[0] if _BARE_FIGURE.fullmatch(m[1]) else " ", text)

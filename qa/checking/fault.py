@@ -1,0 +1,34 @@
+"""What can be wrong with a sentence that cites evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """The sort of fault, as `reason` of what was dropped names it."""
+
+    FIGURE = "figure"
+    UNIT = "unit"
+    YEAR = "year"
+    PERIOD = "period"
+    NAME = "name"
+    OFFICE = "office"
+    NEGATION = "negation"
+    DIRECTION = "direction"
+    QUOTE = "quote"
+    SUPPORT = "support"
+    MARKUP = "markup"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: its kind, and what of the sentence it lies in."""
+
+    kind: FaultKind
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.what}"

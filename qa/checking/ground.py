@@ -1,0 +1,147 @@
+"""What an evidence sentence gives to stand on: its words, years, names, and who speaks."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.document import Document, Period, Source
+from corpus.plain_text import one_line, plain
+from qa.answer import Evidence
+from qa.matching import Text, read_text
+from qa.people import find_people
+from qa.periods import YEAR
+
+_POINTS_BACK = re.compile(r"(?:It|They|This|These|Such|He|She|The (?:session|meeting|zone))\b")
+_SPEAKS = re.compile(
+    r"(?:, [^.;]{0,120}?,)?(?:\s+(?:also|further|then))?\s+(?:said|stressed|emphasi[sz]ed|called for|pointed out|required|"
+    r"highlighted|underlined|urged|spoke|noted|demanded|proposed|added)\b"
+)
+TITLE = re.compile(
+    r"\b(?:(?:acting|deputy|vice|first|executive|standing|former|general)[ -])*"
+    r"(?:secretary(?:-general)?|mayor|chairman|chairwoman|director|president|premier|minister|governor)\b",
+    re.IGNORECASE,
+)
+"""An office of rank, with what is put before it."""
+_REPORT_YEAR = re.compile(
+    r"\b(?P<before>(?:19|20)\d{2})(?:'s)?\s+(?=(?:government |municipal |annual |beijing |city )*(?:work )?report\b)"
+    r"|(?<=report)\s+(?:of|for|from)\s+(?P<after>(?:19|20)\d{2})\b",
+    re.IGNORECASE,
+)
+_MONTHS = tuple(calendar.month_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A sentence of a report and what is understood with it.
+
+    `years` are all that it may be said to speak of, `own_years` those that it names itself;
+    `speaker` is who says it, "" if nobody does; `known` holds the words of sentence, headings
+    and report names.
+    """
+
+    line: str
+    source: Source
+    period: Period
+    years: frozenset[str]
+    own_years: frozenset[str]
+    speaker: str
+    known: Text
+
+
+class GroundReader:
+    """Reads evidence of known documents."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        """`documents` by id."""
+        self._documents = documents
+        self._read: dict[tuple[str, int, int], Ground] = {}
+
+    def read(self, evidence: Evidence) -> Ground:
+        """Return what the evidence gives to stand on."""
+        span = evidence.sentence
+        key = (evidence.passage.doc_id, span.start, span.end)
+        if key not in self._read:
+            self._read[key] = self._ground(evidence)
+        return self._read[key]
+
+    def _ground(self, evidence: Evidence) -> Ground:
+        passage, line = evidence.passage, evidence.line
+        document = self._documents[passage.doc_id]
+        source = document.source
+        headings = " ".join(passage.path)
+        own = frozenset(YEAR.findall(line))
+        around = f"{one_line(source.title)} {' '.join(source.names)} {source.publisher} {headings}"
+        before = _sentence_before(evidence) if _POINTS_BACK.match(line) else ""
+        years = own | set(YEAR.findall(headings))
+        if passage.period.year:
+            years |= {str(passage.period.year)}
+        return Ground(
+            line=line,
+            source=source,
+            period=passage.period,
+            years=frozenset(years),
+            own_years=own,
+            speaker=_speaker(document, evidence.sentence.start),
+            known=read_text(f"{line} {before} {around}"),
+        )
+
+
+def without_report_names(text: str, source: Source) -> str:
+    """Return the text without the report's name, year and date: they say where, not when."""
+    bare = plain(text)
+    for name in sorted((source.title, *source.names), key=len, reverse=True):
+        if re.search(r"\d", name):
+            bare = re.sub(re.escape(plain(name)), " ", bare, flags=re.IGNORECASE)
+    for day in (source.event_date, source.published):
+        if day:
+            bare = _date_pattern(day).sub(" ", bare)
+    return _REPORT_YEAR.sub(lambda m: " " if _is_year(m, source.year) else m[0], bare)
+
+
+def _is_year(match: re.Match[str], year: int | None) -> bool:
+    return (match["before"] or match["after"]) == str(year)
+
+
+def _date_pattern(day: date) -> re.Pattern[str]:
+    month = _MONTHS[day.month]
+    return re.compile(
+        rf"\b(?:(?:on|of|in|dated|from)\s+)?(?:{month} {day.day}(?:st|nd|rd|th)?,? {day.year}"
+        rf"|{day.day}(?:st|nd|rd|th)? (?:of )?{month},? {day.year}|{day.isoformat()}|{month},? {day.year}"
+        rf"|{month} {day.day}(?:st|nd|rd|th)?\b(?!\d)|{day.day}(?:st|nd|rd|th)? (?:of )?{month})\b",
+        re.IGNORECASE,
+    )
+
+
+def _sentence_before(evidence: Evidence) -> str:
+    passage = evidence.passage
+    position = passage.sentences.index(evidence.sentence)
+    return one_line(passage.sentence_text(passage.sentences[position - 1])) if position else ""
+
+
+def _speaker(document: Document, start: int) -> str:
+    """Return who spoke last before a place of a document; else the speaker of the whole."""
+    before = plain(document.text[:start])
+    spoke = [(before.rfind(f"{p}{m[0]}"), p) for p, m in speeches(before)]
+    if spoke:
+        return max(spoke)[1]
+    people = people_in(document.source.speaker)
+    return people[0] if people else ""
+
+
+def people_in(text: str) -> tuple[str, ...]:
+    """Return the persons named in a text, those with a title before their name too."""
+    return find_people(TITLE.sub(lambda m: m[0].lower(), plain(text)))
+
+
+def speeches(text: str) -> list[tuple[str, re.Match[str]]]:
+    """Return each person who is followed by a verb of saying, with that verb."""
+    return [
+        (person, match)
+        for person in people_in(text)
+        for piece in text.split(person)[1:]
+        if (match := _SPEAKS.match(piece))
+    ]

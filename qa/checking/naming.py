@@ -1,0 +1,174 @@
+"""Names and offices: who and what a sentence names stands in what it cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.document import Document
+from corpus.plain_text import plain
+from index.tokens import STOP_WORDS
+from qa.checking.fault import Fault, FaultKind
+from qa.checking.ground import TITLE, Ground, people_in, speeches
+from qa.figures import find_figures
+from qa.matching import root
+from qa.people import known_places
+from qa.synonyms import everyday_words, to_stems
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+# Words that a writer may put in capitals without naming anything new.
+_COMMON = frozenset(
+    to_stems(
+        "Beijing's municipal government city capital China Chinese report plan plenary meeting conference "
+        "committee party CPC Beijing peoples municipality I RMB"
+    )
+)
+# How sentences begin that join or order what they say.
+_ADVERBS = re.findall(
+    r"\w+",
+    "additionally also although among another besides both however meanwhile moreover furthermore overall "
+    "several similarly since specifically still then therefore thus together whereas while yes yet "
+    "according after amid before despite following including like mayor regarding unlike until via",
+)
+_REMEMBERED = 64
+_NEXT_CAPITAL = re.compile(r" [A-Z][a-z]")
+_BEFORE_NAME = re.compile(rf"{TITLE.pattern}(?: of Beijing)?\s+$", re.IGNORECASE)
+_LED_BY = re.compile(r"\b(?:moderated|chaired|presided over|hosted|led) by\b", re.IGNORECASE)
+_LEADS = re.compile(r"\b(?:presid(?:ed|es|ing)|moderat(?:ed|es)|chair(?:ed|s)|hosted)\b(?! by)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one report: those it writes with a capital only, and stems of the others."""
+
+    proper: frozenset[str]
+    common: frozenset[str]
+
+
+class NameCheck:
+    """Knows which words of the reports are names."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        """`documents` by id."""
+        self._documents = documents
+        self._words_of = lru_cache(maxsize=_REMEMBERED)(self._read_words)
+
+    def faults(self, text: str, ground: Ground) -> Iterator[Fault]:
+        """Yield the names, persons and offices of a text that the evidence doesn't bear out."""
+        people = people_in(text)
+        there = people_in(ground.line)
+        spoken = {ground.speaker} if ground.speaker and not there else set()
+        for person in people:
+            if person not in there and person not in spoken:
+                yield Fault(FaultKind.NAME, person)
+        yield from self._other_names(text, people, ground)
+        yield from _office_faults(text, ground)
+        yield from _role_faults(text, ground)
+
+    def _other_names(self, text: str, people: tuple[str, ...], ground: Ground) -> Iterator[Fault]:
+        flat = plain(text)
+        for person in people:
+            flat = flat.replace(person, " . ")
+        words = self._words_of(ground.source.doc_id)
+        for match in _WORD.finditer(flat):
+            word = _POSSESSIVE.sub("", match[0])
+            before, after = flat[: match.start()], flat[match.end() :]
+            if word[0].isupper() and _is_name(word, before, after, words):
+                stems = [s for s in to_stems(word) if s not in STOP_WORDS and s not in _COMMON]
+                if any(not _known(s, ground) for s in stems):
+                    yield Fault(FaultKind.NAME, word)
+
+    def _read_words(self, doc_id: str) -> _Words:
+        words = _WORD.findall(plain(self._documents[doc_id].text))
+        small = {w for w in words if w[0].islower()}
+        proper = frozenset(w for w in words if w[0].isupper() and w.lower() not in small)
+        return _Words(proper, _stems_and_roots(small))
+
+
+def _is_name(word: str, before: str, after: str, words: _Words) -> bool:
+    """True for a capital inside a sentence; at its start, for what can be no common word there."""
+    if before.strip(" \"'“(-") and before.rstrip(" \"'“(")[-1:] not in ".!?:;":
+        return True
+    if _NEXT_CAPITAL.match(after) and word.lower() not in STOP_WORDS.union(_ADVERBS):
+        return True
+    return word in words.proper or word in known_places() or _is_strange(word, words)
+
+
+def _is_strange(word: str, words: _Words) -> bool:
+    """True for a word that neither the report nor the lexicon has in small letters."""
+    small = word.lower()
+    if small in STOP_WORDS or not small.isalpha() or find_figures(small):
+        return False
+    stems = {s for stem in to_stems(small) for s in (stem, root(stem))}
+    return stems.isdisjoint(words.common) and stems.isdisjoint(_everyday())
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """Stems of everyday words, and of those that sentences begin with."""
+    table = everyday_words()
+    return _stems_and_roots((*table, *(w for means in table.values() for w in means), *_ADVERBS))
+
+
+def _stems_and_roots(words: Iterable[str]) -> frozenset[str]:
+    stems = {s for word in words for s in to_stems(word)}
+    return frozenset(stems | {root(s) for s in stems})
+
+
+def _known(stem: str, ground: Ground) -> bool:
+    return stem in ground.known.known or root(stem) in ground.known.roots
+
+
+def _office_faults(text: str, ground: Ground) -> Iterator[Fault]:
+    there = {_office(m[0]) for m in TITLE.finditer(ground.line)}
+    there |= {_office(m[0]) for m in TITLE.finditer(ground.source.speaker)}
+    for match in TITLE.finditer(text):
+        if _office(match[0]) not in there:
+            yield Fault(FaultKind.OFFICE, match[0])
+    held, told = _offices_by_person(ground.line), _offices_by_person(text)
+    for person, offices in told.items():
+        for office in sorted(offices - held.get(person, offices)):
+            yield Fault(FaultKind.OFFICE, f"{person}, {office}")
+
+
+def _offices_by_person(text: str) -> dict[str, set[str]]:
+    """The offices right before each person's name, and those after it up to the next name."""
+    places = sorted((text.find(person), person) for person in people_in(text))
+    ends = [*(start for start, _ in places[1:]), len(text)] if places else []
+    found = {}
+    for (start, person), end in zip(places, ends, strict=True):
+        after = text[start + len(person) : end]
+        if end < len(text):
+            after = _BEFORE_NAME.sub("", after)
+        before = _BEFORE_NAME.search(text[:start])
+        said = f"{before[0] if before else ''}; {after}"
+        found[person] = {_office(m[0]) for m in TITLE.finditer(said)}
+    return found
+
+
+def _role_faults(text: str, ground: Ground) -> Iterator[Fault]:
+    """Yield who is said to lead or to speak, where somebody else does."""
+    leads, led = _leader(text), _leader(ground.line)
+    if leads and led and leads != led:
+        yield Fault(FaultKind.NAME, f"{leads} for {led}")
+    speakers = {person for person, _ in speeches(ground.line)} or {ground.speaker}
+    for person, match in speeches(text):
+        if person not in speakers and not _leader(text):
+            yield Fault(FaultKind.NAME, f"{person}{match[0]}")
+
+
+def _leader(text: str) -> str:
+    """Who presides: the person after "moderated by", or the last before "presided over"."""
+    if match := _LED_BY.search(text):
+        after = people_in(text[match.end() :])
+        return after[0] if after else ""
+    match = _LEADS.search(text)
+    before = people_in(text[: match.start()]) if match else ()
+    return max(before, key=text.rfind) if before else ""
+
+
+def _office(written: str) -> str:
+    return " ".join(written.lower().replace("-", " ").split())
