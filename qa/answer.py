@@ -101,6 +101,40 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that a language model wrote and that is not shown, and why.
+
+    `reason` names the sort of fault and where it lies; `is_quoted` where the cited sentence
+    itself stands in its place.
+    """
+
+    text: str
+    reason: str
+    is_quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What a language model had to do with an answer.
+
+    `fallback` says why the extractive answer stands instead of the model's; "" where the model's
+    does. `model_fingerprint` tells which weights or which server's model wrote, `prompt_fingerprint`
+    which prompts it was given. Tokens are None where the server doesn't count them.
+    """
+
+    model: str
+    model_fingerprint: str = ""
+    prompt_fingerprint: str = ""
+    temperature: float = 0.0
+    seed: int = 0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    fallback: str = ""
+    first_token_ms: float | None = field(default=None, compare=False)
+    total_ms: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question. `reason` is None exactly when it answers.
 
@@ -108,6 +142,8 @@ class Answer:
     `closest` are the passages that came nearest when there is no answer: never sources.
     `question` is what was typed, without what no keyboard types; `understood` the same with what the conversation supplied.
     `confidence` is the estimated probability that the answer is right and supported.
+    `generation` is None where no language model was asked; `dropped` are the sentences of its that
+    the check didn't let through.
     `timing` gives milliseconds by step.
     """
 
@@ -120,6 +156,8 @@ class Answer:
     understood: str = ""
     confidence: float = 0.0
     hits: tuple[Hit, ...] = field(default=(), repr=False)
+    dropped: tuple[Dropped, ...] = ()
+    generation: Generation | None = None
     timing: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property

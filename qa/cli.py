@@ -22,6 +22,8 @@ _EXAMPLES = """examples:
   beijing-qa chat                        open the chat window on 127.0.0.1:7860
   beijing-qa ask "How many museums were registered in 2023?"
   beijing-qa ask --json "Who chaired the April 2021 meeting?"
+  beijing-qa ask --generator transformers:models/my-model "What is planned for the sub-center?"
+  beijing-qa chat --generator openai:my-model --base-url http://127.0.0.1:8000/v1
   beijing-qa search "old residential areas" -k 5
   beijing-qa evaluate questions.jsonl --out results.jsonl
   beijing-qa index build                 read the reports and build the index anew
@@ -39,7 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from index.errors import IndexProblem
 
     try:
-        settings = load_settings(corpus_dir=args.corpus, index_dir=args.index, model=args.model)
+        settings = load_settings(
+            corpus_dir=args.corpus,
+            index_dir=args.index,
+            model=args.model,
+            **{
+                name: getattr(args, name, None)
+                for name in ("generator", "base_url", "host", "port")
+            },
+        )
         run: Callable[[argparse.Namespace, Settings], int] = args.run
         return run(args, settings)
     except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
@@ -74,17 +84,33 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--json", action="store_true", help="print one JSON object (docs/results-schema.md)"
     )
+    _add_generator(ask)
     ask.set_defaults(run=_ask)
     evaluate = commands.add_parser("evaluate", help="answer a question set and write results")
     evaluate.add_argument("questions", type=Path, help="JSON Lines: id, question, history, …")
     evaluate.add_argument("--out", type=Path, required=True, help="where the results lines go")
     evaluate.add_argument("--score", action="store_true", help="print measures and what was missed")
+    _add_generator(evaluate)
     evaluate.set_defaults(run=_evaluate)
     chat = commands.add_parser("chat", help="open the chat window")
     chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
     chat.add_argument("--host", help="default 127.0.0.1")
+    _add_generator(chat)
     chat.set_defaults(run=_chat)
     return parser
+
+
+def _add_generator(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--generator",
+        metavar="MODEL",
+        help="language model that writes: transformers:NAME_OR_FOLDER or openai:MODEL (docs/generation.md)",
+    )
+    command.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="server of openai:MODEL; its key is read from OPENAI_API_KEY",
+    )
 
 
 def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -174,12 +200,15 @@ def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
     from qa.evaluation.measures import measure, misses
     from qa.evaluation.question_set import read_questions
     from qa.evaluation.run import run_questions
+    from qa.generation.cost import cost_lines
 
     questions = read_questions(args.questions)
     answerer = _open(settings)
     with tqdm(total=len(questions), unit="question", file=sys.stderr) as bar:
         records = run_questions(questions, answerer.answer, args.out, progress=bar.update)
     print(f"{args.out}: {len(records)} results", file=sys.stderr)
+    for line in cost_lines(records):
+        print(line, file=sys.stderr)
     if args.score:
         print("\n".join(misses(questions, records)))
         for name, value in measure(questions, records).items():
@@ -187,14 +216,10 @@ def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _chat(args: argparse.Namespace, settings: Settings) -> int:
+def _chat(_: argparse.Namespace, settings: Settings) -> int:
     from app import start
 
-    return start(load_settings(**{**_as_given(settings), "port": args.port, "host": args.host}))
-
-
-def _as_given(settings: Settings) -> dict[str, object]:
-    return {name: getattr(settings, name) for name in ("corpus_dir", "index_dir", "model")}
+    return start(settings)
 
 
 def _open(settings: Settings) -> QuestionAnswerer:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from index.tokens import tokenize
 from qa.answer import Evidence, Kind
@@ -48,6 +48,24 @@ class Composer(Protocol):
 
     def compose(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft:
         """Return a draft. `evidence` holds one list for each part of the question, best first."""
+
+
+@runtime_checkable
+class StreamingComposer(Composer, Protocol):
+    """A composer that shows its draft as it grows."""
+
+    def stream(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Iterator[Draft]:
+        """Yield drafts that grow; the last is what `compose` returns."""
+
+
+def drafts(
+    composer: Composer, question: Question, evidence: Sequence[Sequence[Evidence]]
+) -> Iterator[Draft]:
+    """Yield a composer's drafts: as they grow where it streams, else the one."""
+    if isinstance(composer, StreamingComposer):
+        yield from composer.stream(question, evidence)
+    else:
+        yield composer.compose(question, evidence)
 
 
 class ExtractiveComposer:

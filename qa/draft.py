@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qa.answer import Evidence
+from qa.answer import Dropped, Evidence, Generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Claim:
 
     `is_quote` lines repeat their evidence word for word; `computed` are figures that follow
     from cited ones (a difference), so that the check doesn't look for them in the text.
-    `is_item` lines are items of a list.
+    `is_item` lines are items of a list; `is_generated` ones were written by a language model.
     """
 
     text: str
@@ -21,11 +21,17 @@ class Claim:
     is_quote: bool = False
     is_item: bool = False
     computed: tuple[str, ...] = ()
+    is_generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft answer: its claims in order, and the evidence that decides how sure it is."""
+    """A draft answer: its claims in order, and the evidence that decides how sure it is.
+
+    `generation` and `dropped` are as in `Answer`.
+    """
 
     claims: tuple[Claim, ...]
     main: tuple[Evidence, ...] = field(default=())
+    dropped: tuple[Dropped, ...] = ()
+    generation: Generation | None = None

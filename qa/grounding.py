@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from corpus.document import Document
 from corpus.plain_text import one_line
 from qa.answer import Citation, Evidence
 from qa.draft import Claim, Draft
 from qa.people import find_people
+
+if TYPE_CHECKING:
+    from qa.checking.claim_check import ClaimCheck
 
 _FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
@@ -35,9 +39,20 @@ def supported(claim: Claim) -> bool:
     return figures <= known and set(find_people(text)) <= set(find_people(said))
 
 
-def check(draft: Draft) -> tuple[Claim, ...]:
-    """Return the claims of a draft that their evidence supports."""
-    return tuple(claim for claim in draft.claims if supported(claim))
+def check(draft: Draft, claim_check: ClaimCheck | None = None) -> tuple[Claim, ...]:
+    """Return the claims of a draft that their evidence supports.
+
+    What a language model wrote must pass `claim_check`; without one it is not shown.
+    """
+    return tuple(
+        claim
+        for claim in draft.claims
+        if (_passes(claim, claim_check) if claim.is_generated else supported(claim))
+    )
+
+
+def _passes(claim: Claim, claim_check: ClaimCheck | None) -> bool:
+    return claim_check is not None and not claim_check.faults(claim.text, claim.evidence)
 
 
 def cite(

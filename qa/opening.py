@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from index.embedder import Embedder, Progress
     from index.models import Say
     from index.passage_index import PassageIndex
+    from qa.generation.language_model import LanguageModel
     from qa.pipeline import QuestionAnswerer
 
 
@@ -46,13 +47,39 @@ def open_answerer(
 ) -> QuestionAnswerer:
     """Return an answerer, its index opened; built first where there is none.
 
+    With the setting `generator` a language model writes, and every sentence of it is checked.
+
     Raises:
         CorpusError, IndexProblem, SettingsError: as `answer` does.
     """
     from qa.pipeline import QuestionAnswerer
 
     settings = settings or load_settings()
-    return QuestionAnswerer(open_or_build(settings, progress=progress, say=say), settings)
+    index = open_or_build(settings, progress=progress, say=say)
+    return (
+        with_generator(index, settings) if settings.generator else QuestionAnswerer(index, settings)
+    )
+
+
+def with_generator(
+    index: PassageIndex, settings: Settings, *, model: LanguageModel | None = None
+) -> QuestionAnswerer:
+    """Return an answerer whose answers a language model writes: that of the settings, or `model`."""
+    from qa.checking.claim_check import ClaimCheck
+    from qa.generation.model_choice import open_language_model
+    from qa.generation.standalone import propose_standalone
+    from qa.generator import GenerativeComposer
+    from qa.pipeline import QuestionAnswerer
+
+    model = model or open_language_model(settings)
+    check = ClaimCheck(index)
+    return QuestionAnswerer(
+        index,
+        settings,
+        composer=GenerativeComposer(model, check, index.documents),
+        claim_check=check,
+        rewriter=partial(propose_standalone, model),
+    )
 
 
 def open_or_build(

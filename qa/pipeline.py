@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from index.passage_index import PassageIndex
 from index.retriever import Hit, Query
@@ -14,9 +16,10 @@ from qa import grounding
 from qa.abstaining import abstain, turned_away
 from qa.answer import Answer, Evidence, Kind, Turn
 from qa.comparison import pair_sides
-from qa.composer import Composer, ExtractiveComposer
+from qa.composer import Composer, ExtractiveComposer, drafts
 from qa.confidence import Confidence
 from qa.evidence import EvidenceSelector, best_per_passage
+from qa.generation.planted import is_planted
 from qa.intake import MAX_QUESTION_CHARS, clean_question, turn_away
 from qa.question import Question
 from qa.question_reader import QuestionReader
@@ -27,6 +30,11 @@ from qa.spelling import PEOPLE, NameCasing, people_named
 from qa.synonyms import default_synonyms
 from qa.terms import TermReader
 
+if TYPE_CHECKING:
+    from qa.checking.claim_check import ClaimCheck
+
+Rewriter = Callable[[str, Sequence[Turn]], str | None]
+"""Proposes a follow-up as a question that stands alone; None where it has nothing to propose."""
 Asked = tuple[str, Sequence[Turn]]
 """A question and the turns before it."""
 _TOGETHER = 64
@@ -41,8 +49,14 @@ class QuestionAnswerer:
         settings: Settings | None = None,
         *,
         composer: Composer | None = None,
+        claim_check: ClaimCheck | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
-        """Prepare to answer from an index."""
+        """Prepare to answer from an index.
+
+        `claim_check` has the last word on what a language model wrote; `rewriter` may propose
+        what a follow-up asks.
+        """
         self.index = index
         self.settings = settings or Settings()
         people = index.notes.get(PEOPLE) or people_named(index.documents.values())
@@ -57,21 +71,35 @@ class QuestionAnswerer:
         )
         self._selector = EvidenceSelector(index.documents)
         self._composer = composer or ExtractiveComposer()
+        self._claim_check = claim_check
+        self._rewriter = rewriter
         self._confidence = Confidence(self.terms, index.documents)
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
     ) -> Answer:
         """Return the cited answer, or why there is none. Never raises for what a user types."""
+        *_, whole = self.stream(question, history, today=today)
+        return whole
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows, every sentence checked; the last is what `answer` returns.
+
+        A language model that fails midway is replaced: then the last answer is another one.
+        """
         started = time.perf_counter()
         text = clean_question(question)
         away = turn_away(text)
         if away:
-            return turned_away(text[:MAX_QUESTION_CHARS], *away, timing=_timing(started))
+            yield turned_away(text[:MAX_QUESTION_CHARS], *away, timing=_timing(started))
+            return
         understood = self.understand(text, history, today=today)
         hits, evidence = self.find(understood)
-        answer = self._compose(understood, hits, evidence)
-        return replace(answer, question=text, timing=_timing(started))
+        with closing(self._compose(understood, hits, evidence)) as answers:
+            for answer in answers:
+                yield replace(answer, question=text, timing=_timing(started))
 
     def answer_many(
         self, questions: Iterable[Asked], *, today: date | None = None
@@ -82,7 +110,7 @@ class QuestionAnswerer:
         time than one by one.
         """
         for batch in _batches(questions):
-            understood = [self.understand(text, turns, today=today) for text, turns in batch]
+            understood = [self._reader.read(clean_question(q), turns, today) for q, turns in batch]
             queries = (q for question in understood for q in self._queries(question))
             self.index.remember(query.text for of_part in queries for query in of_part)
             for text, turns in batch:
@@ -92,7 +120,14 @@ class QuestionAnswerer:
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
     ) -> Question:
         """Return the question as read: standalone, with its kind, period, terms and parts."""
-        return self._reader.read(clean_question(question), history, today)
+        text = clean_question(question)
+        read = self._reader.read(text, history, today)
+        if self._rewriter and read.is_follow_up:
+            proposal = self._rewriter(text, history)
+            if proposal:
+                alone = self._reader.read(proposal, (), today)
+                return replace(alone, text=text, is_chinese=read.is_chinese, is_follow_up=True)
+        return read
 
     def find(self, question: Question) -> tuple[list[Hit], list[list[Evidence]]]:
         """Search and select for each part of the question; the hits of all parts in one ranking."""
@@ -101,7 +136,8 @@ class QuestionAnswerer:
         self.index.remember(query.text for of_part in queries for query in of_part)
         found = [gather_hits(self.index, of_part, self.settings.top_k) for of_part in queries]
         evidence = [
-            self._selector.select(part, hits) for part, hits in zip(parts, found, strict=True)
+            [e for e in self._selector.select(part, hits) if not is_planted(e.line)]
+            for part, hits in zip(parts, found, strict=True)
         ]
         if question.kind is Kind.COMPARE and len(evidence) == 2 and all(evidence):
             evidence = pair_sides(evidence)
@@ -114,26 +150,29 @@ class QuestionAnswerer:
 
     def _compose(
         self, question: Question, hits: list[Hit], evidence: list[list[Evidence]]
-    ) -> Answer:
+    ) -> Generator[Answer, None, None]:
         top = tuple(hits[: self.settings.top_k])
         confidence, reason = self._confidence.judge(question, evidence)
         if reason or confidence < self.settings.min_confidence:
             reason = reason or self._confidence.why_not(question, evidence)
-            return abstain(question, reason, confidence, top, evidence, self.index.documents)
-        draft = self._composer.compose(question, evidence)
-        claims = grounding.check(draft)
-        if not claims:
-            return abstain(question, None, confidence, top, evidence, self.index.documents)
-        text, citations = grounding.cite(claims, self.index.documents)
-        return Answer(
-            question=question.text,
-            text=text,
-            kind=question.kind,
-            citations=citations,
-            understood=question.standalone,
-            confidence=confidence,
-            hits=top,
-        )
+            yield abstain(question, reason, confidence, top, evidence, self.index.documents)
+            return
+        for draft in drafts(self._composer, question, evidence):
+            claims = grounding.check(draft, self._claim_check)
+            if claims:
+                text, citations = grounding.cite(claims, self.index.documents)
+                answer = Answer(
+                    question=question.text,
+                    text=text,
+                    kind=question.kind,
+                    citations=citations,
+                    understood=question.standalone,
+                    confidence=confidence,
+                    hits=top,
+                )
+            else:
+                answer = abstain(question, None, confidence, top, evidence, self.index.documents)
+            yield replace(answer, dropped=draft.dropped, generation=draft.generation)
 
 
 def _batches(questions: Iterable[Asked]) -> Iterator[list[Asked]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.plain_text import one_line
 from index.retriever import Hit
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Dropped, Generation
 
 SCHEMA_VERSION = 1
 _MARK = re.compile(r"\[(\d+)\]")
@@ -29,6 +29,8 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "citations": [_citation_record(c) for c in answer.citations],
         "closest": [_citation_record(c) for c in answer.closest],
         "retrieved": [hit_record(hit) for hit in answer.hits],
+        "dropped": [_dropped_record(sentence) for sentence in answer.dropped],
+        "generation": _generation_record(answer.generation) if answer.generation else None,
         "latency_ms": answer.timing.get("total_ms", 0.0),
     }
 
@@ -41,7 +43,21 @@ def to_text(answer: Answer, *, width: int = 0) -> str:
     if answer.closest:
         lines += ["", "Closest in the reports (not an answer):"]
         lines += [f"  - “{one_line(c.quote)}” ({source_line(c)})" for c in answer.closest]
+    if note := generation_note(answer):
+        lines += ["", f"({note})"]
     return "\n".join(lines)
+
+
+def generation_note(answer: Answer) -> str:
+    """Return a line on what a language model had to do with the answer; "" if nothing to tell."""
+    generation, n_dropped = answer.generation, len(answer.dropped)
+    if generation is None:
+        return ""
+    if generation.fallback:
+        why = one_line(generation.fallback)
+        return f"Not written by the language model, but in the reports' own words: {why}."
+    left_out = f"; {n_dropped} of its sentences did not hold" if n_dropped else ""
+    return f"Written by {one_line(generation.model)}, each sentence checked against its source{left_out}."
 
 
 def source_line(citation: Citation) -> str:
@@ -74,7 +90,7 @@ def answer_html(answer: Answer, turn: int = 1) -> str:
     )
     return (
         f'<div class="{kind}" id="answer-{turn}" tabindex="-1">'
-        f"{_understood(answer)}{lines}{_closest(answer.closest)}</div>"
+        f"{_understood(answer)}{lines}{_closest(answer.closest)}{_note(answer)}</div>"
     )
 
 
@@ -104,6 +120,11 @@ def _understood(answer: Answer) -> str:
     if not read or read.casefold() == " ".join(answer.question.split()).casefold():
         return ""
     return f'<p class="understood">Understood as: {html.escape(read)}</p>'
+
+
+def _note(answer: Answer) -> str:
+    note = generation_note(answer)
+    return f'<p class="note generation">{html.escape(note)}</p>' if note else ""
 
 
 def _closest(citations: Sequence[Citation]) -> str:
@@ -171,6 +192,25 @@ def _citation_record(citation: Citation) -> dict[str, Any]:
         "passage_id": citation.passage_id,
         "heading": list(citation.path),
         "period": str(citation.period) if citation.period else None,
+    }
+
+
+def _dropped_record(sentence: Dropped) -> dict[str, Any]:
+    return {"text": sentence.text, "reason": sentence.reason, "quoted": sentence.is_quoted}
+
+
+def _generation_record(generation: Generation) -> dict[str, Any]:
+    return {
+        "model": generation.model,
+        "model_fingerprint": generation.model_fingerprint,
+        "prompt_fingerprint": generation.prompt_fingerprint,
+        "temperature": generation.temperature,
+        "seed": generation.seed,
+        "tokens_in": generation.tokens_in,
+        "tokens_out": generation.tokens_out,
+        "first_token_ms": generation.first_token_ms,
+        "total_ms": generation.total_ms,
+        "fallback": generation.fallback,
     }
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "BEIJING_QA_"
+_GENERATORS = ("transformers", "openai")
+_QUANTIZED = ("", "4bit", "8bit")
 PRECISIONS = ("fp32", "int8")
 
 
@@ -42,6 +44,15 @@ class Settings:
     merge_tokens: int = 160
     top_k: int = 10
     min_confidence: float = 0.55
+    generator: str = ""
+    base_url: str = ""
+    reply_tokens: int = 400
+    temperature: float = 0.0
+    seed: int = 0
+    timeout_seconds: float = 120.0
+    device: str = "auto"
+    dtype: str = "auto"
+    quantize: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -60,6 +71,11 @@ def load_settings(**given: Any) -> Settings:
     ):
         settings = _apply(settings, values, origin)
     return _check(settings)
+
+
+def api_key() -> str | None:
+    """Return the key for a server of OpenAI's protocol. It is no setting: settings are shown."""
+    return os.environ.get("OPENAI_API_KEY") or None
 
 
 def _from_file() -> dict[str, Any]:
@@ -107,12 +123,32 @@ def _check(settings: Settings) -> Settings:
         ("merge_tokens", 0, 512),
         ("port", 0, 65535),
         ("min_confidence", 0.0, 1.0),
+        ("reply_tokens", 16, 8192),
+        ("temperature", 0.0, 2.0),
+        ("seed", 0, 2**31 - 1),
+        ("timeout_seconds", 1.0, 3600.0),
     ):
         value = getattr(settings, key)
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value} is out of range; use {low} to {high}")
+    _check_generator(settings)
     if settings.precision not in PRECISIONS:
         raise SettingsError(
             f"precision = {settings.precision!r} is not known; use {' or '.join(PRECISIONS)}"
         )
     return settings
+
+
+def _check_generator(settings: Settings) -> None:
+    kind, _, name = settings.generator.partition(":")
+    if settings.generator and (kind not in _GENERATORS or not name):
+        raise SettingsError(
+            f"generator = {settings.generator!r} is of no known form; use transformers:NAME_OR_FOLDER, "
+            "openai:MODEL, or nothing for the reports' own words"
+        )
+    if settings.base_url and not settings.base_url.startswith(("http://", "https://")):
+        raise SettingsError(f"base_url = {settings.base_url!r} is no address; begin with http://")
+    if settings.base_url and kind != "openai":
+        raise SettingsError("base_url is for a server; set generator = openai:MODEL with it")
+    if settings.quantize not in _QUANTIZED:
+        raise SettingsError(f"quantize = {settings.quantize!r}; use 4bit, 8bit, or nothing")

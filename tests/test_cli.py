@@ -404,3 +404,51 @@ def test_a_model_that_is_not_here_is_one_line(capsys, make_folder, tmp_path):
     assert "the model 'no-such-model' is not on this machine" in error_of(
         (code, captured.out, captured.err)
     )
+
+
+# A language model
+
+
+def test_ask_evaluate_and_chat_take_a_language_model(built, model_server, tmp_path, monkeypatch):
+    server = ("--generator", "openai:empty", "--base-url", f"{model_server}/v1")
+    question = "How many ponds were dug in 2023?"
+    code, out, _ = built("ask", "--json", *server, question)
+    record = json.loads(out)
+    assert (code, list(record)) == (0, RECORD)
+    if not record["abstained"]:  # the fake embedder's judgement; then a model was asked
+        assert record["generation"]["model"] == "openai:empty"
+
+    questions = tmp_path / "set.jsonl"
+    questions.write_text(json.dumps({"id": "1", "question": question}), encoding="utf-8")
+    out_file = tmp_path / "r.jsonl"
+    code, _, err = built("evaluate", str(questions), "--out", str(out_file), *server)
+    assert code == 0
+    assert ("openai:empty: 1 questions asked" in err) != json.loads(out_file.read_text())[
+        "abstained"
+    ]
+
+    started = []
+    monkeypatch.setattr(app, "start", lambda settings: started.append(settings) or 0)
+    assert built("chat", *server)[0] == 0
+    assert (started[0].generator, started[0].base_url) == (server[1], server[3])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--generator", "gpt"), "use transformers:NAME_OR_FOLDER, openai:MODEL"),
+        (("--base-url", "http://127.0.0.1:9/v1"), "set generator = openai:MODEL"),
+    ],
+)
+def test_a_language_model_of_no_known_form_is_an_error(cli, arguments, said):
+    assert said in error_of(cli("ask", *arguments, "How many ponds?"))
+
+
+@pytest.mark.model
+def test_the_command_shows_what_the_model_wrote(index_folder, model_server, capsys):
+    server = ["--generator", "openai:good", "--base-url", f"{model_server}/v1"]
+    question = "How many new jobs were created in urban areas in 2023?"
+    assert main(["--index", str(index_folder), "ask", *server, question]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("In 2023, 281,000 new jobs were created in urban areas. [1]\n")
+    assert "(Written by openai:good, each sentence checked against its source.)" in out

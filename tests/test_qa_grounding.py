@@ -161,3 +161,25 @@ def test_marks_run_from_1_to_n_by_first_use_and_each_has_a_citation(claims):
 def test_a_figure_is_let_through_exactly_where_the_evidence_has_it(number, which):
     known = [{"1,400"}, {"7"}, {"3"}, set()][which]
     assert supported(claim(f"There are {number:,} of them.", which)) == (f"{number:,}" in known)
+
+
+# What a language model wrote
+
+
+class Verdicts:
+    """Finds a fault in every sentence that says "wrong"."""
+
+    def faults(self, text, evidence):
+        return ("a fault",) if "wrong" in text else ()
+
+
+def test_what_a_model_wrote_must_pass_the_claim_check_and_nothing_else_does():
+    written = [
+        Claim(text, (EVIDENCE[0],), is_generated=True) for text in ("9 ponds, right.", "wrong")
+    ]
+    own = claim("wrong, and yet of our own making", 0)
+    assert check(Draft((*written, own)), Verdicts()) == (written[0], own)
+
+
+def test_without_a_claim_check_nothing_that_a_model_wrote_is_shown():
+    assert check(Draft((Claim("we dug 1,400 ponds,", (EVIDENCE[0],), is_generated=True),))) == ()

@@ -517,6 +517,14 @@ def test_answers_from_several_threads_equal_those_from_one(ask, real_index, inde
     assert [as_told(reply) for reply in replies] == [as_told(ask(q)) for q in EVERY * 2]
 
 
+# Growing answers
+
+
+def test_an_extractive_answer_grows_in_one_step(answerer, ask):
+    for question in ("How many new museums were registered in 2023?", "Hello", "What is in Paris?"):
+        assert list(answerer.stream(question)) == [ask(question)]
+
+
 def test_many_questions_at_once_have_the_answers_that_each_has_alone(ask, index_folder):
     settings = Settings(corpus_dir=REPORTS, index_dir=index_folder)
     answerer = QuestionAnswerer(open_saved(settings), settings)

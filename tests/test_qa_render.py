@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Period
 from index.retriever import Hit
-from qa.answer import AbstainReason, Answer, Citation, Kind
+from qa.answer import AbstainReason, Answer, Citation, Dropped, Generation, Kind
 from qa.render import answer_html, cards_html, hit_record, source_line, to_record, to_text
 
 HOSTILE = [
@@ -179,6 +179,8 @@ def test_a_record_has_the_fields_of_a_results_line_in_their_order(answer):
         "citations",
         "closest",
         "retrieved",
+        "dropped",
+        "generation",
         "latency_ms",
     ]
 
@@ -238,3 +240,34 @@ def test_text_of_an_abstention_names_no_source(citation):
     text = to_text(abstention(citation))
     assert text.startswith("The reports don't say.\n\nClosest in the reports (not an answer):")
     assert "[1]" not in text
+
+
+# What a language model had to do with it
+
+WROTE = Generation("openai:m<i>", "m@1", "abcd", tokens_in=9, tokens_out=4, total_ms=12.5)
+LEFT_OUT = Dropped("9 <b>ponds</b>", "figure: 9", is_quoted=True)
+
+
+def test_a_note_says_who_wrote_and_how_much_did_not_hold(answer):
+    written = replace(answer, generation=WROTE, dropped=(LEFT_OUT,))
+    assert to_text(written).endswith(
+        "(Written by openai:m<i>, each sentence checked against its source; 1 of its sentences did not hold.)"
+    )
+    html = answer_html(written)
+    assert "openai:m&lt;i&gt;" in html
+    assert "<b>" not in html
+    assert "Written by" not in to_text(answer) + answer_html(answer)
+
+
+def test_a_note_says_why_the_reports_own_words_stand(answer):
+    failed = replace(answer, generation=replace(WROTE, fallback="openai:m: <gone>\nfor good"))
+    assert "own words: openai:m: <gone> for good.)" in to_text(failed)
+    assert "&lt;gone&gt;" in answer_html(failed)
+
+
+def test_the_record_has_what_was_dropped_and_what_it_cost(answer):
+    record = to_record(replace(answer, generation=WROTE, dropped=(LEFT_OUT,)))
+    assert record["dropped"] == [{"text": "9 <b>ponds</b>", "reason": "figure: 9", "quoted": True}]
+    assert record["generation"]["tokens_in"] == 9
+    assert json.loads(json.dumps(record)) == record
+    assert to_record(answer)["generation"] is None

@@ -1,10 +1,19 @@
+import re
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
 from conftest import REPORTS
 
-from qa.settings import Settings, SettingsError, load_settings
+from qa.settings import Settings, SettingsError, api_key, load_settings
+
+OF_OWN_FORM = {
+    "precision": "int8",
+    "generator": "transformers:models/mine",
+    "base_url": "http://127.0.0.1:8000/v1",
+    "timeout_seconds": 9.5,
+    "quantize": "4bit",
+}
 
 
 @pytest.fixture
@@ -43,8 +52,9 @@ def test_an_argument_beats_the_environment_beats_the_file_beats_the_default(
 @pytest.mark.parametrize("name", [f.name for f in fields(Settings)])
 def test_every_setting_can_be_given_in_the_environment(monkeypatch, name):
     default = getattr(Settings(), name)
-    other = {int: 17, float: 0.25}.get(type(default), "elsewhere")
-    other = "int8" if name == "precision" else other
+    other = OF_OWN_FORM.get(name, {int: 17, float: 0.25}.get(type(default), "elsewhere"))
+    if name == "base_url":  # goes with a server's model only
+        monkeypatch.setenv("BEIJING_QA_GENERATOR", "openai:m")
     monkeypatch.setenv(f"BEIJING_QA_{name.upper()}", str(other))
     assert getattr(load_settings(), name) == type(default)(other)
 
@@ -131,3 +141,29 @@ def test_a_missing_file_is_named(monkeypatch, tmp_path):
 def test_settings_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         Settings().top_k = 3
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"generator": "gpt"}, "generator = 'gpt' is of no known form"),
+        ({"generator": "openai:"}, "no known form"),
+        ({"generator": "vllm:mine"}, "transformers:NAME_OR_FOLDER, openai:MODEL"),
+        ({"generator": "openai:m", "base_url": "localhost:8000"}, "begin with http://"),
+        ({"base_url": "http://localhost:8000/v1"}, "set generator = openai:MODEL"),
+        ({"quantize": "2bit"}, "use 4bit, 8bit, or nothing"),
+        ({"reply_tokens": 1}, "out of range"),
+        ({"temperature": -1.0}, "out of range"),
+    ],
+)
+def test_a_language_model_that_cannot_be_meant_is_an_error_with_the_way_out(given, said):
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        load_settings(**given)
+
+
+def test_the_key_of_a_server_is_no_setting_and_is_read_from_the_environment(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert api_key() is None
+    monkeypatch.setenv("OPENAI_API_KEY", "sesame")
+    assert api_key() == "sesame"
+    assert "sesame" not in repr(load_settings())

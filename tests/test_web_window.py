@@ -7,7 +7,7 @@ import gradio as gr
 import pytest
 
 from corpus.errors import UnreadableReport
-from qa.answer import Answer, Kind
+from qa.answer import Answer, Generation, Kind
 from qa.pipeline import QuestionAnswerer
 from qa.web.loading import Loader, State
 from qa.web.replies import MAX_CHARS, reply, sources_html
@@ -235,3 +235,33 @@ def test_the_example_questions_are_answered(question, answerer):
 
 def test_gradio_was_told_to_stay_offline():
     assert gr.analytics.analytics_enabled() is False
+
+
+# An answer that a language model writes
+
+
+class Writing(Echo):
+    """Grows by a sentence at a time, as a language model's answer does."""
+
+    def __init__(self, *texts):
+        self.texts = texts
+
+    def stream(self, question, history=()):
+        for text in self.texts:
+            yield Answer(question, text, Kind.EXPLAIN, generation=Generation("openai:m"))
+
+
+def test_a_written_answer_is_shown_sentence_by_sentence():
+    steps = steps_of("Ponds?", loaded(Writing("One.", "One.\nTwo.", "One.\nTwo.")))
+    seen = [[word for word in ("One.", "Two.") if word in shown(step)] for step in steps]
+    assert seen == [[], ["One."], ["One.", "Two."], ["One.", "Two."]]
+    assert [bool(step.pending) for step in steps] == [True, True, True, False]
+    assert "Written by openai:m" in shown(steps[-1])
+    assert "Written by" not in shown(steps[-2])
+
+
+def test_a_written_answer_that_fails_midway_is_replaced_by_the_last_one():
+    steps = steps_of("Ponds?", loaded(Writing("One.\nTwo.", "The report's own words.")))
+    assert "Two." in shown(steps[-2])
+    assert "One." not in shown(steps[-1])
+    assert steps[-1].conversation[0].answer.text == "The report's own words."

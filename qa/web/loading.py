@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from corpus.errors import CorpusError
 from index.errors import IndexProblem
@@ -23,6 +23,14 @@ class Answerer(Protocol):
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the cited answer, or why there is none."""
+
+
+@runtime_checkable
+class StreamingAnswerer(Answerer, Protocol):
+    """An answerer whose answers can be seen to grow."""
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Yield growing answers; the last is what `answer` returns."""
 
 
 class State(StrEnum):

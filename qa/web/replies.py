@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from qa.answer import Answer, Turn
 from qa.intake import clean_question
 from qa.render import answer_html, cards_html, note_html, question_html
-from qa.web.loading import Answerer, Loader, State
+from qa.web.loading import Answerer, Loader, State, StreamingAnswerer
 
 MAX_CHARS = 20_000
 """What a request may bring; the answerer itself says what is too long for a question."""
@@ -102,14 +102,26 @@ def _cards(exchange: Exchange) -> str:
 
 def _answered(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Step]:
     turn = len(conversation) + 1
-    answer = answerer.answer(text, _history(conversation))
-    lines = answer.text.splitlines()
-    for n_lines in range(1, len(lines)):
-        part = replace(answer, text="\n".join(lines[:n_lines]), closest=())
-        shown = [*messages(conversation), _asked(text), _said(answer_html(part, turn))]
-        yield Step(conversation, shown, text)
+    n_shown = 0
+    for answer in _growing(text, conversation, answerer):
+        lines = answer.text.splitlines()
+        # What a language model writes is shown as it comes; the whole answer is the last step.
+        n_ready = len(lines) + (answer.generation is not None)
+        for n_lines in range(n_shown + 1, n_ready):
+            part = replace(answer, text="\n".join(lines[:n_lines]), closest=(), generation=None)
+            shown = [*messages(conversation), _asked(text), _said(answer_html(part, turn))]
+            yield Step(conversation, shown, text)
+        n_shown = len(lines)
     conversation = (*conversation, Exchange(turn, text, answer))
     yield Step(conversation, messages(conversation))
+
+
+def _growing(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Answer]:
+    """The answers as they grow, every sentence of them checked; of a plain answerer, the one."""
+    if isinstance(answerer, StreamingAnswerer):
+        yield from answerer.stream(text, _history(conversation))
+    else:
+        yield answerer.answer(text, _history(conversation))
 
 
 def _history(conversation: Conversation) -> tuple[Turn, ...]:

@@ -1,0 +1,1 @@
+"""Answers written by a language model, each sentence checked before it is shown."""

@@ -1,0 +1,70 @@
+"""A follow-up rewritten by a language model, taken only where the conversation bears it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.tokens import STOP_WORDS, words
+from qa.answer import Turn
+from qa.generation.language_model import GenerationError, LanguageModel, complete
+from qa.generation.planted import is_planted
+from qa.generation.prompt import standalone_messages
+from qa.intake import turn_away
+from qa.matching import root
+from qa.synonyms import to_stems
+from qa.terms import says_something
+
+_MAX_CHARS = 300
+# Words that only point back; the names they stand for take their place.
+_POINTING = frozenset(
+    to_stems(
+        "one ones that those this these there then same former latter both other others instead what about how and"
+    )
+)
+_ASKING = frozenset(
+    to_stems("many much year number name names list there planned plan target total result")
+)
+_MARK = re.compile(r"\s*\[\d+\]")
+
+
+def propose_standalone(model: LanguageModel, question: str, history: Sequence[Turn]) -> str | None:
+    """Return the model's standalone question; None where it fails or says what nobody said."""
+    system, user = standalone_messages(question, history)
+    try:
+        reply = complete(model, user.text, system=system.text)
+    except GenerationError:
+        return None
+    proposal = " ".join(re.sub(r"<think>.*?</think>", " ", reply, flags=re.DOTALL).split()).strip(
+        '"“” '
+    )
+    return proposal if is_borne_out(proposal, question, history) else None
+
+
+def is_borne_out(proposal: str, question: str, history: Sequence[Turn]) -> bool:
+    """True if a proposal is one question, keeps what was asked, and adds only what was said before."""
+    if (
+        not proposal
+        or len(proposal) > _MAX_CHARS
+        or proposal.count("?") != 1
+        or not proposal.endswith("?")
+    ):
+        return False
+    if turn_away(proposal) or is_planted(proposal):
+        return False
+    asked, proposed = _said(question), _said(proposal)
+    before = {s for turn in history for s in _said(_MARK.sub("", turn.text))}
+    kept = {s for s in asked - _POINTING if not s.isdigit()}
+    lost = {s for s in kept if s not in proposed}
+    # A year or figure of the question is never let go; one other word may be said differently.
+    figures = {s for s in asked if s[0].isdigit()}
+    invented = proposed - asked - before - _ASKING - _POINTING
+    return figures <= proposed and len(lost) <= len(kept) // 3 and not invented
+
+
+def _said(text: str) -> set[str]:
+    """The roots of the words that say something."""
+    content = [
+        w for w in words(text) if w not in STOP_WORDS and (w[0].isdigit() or says_something(w))
+    ]
+    return {root(s) for w in content for s in to_stems(w)}
