@@ -64,11 +64,12 @@ class GenerativeComposer:
             yield Draft(writing.shown, main, tuple(writing.dropped), writing.generation())
         except GenerationError as error:
             draft = self._fallback.compose(question, evidence)
-            why = " ".join(str(error).removeprefix(f"{self.model.name}: ").split())
+            name, why = self.model.name, " ".join(str(error).split())
+            fallback = why if why.startswith(name) else f"{name}: {why}"
             yield replace(
                 draft,
                 dropped=tuple(writing.dropped),
-                generation=writing.generation(fallback=f"{self.model.name}: {why}"),
+                generation=writing.generation(fallback=fallback),
             )
 
 

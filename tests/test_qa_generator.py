@@ -138,6 +138,7 @@ def test_where_the_model_fails_the_extractive_answer_stands_and_says_so(
 ):
     answer = written_by(script).answer(JOBS)
     assert said in answer.generation.fallback
+    assert answer.generation.fallback.count(f"openai:{script}") == 1
     assert (answer.text, answer.citations) == (extractive.text, extractive.citations)
     assert (
         f"(Not written by the language model, but in the reports' own words: openai:{script}"

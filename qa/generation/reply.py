@@ -57,6 +57,8 @@ class ReplyReader:
         Raises:
             GenerationError: a sentence has no end.
         """
+        if not piece:
+            return []
         self._text += piece
         # A thought, a tag or a mark that has only begun may change what came before it.
         if _OPEN_TAG.search(self._text) or _OPEN_MARK.search(self._text).group().strip():  # type: ignore[union-attr]
