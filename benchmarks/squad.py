@@ -28,9 +28,10 @@ from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from corpus.document import Document, Period, Section, Source, Span
+from index.building import build_index
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import IndexMismatch, IndexMissing
-from index.passage_index import PassageIndex, build_index
+from index.passage_index import PassageIndex
 from index.recipe import hash_corpus
 from index.retriever import Hit
 from index.saved_index import open_index, save_index

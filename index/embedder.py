@@ -30,6 +30,9 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return an array (n, dim), float32, rows of length 1, in the order of `texts`."""
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the same; a text has the same row, to the last bit, whatever stands beside it."""
+
 
 def whole_characters(text: str) -> str:
     """Return a text that every tokenizer takes: half a character, left by a cut, becomes "?"."""

@@ -15,3 +15,7 @@ class IndexMissing(IndexProblem):
 
 class IndexMismatch(IndexProblem):
     """The saved index is broken, or was made of something else than what is asked for."""
+
+
+class IndexOutdated(IndexMismatch):
+    """The saved index was made by another version of the project."""

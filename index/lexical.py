@@ -41,20 +41,9 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str], sentences: Sequence[str]) -> LexicalIndex:
         """Index `texts`, one a passage; count stems over `sentences`."""
-        import bm25s  # which brings SciPy: only building needs it
-
-        bm25 = bm25s.BM25(k1=_K1, b=_B)
-        bm25.index([tokenize(text) for text in texts], show_progress=False)
-        counts = Counter(stem for sentence in sentences for stem in set(tokenize(sentence)))
-        matrix, columns = bm25.scores, bm25.vocab_dict
-        return cls(
-            sorted(columns, key=columns.__getitem__),
-            np.asarray(matrix["indptr"], dtype=np.int64),
-            np.asarray(matrix["indices"], dtype=np.int32),
-            np.asarray(matrix["data"], dtype=np.float32),
-            dict(sorted(counts.items())),
-            len(texts),
-        )
+        builder = LexicalBuilder()
+        builder.add(texts, sentences)
+        return builder.finish()
 
     @classmethod
     def open(cls, folder: Path, n_passages: int) -> LexicalIndex:
@@ -87,3 +76,37 @@ class LexicalIndex:
             rows = np.concatenate([self._rows[part] for part in parts])
             np.add.at(scores, rows, np.concatenate([self._values[part] for part in parts]))
         return scores
+
+
+class LexicalBuilder:
+    """Takes the texts of passages as they come; keeps of each the numbers of its stems."""
+
+    def __init__(self) -> None:
+        """Begin with no text."""
+        self._columns: dict[str, int] = {}
+        self._passages: list[NDArray[np.int32]] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, texts: Iterable[str], sentences: Iterable[str]) -> None:
+        """Add texts, one a passage, after those before; count stems over `sentences`."""
+        for text in texts:
+            columns = (self._columns.setdefault(s, len(self._columns)) for s in tokenize(text))
+            self._passages.append(np.fromiter(columns, dtype=np.int32))
+        for sentence in sentences:
+            self._counts.update(set(tokenize(sentence)))
+
+    def finish(self) -> LexicalIndex:
+        """Return the index of all passages."""
+        import bm25s  # which brings SciPy: only building needs it
+
+        bm25 = bm25s.BM25(k1=_K1, b=_B)
+        bm25.index((self._passages, self._columns), create_empty_token=False, show_progress=False)
+        matrix = bm25.scores
+        return LexicalIndex(
+            list(self._columns),
+            np.asarray(matrix["indptr"], dtype=np.int64),
+            np.asarray(matrix["indices"], dtype=np.int32),
+            np.asarray(matrix["data"], dtype=np.float32),
+            dict(sorted(self._counts.items())),
+            len(self._passages),
+        )

@@ -66,6 +66,10 @@ class OnnxEmbedder:
                 progress(done, len(ids))
         return vectors
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the same."""
+        return self.embed(texts)
+
     def _run_all(self, ids: Sequence[list[int]], groups: Sequence[list[int]]) -> Iterable[Vectors]:
         inputs = (np.array([ids[i] for i in group], dtype=np.int64) for group in groups)
         return map(self._run, inputs) if len(groups) < 2 else self._workers.map(self._run, inputs)

@@ -1,25 +1,24 @@
-"""The searchable whole: documents, their passages, vectors and BM25, built from reports."""
+"""The searchable whole: documents, their passages, vectors and BM25."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document
-from corpus.passages import Passage, split_document
-from corpus.plain_text import one_line
+from corpus.passages import Passage
 from index.dense import DenseIndex
-from index.embedder import Embedder, Progress, Vectors
+from index.document_store import DocumentStore
+from index.embedder import Embedder, Vectors
 from index.fusion import fuse
 from index.lexical import LexicalIndex
-from index.recipe import Recipe, hash_corpus
+from index.passage_store import PassageStore
+from index.recipe import Recipe
 from index.retriever import Hit, Query
 from index.tokens import tokenize
-from index.vocabulary import Vocabulary, build_vocabulary, vocabulary_words
+from index.vocabulary import Vocabulary
 
 _REMEMBERED = 4096
 
@@ -68,36 +67,29 @@ class PassageIndex:
 
     def __init__(
         self,
-        documents: Sequence[Document],
-        passages: Sequence[Passage],
+        documents: DocumentStore,
+        passages: PassageStore,
         passage_vectors: DenseIndex,
         sentence_vectors: DenseIndex,
         lexical: LexicalIndex,
         vocabulary: Vocabulary,
         recipe: Recipe,
         embedder: Embedder,
+        notes: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Join the parts; `build_index` makes them and `index.saved_index` reads them."""
-        self.documents = {document.doc_id: document for document in documents}
-        self.passages = tuple(passages)
+        """Join the parts; `index.building` makes them and `index.saved_index` reads them."""
+        self.documents = documents
+        self.passages = passages
         self.passage_vectors = passage_vectors
         self.sentence_vectors = sentence_vectors
         self.lexical = lexical
         self.vocabulary = vocabulary
         self.recipe = recipe
         self.embedder = embedder
+        # What the layers above keep with the index, since reading it from all reports takes long.
+        self.notes = dict(notes or {})
         # Replaced whole, never changed in place: threads may read it meanwhile.
         self._known: dict[str, Vectors] = {}
-
-    @cached_property
-    def _first_sentence(self) -> NDArray[np.int64]:
-        """Where each passage's sentences begin among the sentence rows, (n_passages + 1,)."""
-        counts = [len(passage.sentences) for passage in self.passages]
-        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-    @cached_property
-    def _passage_of_sentence(self) -> NDArray[np.int64]:
-        return np.repeat(np.arange(len(self.passages)), np.diff(self._first_sentence))
 
     def search(self, queries: Sequence[Query | str], k: int, *, depth: int = 60) -> list[list[Hit]]:
         """Return for each query at most `k` hits, best first, ties broken by passage id.
@@ -113,20 +105,26 @@ class PassageIndex:
             found.update(zip(alike, self._search(alike, vector, k, max(depth, k)), strict=True))
         return [found[query] for query in asked]
 
-    def near_words(self, word: str, n: int) -> dict[str, float]:
-        """Return the stems of the `n` words of the reports nearest in meaning, with their cosines."""
-        return self.vocabulary.near(self._vectors([word])[0], n)
+    def near_words(self, words: Sequence[str], n: int) -> list[dict[str, float]]:
+        """Return for each word the stems of the `n` words of the reports that are nearest in meaning.
+
+        They come with their cosines, best first.
+        """
+        return [self.vocabulary.near(vector, n) for vector in self._vectors(words)]
+
+    def remember(self, texts: Iterable[str]) -> None:
+        """Embed texts together that will be searched for one after the other."""
+        self._vectors(list(texts))
 
     def _vectors(self, queries: Sequence[str]) -> list[Vectors]:
         """Embed queries; those of the last few questions are remembered."""
-        new = [q for q in dict.fromkeys(queries) if q not in self._known]
-        if new:
-            if len(self._known) + len(new) > _REMEMBERED:
-                self._known = {}
-            # One by one: in a batch the last bits of a vector hang on the texts beside it.
-            self._known = self._known | {q: self.embedder.embed([q])[0] for q in new}
         known = self._known
-        return [known[q] if q in known else self.embedder.embed([q])[0] for q in queries]
+        new = [q for q in dict.fromkeys(queries) if q not in known]
+        if new:
+            found = dict(zip(new, self.embedder.embed_queries(new), strict=True))
+            known = known | found
+            self._known = known if len(known) <= _REMEMBERED else found
+        return [known[q] for q in queries]
 
     def _search(
         self, queries: Sequence[Query], vector: Vectors, k: int, depth: int
@@ -134,8 +132,9 @@ class PassageIndex:
         """Search for queries that have their text in common, `vector`: all cosines are taken once."""
         by_meaning = self._near(vector, depth)
         lexical = [self._lexical_scores(query) for query in queries]
+        # Within reports every passage is looked at, so that the filter cannot empty a search.
         proposed = [
-            self._of_reports(query.doc_ids)
+            self.passages.of_reports(query.doc_ids)
             if query.doc_ids is not None
             else np.union1d(by_meaning, highest(scores, depth))
             for query, scores in zip(queries, lexical, strict=True)
@@ -147,7 +146,8 @@ class PassageIndex:
         """Return the passages that are near by their own vector or by one of their sentences'."""
         passages = self.passage_vectors.search(vector[None], depth)[0][0]
         sentences = self.sentence_vectors.search(vector[None], depth)[0][0]
-        return np.union1d(passages, self._passage_of_sentence[sentences])
+        of_sentences = np.searchsorted(self.passages.first, sentences, side="right") - 1
+        return np.union1d(passages, of_sentences)
 
     def _lexical_scores(self, query: Query) -> NDArray[np.float32]:
         stems = tokenize(query.text) if query.stems is None else query.stems
@@ -155,13 +155,9 @@ class PassageIndex:
         if query.doc_ids is None:
             return scores
         within = np.zeros_like(scores)
-        ids = self._of_reports(query.doc_ids)
+        ids = self.passages.of_reports(query.doc_ids)
         within[ids] = scores[ids]
         return within
-
-    def _of_reports(self, doc_ids: frozenset[str]) -> NDArray[np.int64]:
-        """Return all passages of some reports, so that no search within them can miss one."""
-        return np.flatnonzero([passage.doc_id in doc_ids for passage in self.passages])
 
     def _see(self, ids: NDArray[np.int64], vector: Vectors) -> _Seen:
         """Take the cosines of passages and of all their sentences."""
@@ -176,8 +172,8 @@ class PassageIndex:
 
     def _sentence_rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the rows of all sentences of some passages, and where each passage's begin."""
-        first = self._first_sentence[ids]
-        counts = self._first_sentence[ids + 1] - first
+        first = self.passages.first[ids]
+        counts = self.passages.first[ids + 1] - first
         starts = np.concatenate([[0], np.cumsum(counts)])
         return np.repeat(first - starts[:-1], counts) + np.arange(starts[-1]), starts
 
@@ -190,59 +186,3 @@ def highest(scores: NDArray[np.float32], n: int) -> NDArray[np.int64]:
     bound = np.partition(scores[above], -n)[-n]
     over, equal = above[scores[above] > bound], above[scores[above] == bound]
     return np.concatenate([over, equal[: n - len(over)]])
-
-
-def build_index(
-    documents: Sequence[Document],
-    embedder: Embedder,
-    *,
-    max_tokens: int = 256,
-    merge_tokens: int = 160,
-    precision: str = "fp32",
-    progress: Progress | None = None,
-) -> PassageIndex:
-    """Split, embed and index documents. `progress(done, total)` counts embedded texts.
-
-    Raises:
-        ValueError: there is no document, or none has a passage.
-    """
-    passages = [
-        passage
-        for document in documents
-        for passage in split_document(
-            document, embedder.count_tokens, max_tokens=max_tokens, merge_tokens=merge_tokens
-        )
-    ]
-    if not passages:
-        raise ValueError("nothing to index: the documents hold no passage")
-    sentences = [one_line(p.sentence_text(s)) for p in passages for s in p.sentences]
-    texts = [one_line(p.text) for p in passages]
-    vocabulary = vocabulary_words(sentences)
-    vectors = embedder.embed([*texts, *sentences, *vocabulary.values()], progress)
-    n_texts, n_rows = len(texts), len(texts) + len(sentences)
-    titles = {document.doc_id: document.source.title for document in documents}
-    recipe = Recipe(
-        model=embedder.name,
-        precision=precision,
-        dimension=vectors.shape[1],
-        corpus=hash_corpus([document.source for document in documents]),
-        max_tokens=max_tokens,
-        merge_tokens=merge_tokens,
-        n_passages=len(passages),
-        n_sentences=len(sentences),
-    )
-    return PassageIndex(
-        documents,
-        passages,
-        DenseIndex.build(vectors[:n_texts]),
-        DenseIndex.build(vectors[n_texts:n_rows]),
-        LexicalIndex.build([lexical_text(p, titles[p.doc_id]) for p in passages], sentences),
-        build_vocabulary(list(vocabulary), vectors[n_rows:]),
-        recipe,
-        embedder,
-    )
-
-
-def lexical_text(passage: Passage, title: str) -> str:
-    """Return what BM25 reads of a passage: title, headings and period, then the text."""
-    return one_line(f"{title} {' '.join(passage.path)} {passage.period} {passage.text}")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Source
-from index.errors import IndexMismatch
+from index.errors import IndexMismatch, IndexOutdated
+from index.file_record import FileRecord
 
 FORMAT = 3
 REBUILD = "beijing-qa index build"
@@ -18,7 +19,7 @@ REBUILD = "beijing-qa index build"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The settings and the corpus of an index. `corpus` and `files` are SHA-256 digests."""
+    """The settings and the corpus of an index. `corpus` is a SHA-256 digest."""
 
     model: str
     precision: str
@@ -29,23 +30,28 @@ class Recipe:
     n_passages: int
     n_sentences: int
     format: int = FORMAT
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[FileRecord, ...] = ()
 
     def with_files(self, folder: Path) -> Recipe:
-        """Return the recipe with the hashes of the folder's files."""
-        return replace(self, files=tuple(sorted(_hash_files(folder).items())))
+        """Return the recipe with the records of the folder's files."""
+        paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "recipe.json")
+        return replace(self, files=tuple(FileRecord.of(path, folder) for path in paths))
 
     def to_json(self) -> str:
         """Return the recipe as JSON text."""
         return json.dumps(asdict(self), indent=1)
 
-    def check_files(self, folder: Path) -> None:
-        """Raise IndexMismatch if a file of the index is missing or was changed."""
-        found = _hash_files(folder)
-        for name, digest in self.files:
-            if found.get(name) != digest:
-                state = "is missing" if name not in found else "was changed or cut short"
-                raise IndexMismatch(f"{folder / name}: {state}; run: {REBUILD}")
+    def check_files(self, folder: Path, *, whole: bool = False) -> None:
+        """Raise IndexMismatch if a file of the index is missing or was changed.
+
+        `whole` reads files of any size whole; without it, of large ones only the ends are read.
+        """
+        for file in self.files:
+            path = folder / file.name
+            if not path.is_file():
+                raise IndexMismatch(f"{path}: is missing; run: {REBUILD}")
+            if not file.is_same(path, whole=whole):
+                raise IndexMismatch(f"{path}: was changed or cut short; run: {REBUILD}")
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -53,11 +59,11 @@ def read_recipe(path: Path) -> Recipe:
     try:
         values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if values.get("format") != FORMAT:
-            raise IndexMismatch(
+            raise IndexOutdated(
                 f"{path}: format {values.get('format')!r}, this version reads {FORMAT}; "
                 f"run: {REBUILD}"
             )
-        values["files"] = tuple((str(name), str(digest)) for name, digest in values["files"])
+        values["files"] = tuple(FileRecord(**file) for file in values["files"])
         return Recipe(**{f.name: values[f.name] for f in fields(Recipe)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexMismatch(f"{path}: not a readable recipe; run: {REBUILD}") from error
@@ -72,13 +78,3 @@ def hash_corpus(sources: Iterable[Source]) -> str:
         )
         digest.update(repr(sorted(source.curated)).encode())
     return digest.hexdigest()
-
-
-def _hash_files(folder: Path) -> dict[str, str]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "recipe.json")
-    return {p.relative_to(folder).as_posix(): _hash_file(p) for p in files}
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,24 +7,22 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-from corpus.document import Document, Period, Section, Source, Span
-from corpus.passages import Passage
 from index.dense import DenseIndex
+from index.document_store import DocumentStore
 from index.embedder import Embedder
 from index.errors import IndexMismatch, IndexMissing
 from index.lexical import LexicalIndex
 from index.passage_index import PassageIndex
+from index.passage_store import PassageStore
 from index.recipe import REBUILD, Recipe, read_recipe
 from index.vocabulary import Vocabulary
 
 _CURRENT = "CURRENT"
 _RECIPE = "recipe.json"
 _MODEL = "model"
+_NOTES = "notes.json"
 
 
 def save_index(index: PassageIndex, folder: Path) -> None:
@@ -69,13 +67,13 @@ def open_index(
     if corpus is not None and corpus != recipe.corpus:
         raise IndexMismatch(f"{folder}: made of other reports than are there now; run: {REBUILD}")
     try:
-        documents = [_read_document(d) for d in _read_json(build / "documents.json")]
-        texts = {document.doc_id: document.text for document in documents}
-        passages = [_read_passage(p, texts) for p in _read_json(build / "passages.json")]
+        documents = DocumentStore.open(build)
+        passages = PassageStore.open(build / "passages", documents)
         passage_vectors = DenseIndex.open(build / "passages.faiss")
         sentence_vectors = DenseIndex.open(build / "sentences.faiss")
         lexical = LexicalIndex.open(build / "bm25", len(passages))
         vocabulary = Vocabulary.open(build / "vocabulary")
+        notes = json.loads((build / _NOTES).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise IndexMismatch(f"{build}: cannot be read ({error}); run: {REBUILD}") from error
     _check_sizes(build, recipe, passage_vectors, sentence_vectors, passages)
@@ -89,6 +87,7 @@ def open_index(
         vocabulary,
         recipe,
         embedder,
+        notes,
     )
 
 
@@ -113,6 +112,14 @@ def saved_model(folder: Path) -> Path | None:
         return None
     model = build / _MODEL
     return model if model.is_dir() else None
+
+
+def verify_index(folder: Path) -> Recipe:
+    """Read every file of the index in a folder whole; raises as `open_index` does."""
+    build = _current_build(folder)
+    recipe = read_recipe(build / _RECIPE)
+    recipe.check_files(build, whole=True)
+    return recipe
 
 
 def saved_recipe(folder: Path) -> Recipe:
@@ -142,8 +149,11 @@ def _write_parts(index: PassageIndex, build: Path) -> None:
     index.lexical.save(build / "bm25")
     (build / "vocabulary").mkdir()
     index.vocabulary.save(build / "vocabulary")
-    _write_json(build / "documents.json", [_document_json(d) for d in index.documents.values()])
-    _write_json(build / "passages.json", [_passage_json(p) for p in index.passages])
+    index.documents.save(build)
+    (build / "passages").mkdir()
+    index.passages.save(build / "passages")
+    text = json.dumps(index.notes, ensure_ascii=False)
+    (build / _NOTES).write_text(text, encoding="utf-8")
     if index.embedder.folder:
         shutil.copytree(index.embedder.folder, build / _MODEL, copy_function=_link)
 
@@ -189,66 +199,9 @@ def _check_sizes(
     recipe: Recipe,
     passage_vectors: DenseIndex,
     sentence_vectors: DenseIndex,
-    passages: list[Passage],
+    passages: PassageStore,
 ) -> None:
     found = (len(passages), passage_vectors.size, sentence_vectors.size, passage_vectors.dimension)
     wanted = (recipe.n_passages, recipe.n_passages, recipe.n_sentences, recipe.dimension)
     if found != wanted:
         raise IndexMismatch(f"{build}: holds {found}, its recipe says {wanted}; run: {REBUILD}")
-
-
-def _write_json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-
-
-def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _document_json(document: Document) -> dict[str, Any]:
-    source = asdict(document.source)
-    source["curated"] = sorted(source["curated"])
-    for key in ("published", "event_date"):
-        source[key] = source[key].isoformat() if source[key] else None
-    return {
-        "source": source,
-        "text": document.text,
-        "sections": [asdict(section) for section in document.sections],
-        "records": [asdict(span) for span in document.records],
-    }
-
-
-def _read_document(value: dict[str, Any]) -> Document:
-    source = dict(value["source"])
-    source["curated"] = frozenset(source["curated"])
-    source["names"] = tuple(source["names"])
-    for key in ("published", "event_date"):
-        source[key] = date.fromisoformat(source[key]) if source[key] else None
-    sections = tuple(
-        Section(tuple(s["path"]), Period(**s["period"]), _spans(s["paragraphs"]))
-        for s in value["sections"]
-    )
-    return Document(Source(**source), value["text"], sections, _spans(value["records"]))
-
-
-def _passage_json(passage: Passage) -> dict[str, Any]:
-    value = asdict(passage)
-    del value["text"]  # a span of the document, kept there
-    return value
-
-
-def _read_passage(value: dict[str, Any], texts: dict[str, str]) -> Passage:
-    start, end = value["start"], value["end"]
-    return Passage(
-        doc_id=value["doc_id"],
-        start=start,
-        end=end,
-        text=texts[value["doc_id"]][start:end],
-        path=tuple(value["path"]),
-        period=Period(**value["period"]),
-        sentences=_spans(value["sentences"]),
-    )
-
-
-def _spans(values: list[dict[str, int]]) -> tuple[Span, ...]:
-    return tuple(Span(**value) for value in values)

@@ -58,6 +58,10 @@ class SentenceTransformerEmbedder:
                 progress(start + len(batch), len(order))
         return vectors
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the same one by one: in a batch, the last bits of a row hang on the other texts."""
+        return np.concatenate([self.embed([text]) for text in texts])
+
 
 def load_model(name: str, *, attention: str | None = None) -> Any:
     """Return the sentence-transformers model, `attention` being transformers' name of a way to it.

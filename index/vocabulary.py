@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from index.dense import DenseIndex
 from index.embedder import Vectors
@@ -42,16 +40,21 @@ class Vocabulary:
         return {self.stems[i]: float(c) for i, c in zip(ids[0], cosines[0], strict=True)}
 
 
-def vocabulary_words(sentences: Sequence[str]) -> dict[str, str]:
-    """Return for each stem of the sentences the form of it that is written most often."""
-    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for sentence in sentences:
-        for word in words(sentence):
-            if len(word) >= _MIN_LETTERS and word.isalpha() and word not in STOP_WORDS:
-                forms[stem(word)][word] += 1
-    return {s: min(forms[s], key=lambda w: (-forms[s][w], w)) for s in sorted(forms)}
+class VocabularyBuilder:
+    """Counts the forms in which the stems of sentences are written."""
 
+    def __init__(self) -> None:
+        """Begin with no sentence."""
+        self._forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-def build_vocabulary(stems: Sequence[str], vectors: Vectors) -> Vocabulary:
-    """Return the vocabulary of stems and the vectors (n, dim) of their words."""
-    return Vocabulary(stems, DenseIndex.build(np.asarray(vectors, dtype=np.float32)))
+    def add(self, sentences: Iterable[str]) -> None:
+        """Count the words of sentences; short ones, numbers and stop words are left out."""
+        for sentence in sentences:
+            for word in words(sentence):
+                if len(word) >= _MIN_LETTERS and word.isalpha() and word not in STOP_WORDS:
+                    self._forms[stem(word)][word] += 1
+
+    def words(self) -> dict[str, str]:
+        """Return for each stem the form of it that is written most often, stems in order."""
+        forms = self._forms
+        return {s: min(forms[s], key=lambda w: (-forms[s][w], w)) for s in sorted(forms)}

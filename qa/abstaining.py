@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from corpus.document import Document
+from index.document_store import DocumentStore
 from index.retriever import Hit
 from qa.answer import AbstainReason, Answer, Evidence, Kind
 from qa.grounding import to_citation
@@ -26,7 +26,7 @@ def abstain(
     confidence: float,
     hits: tuple[Hit, ...],
     evidence: Sequence[Sequence[Evidence]],
-    documents: dict[str, Document],
+    documents: DocumentStore,
 ) -> Answer:
     """Return an answer that says no, with the closest evidence apart from any source."""
     reason = reason or AbstainReason.NOT_IN_REPORTS
@@ -47,9 +47,7 @@ def abstain(
     )
 
 
-def reason_text(
-    question: Question, reason: AbstainReason, documents: Mapping[str, Document]
-) -> str:
+def reason_text(question: Question, reason: AbstainReason, documents: DocumentStore) -> str:
     """Return the reason in one sentence."""
     if question.is_chinese:
         return _chinese_reason(question, reason, documents)
@@ -69,9 +67,7 @@ def reason_text(
             return "The reports don't say."
 
 
-def _chinese_reason(
-    question: Question, reason: AbstainReason, documents: Mapping[str, Document]
-) -> str:
+def _chinese_reason(question: Question, reason: AbstainReason, documents: DocumentStore) -> str:
     if reason is AbstainReason.OTHER_YEAR:
         return f"报告没有说明：报告涵盖{covered_years(documents)}年，不含所问年份。"
     if reason is AbstainReason.OTHER_NAME:
@@ -83,8 +79,6 @@ def _chinese_reason(
     return "报告没有说明。"
 
 
-def covered_years(documents: Mapping[str, Document]) -> str:
+def covered_years(documents: DocumentStore) -> str:
     """Return the years that the reports speak of, in order."""
-    years = {s.period.year for d in documents.values() for s in d.sections}
-    years |= {d.source.year for d in documents.values()}
-    return ", ".join(str(year) for year in sorted(y for y in years if y))
+    return ", ".join(str(year) for year in sorted(y for y in documents.years if y))

@@ -25,6 +25,7 @@ _EXAMPLES = """examples:
   beijing-qa evaluate questions.jsonl --out results.jsonl
   beijing-qa evaluate questions.csv --run first     scores and a report in runs/first
   beijing-qa index build                 read the reports and build the index anew
+  beijing-qa index verify                read every file of the index and check it
   beijing-qa index manifest my-reports   list the reports of a folder in its manifest
 
 exit codes: 0 done (an abstention is an answer too), 1 something could not be done, 2 wrong usage
@@ -91,6 +92,9 @@ def _add_index(commands: argparse._SubParsersAction[CommandParser]) -> None:
         run=_build
     )
     actions.add_parser("status", help="say what the index was made of").set_defaults(run=_status)
+    actions.add_parser("verify", help="read every file of the index and check it").set_defaults(
+        run=_verify
+    )
     manifest = actions.add_parser("manifest", help="list a folder's reports in its manifest.toml")
     manifest.add_argument("folder", type=Path)
     manifest.set_defaults(run=_manifest)
@@ -118,6 +122,14 @@ def _status(_: argparse.Namespace, settings: Settings) -> int:
     print(_described(settings, index.recipe.n_passages, len(index.documents)))
     for document in index.documents.values():
         print(f"  {document.doc_id}: {document.source.title} ({document.source.date_label})")
+    return 0
+
+
+def _verify(_: argparse.Namespace, settings: Settings) -> int:
+    from index.saved_index import verify_index
+
+    recipe = verify_index(settings.index_dir)
+    print(f"{settings.index_dir}: {len(recipe.files)} files are as they were written")
     return 0
 
 

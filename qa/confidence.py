@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from corpus.document import Document
+from index.document_store import DocumentStore
 from qa.answer import AbstainReason, Evidence, Kind
 from qa.clashes import clashes
 from qa.doubts import (
@@ -41,15 +41,13 @@ class Confidence:
     def __init__(
         self,
         reader: TermReader,
-        documents: Mapping[str, Document],
+        documents: DocumentStore,
         weights: Mapping[str, float] | None = None,
     ) -> None:
         """`weights` are the logistic's, by feature; those shipped with the project if not given."""
         self._reader = reader
         self._weights = weights or json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
-        self._years = {s.period.year for d in documents.values() for s in d.sections}
-        self._years |= {d.source.year for d in documents.values()}
-        self._text = " ".join(d.text for d in documents.values())
+        self._documents = documents
 
     def judge(
         self, question: Question, evidence: Sequence[Sequence[Evidence]]
@@ -91,13 +89,15 @@ class Confidence:
     def _names_unheard_of(self, question: Question) -> bool:
         """True if the question names a place, or anybody or anything, that no report speaks of."""
         names = [t for t in question.all_terms if t.is_name]
-        strangers = [person for person in question.people if person not in self._text]
+        strangers = [person for person in question.people if not self._documents.mention(person)]
         unknown = [t for t in names if not self._reader.is_known(t)]
         return bool(question.places or strangers or unknown)
 
     def _covers(self, year: int, found: Sequence[Evidence]) -> bool:
         """True for a year that a report tells of, or that the evidence itself names."""
-        return year in self._years or any(str(year) in e.nearby for e in found[:_LOOKED_AT])
+        return year in self._documents.years or any(
+            str(year) in e.nearby for e in found[:_LOOKED_AT]
+        )
 
 
 def answer_features(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from corpus.document import Document
 from corpus.plain_text import one_line
@@ -41,7 +41,7 @@ def check(draft: Draft) -> tuple[Claim, ...]:
 
 
 def cite(
-    claims: Iterable[Claim], documents: dict[str, Document]
+    claims: Iterable[Claim], documents: Mapping[str, Document]
 ) -> tuple[str, tuple[Citation, ...]]:
     """Return the text with a mark [n] after each claim, and the citations numbered by first use."""
     numbers: dict[tuple[str, int, int], Citation] = {}
@@ -58,7 +58,7 @@ def cite(
     return "\n".join(lines), tuple(numbers.values())
 
 
-def to_citation(number: int, item: Evidence, documents: dict[str, Document]) -> Citation:
+def to_citation(number: int, item: Evidence, documents: Mapping[str, Document]) -> Citation:
     """Return the citation of a whole evidence sentence."""
     document = documents[item.passage.doc_id]
     span = item.sentence

@@ -59,12 +59,15 @@ def open_answerer(
 def open_or_build(
     settings: Settings, *, progress: Progress | None = None, say: Say = _log.info
 ) -> PassageIndex:
-    """Open the index of the settings; build it where there is none."""
-    from index.errors import IndexMissing
+    """Open the index of the settings; build it where there is none, or one of another version."""
+    from index.errors import IndexMissing, IndexOutdated
 
     try:
         return open_saved(settings)
     except IndexMissing:
+        return build(settings, progress=progress, say=say)
+    except IndexOutdated:
+        say("The index was made by another version; building it anew ...")
         return build(settings, progress=progress, say=say)
 
 
@@ -101,9 +104,10 @@ def build(
     `progress(done, total)` counts embedded texts; `say` gets a line for what else takes time.
     """
     from corpus.report import read_corpus
+    from index.building import build_index
     from index.models import build_with_model
-    from index.passage_index import build_index
     from index.saved_index import open_index, save_index, saved_model
+    from qa.spelling import PEOPLE, people_named
 
     make = partial(
         build_index,
@@ -121,6 +125,7 @@ def build(
         index = build_with_model(
             settings.model, settings.precision, make, Path(scratch), saved_model(folder), say
         )
+        index.notes[PEOPLE] = people_named(index.documents.values())
         save_index(index, folder)
     return open_index(folder, lambda _: index.embedder)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from index.passage_index import PassageIndex
-from index.retriever import Hit
+from index.retriever import Hit, Query
 from qa import grounding
 from qa.abstaining import abstain, turned_away
 from qa.answer import Answer, Evidence, Kind, Turn
@@ -20,11 +21,15 @@ from qa.intake import MAX_QUESTION_CHARS, clean_question, turn_away
 from qa.question import Question
 from qa.question_reader import QuestionReader
 from qa.reports_named import report_names
-from qa.retrieval import gather_hits
+from qa.retrieval import gather_hits, queries_of
 from qa.settings import Settings
-from qa.spelling import NameCasing
+from qa.spelling import PEOPLE, NameCasing, people_named
 from qa.synonyms import default_synonyms
 from qa.terms import TermReader
+
+Asked = tuple[str, Sequence[Turn]]
+"""A question and the turns before it."""
+_TOGETHER = 64
 
 
 class QuestionAnswerer:
@@ -40,7 +45,7 @@ class QuestionAnswerer:
         """Prepare to answer from an index."""
         self.index = index
         self.settings = settings or Settings()
-        sources = [document.source for document in index.documents.values()]
+        people = index.notes.get(PEOPLE) or people_named(index.documents.values())
         self.terms = TermReader(
             default_synonyms(),
             index.lexical.frequencies,
@@ -48,7 +53,7 @@ class QuestionAnswerer:
             index.near_words,
         )
         self._reader = QuestionReader(
-            self.terms, report_names(sources), NameCasing(index.documents.values())
+            self.terms, report_names(index.documents.sources.values()), NameCasing(people)
         )
         self._selector = EvidenceSelector(index.documents)
         self._composer = composer or ExtractiveComposer()
@@ -68,6 +73,21 @@ class QuestionAnswerer:
         answer = self._compose(understood, hits, evidence)
         return replace(answer, question=text, timing=_timing(started))
 
+    def answer_many(
+        self, questions: Iterable[Asked], *, today: date | None = None
+    ) -> Iterator[Answer]:
+        """Yield what `answer` returns for each question with its history, in order.
+
+        The texts to be searched for are embedded for many questions at once, which takes less
+        time than one by one.
+        """
+        for batch in _batches(questions):
+            understood = [self.understand(text, turns, today=today) for text, turns in batch]
+            queries = (q for question in understood for q in self._queries(question))
+            self.index.remember(query.text for of_part in queries for query in of_part)
+            for text, turns in batch:
+                yield self.answer(text, turns, today=today)
+
     def understand(
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
     ) -> Question:
@@ -77,7 +97,9 @@ class QuestionAnswerer:
     def find(self, question: Question) -> tuple[list[Hit], list[list[Evidence]]]:
         """Search and select for each part of the question; the hits of all parts in one ranking."""
         parts = question.parts or (question,)
-        found = [gather_hits(self.index, part, self.terms, self.settings.top_k) for part in parts]
+        queries = self._queries(question)
+        self.index.remember(query.text for of_part in queries for query in of_part)
+        found = [gather_hits(self.index, of_part, self.settings.top_k) for of_part in queries]
         evidence = [
             self._selector.select(part, hits) for part, hits in zip(parts, found, strict=True)
         ]
@@ -85,6 +107,10 @@ class QuestionAnswerer:
             evidence = pair_sides(evidence)
         rankings = [best_per_passage(e, h) for e, h in zip(evidence, found, strict=True)]
         return _interleave(rankings), evidence
+
+    def _queries(self, question: Question) -> list[list[Query]]:
+        """Return what is searched for in each part of a question."""
+        return [queries_of(part, self.terms) for part in question.parts or (question,)]
 
     def _compose(
         self, question: Question, hits: list[Hit], evidence: list[list[Evidence]]
@@ -108,6 +134,12 @@ class QuestionAnswerer:
             confidence=confidence,
             hits=top,
         )
+
+
+def _batches(questions: Iterable[Asked]) -> Iterator[list[Asked]]:
+    remaining = iter(questions)
+    while batch := list(islice(remaining, _TOGETHER)):
+        yield batch
 
 
 def _interleave(rankings: list[list[Hit]]) -> list[Hit]:

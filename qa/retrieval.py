@@ -13,10 +13,8 @@ from qa.terms import TermReader
 _POOL = 40
 
 
-def gather_hits(
-    index: PassageIndex, question: Question, reader: TermReader, top_k: int
-) -> list[Hit]:
-    """Return a pool of hits for a question, best first: by its words, and by the reports' words.
+def queries_of(question: Question, reader: TermReader) -> list[Query]:
+    """Return what to search for: the question by its words, by the reports' words, by synonyms.
 
     A named report is searched on its own too, so that its passages are in the pool.
     """
@@ -24,6 +22,11 @@ def gather_hits(
     queries = [Query(text), Query(reader.in_report_words(text)), Query(text, _expanded(question))]
     if question.doc_ids:
         queries.append(Query(text, doc_ids=question.doc_ids))
+    return queries
+
+
+def gather_hits(index: PassageIndex, queries: Sequence[Query], top_k: int) -> list[Hit]:
+    """Return a pool of hits for the queries of a question, best first."""
     return pool(index.search(queries, max(_POOL, top_k)))
 
 

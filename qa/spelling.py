@@ -14,6 +14,8 @@ from qa.people import find_people, known_places
 _CONTRACTED = re.compile(
     r"\b(?P<word>what|where|who|how|when|why|that|there)(?:['’]?s|['’]re)\b(?=\s)", re.IGNORECASE
 )
+PEOPLE = "people"
+"""Under which the names of people are kept with an index."""
 _MIN_LETTERS = 6
 _LIKENESS = 0.88
 
@@ -21,9 +23,8 @@ _LIKENESS = 0.88
 class NameCasing:
     """Restores the capitals of the people and places that are known."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
-        """Gather the people named in the documents; places come from the project's data."""
-        people = {name for document in documents for name in find_people(document.text)}
+    def __init__(self, people: Iterable[str]) -> None:
+        """`people` are those named in the reports; places come from the project's data."""
         self._names = {name.lower(): name for name in (*people, *known_places())}
         longest_first = sorted(map(re.escape, self._names), key=len, reverse=True)
         self._pattern = re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE)
@@ -32,6 +33,11 @@ class NameCasing:
         """Return the text with "cai qi" as "Cai Qi" and "whats" as "what is"."""
         text = _CONTRACTED.sub(lambda m: f"{m['word']} is", plain(text))
         return self._pattern.sub(lambda m: self._names[m[0].lower()], text)
+
+
+def people_named(documents: Iterable[Document]) -> list[str]:
+    """Return the names of all people in the documents, in alphabetical order."""
+    return sorted({name for document in documents for name in find_people(document.text)})
 
 
 @lru_cache(maxsize=4096)

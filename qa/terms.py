@@ -38,8 +38,8 @@ _NEAREST = 0.8  # as much as a synonym
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-NearWords = Callable[[str, int], Mapping[str, float]]
-"""For a word, so many stems of the reports that are nearest in meaning, with their cosines."""
+NearWords = Callable[[Sequence[str], int], Sequence[Mapping[str, float]]]
+"""For each word, so many stems of the reports that are nearest in meaning, with their cosines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class TermReader:
                     term = replace(term, weight=min(term.weight, _PERSON_WEIGHT))
                 terms.setdefault(phrase, term)
             position += size
-        return tuple(terms.values())
+        return self._with_near(tuple(terms.values()))
 
     def is_known(self, term: Term) -> bool:
         """True if the term or something that stands for it occurs in the reports."""
@@ -152,8 +152,7 @@ class TermReader:
 
     def _term(self, surface: Sequence[str], phrase: Stems, names: frozenset[str]) -> Term:
         is_name = any(word in names for word in surface)
-        term = replace(self._of_phrase(phrase), surface=" ".join(surface), is_name=is_name)
-        return replace(term, near=self._near(term)) if self._near_words else term
+        return replace(self._of_phrase(phrase), surface=" ".join(surface), is_name=is_name)
 
     def _read_phrase(self, phrase: Stems) -> Term:
         """Return the term of a phrase, whoever writes it and however."""
@@ -171,24 +170,18 @@ class TermReader:
             phrases=_by_telling_word(a for a in alternatives if len(a) > 1),
         )
 
-    def _near(self, term: Term) -> Mapping[str, float]:
-        """What comes near a word that neither stands in the reports nor has a synonym there."""
-        if (
-            not self._near_words
-            or term.is_name
-            or any(c.isdigit() for c in term.surface)
-            or self.is_known(term)
-        ):
-            return term.near
-        scale = _NEAREST / (1.0 - _NEAR_FROM)
-        found = self._near_words(term.surface, _N_NEAR)
-        return MappingProxyType(
-            {
-                stem: scale * (c - _NEAR_FROM)
-                for stem, c in found.items()
-                if c > _NEAR_FROM and stem not in _FRAME
-            }
-        )
+    def _with_near(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Add to terms that neither stand in the reports nor have a synonym there what comes near."""
+        unknown = {
+            t.surface: t
+            for t in terms
+            if not t.is_name and not any(c.isdigit() for c in t.surface) and not self.is_known(t)
+        }
+        if not self._near_words or not unknown:
+            return terms
+        found = zip(unknown, self._near_words(list(unknown), _N_NEAR), strict=True)
+        near = {surface: _counted(cosines) for surface, cosines in found}
+        return tuple(replace(t, near=near[t.surface]) if t.surface in near else t for t in terms)
 
     def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
         """Inverse document frequency; a phrase weighs as its rarest word and a little more."""
@@ -210,6 +203,13 @@ class TermReader:
     def _idf(self, stemmed: str) -> float:
         count = self._frequencies.get(stemmed, 0)
         return math.log(1.0 + (self._n_sentences - count + 0.5) / (count + 0.5))
+
+
+def _counted(cosines: Mapping[str, float]) -> Mapping[str, float]:
+    """Return what near stems count, from 0 at the least cosine to as much as a synonym at 1."""
+    scale = _NEAREST / (1.0 - _NEAR_FROM)
+    near = {s: scale * (c - _NEAR_FROM) for s, c in cosines.items()}
+    return MappingProxyType({s: n for s, n in near.items() if n > 0 and s not in _FRAME})
 
 
 def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:

@@ -21,7 +21,9 @@ import index.sentence_transformer as sentence_transformer_module
 from corpus.document import Document
 from corpus.listing import update_manifest
 from corpus.report import read_corpus
-from index.passage_index import PassageIndex, build_index
+from index.building import build_index
+from index.document_store import DocumentStore
+from index.passage_index import PassageIndex
 from qa.cli import main
 
 # The same examples on every run; no deadline, since the machine may be busy with other things.
@@ -57,8 +59,8 @@ def documents() -> tuple[Document, ...]:
 
 
 @pytest.fixture(scope="session")
-def by_id(documents) -> dict[str, Document]:
-    return {document.doc_id: document for document in documents}
+def by_id(documents) -> DocumentStore:
+    return DocumentStore.of(documents)
 
 
 @pytest.fixture(scope="session")

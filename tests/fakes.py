@@ -37,3 +37,7 @@ class HashingEmbedder:
             if progress:
                 progress(row + 1, len(texts))
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(min=1e-9)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the same."""
+        return self.embed(texts)

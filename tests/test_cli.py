@@ -144,6 +144,26 @@ def test_build_tells_what_was_built_and_status_the_reports(cli):
     assert "small-report: Work report of the town of Willow Bridge (2020-01-15)" in status
 
 
+def test_an_index_of_another_version_is_built_anew_by_a_question_and_told_by_status(built):
+    [path] = built.index.glob("build-*/recipe.json")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 1}))
+    assert "format 1, this version reads" in error_of(built("index", "status"))
+    code, _, err = built("ask", "How many trees?")
+    assert code == 0
+    assert err.startswith("The index was made by another version; building it anew ...")
+    assert built("index", "status")[0] == 0
+
+
+def test_verify_reads_every_file_and_names_a_changed_one(built):
+    code, out, _ = built("index", "verify")
+    assert (code, out) == (0, f"{built.index}: 16 files are as they were written\n")
+    [path] = built.index.glob("build-*/sentences.faiss")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    assert "was changed or cut short" in error_of(built("index", "verify"))
+
+
 def test_a_first_question_builds_the_index(cli):
     assert not cli.index.exists()
     assert cli("ask", "How many trees?")[0] == 0

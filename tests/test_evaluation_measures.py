@@ -229,7 +229,7 @@ def test_an_abstention_is_not_uncited():
 
 
 def test_a_citation_is_verbatim_if_its_report_holds_it():
-    texts = Texts({"town": "Plant 9,000\n trees by “the river”."})
+    texts = Texts.of({"town": "Plant 9,000\n trees by “the river”."})
     cited = [
         {"doc_id": "town", "quote": '9,000 trees by "the river"'},
         {"doc_id": "town", "quote": "8,000 trees"},

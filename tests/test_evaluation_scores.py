@@ -73,7 +73,7 @@ RESULTS = (
         "confidence": 0.85,
     },
 )
-TEXTS = Texts({"town": "Plant 9,000 trees. Seven.", "clinic": "120 beds for a night"})
+TEXTS = Texts.of({"town": "Plant 9,000 trees. Seven.", "clinic": "120 beds for a night"})
 
 
 @pytest.fixture

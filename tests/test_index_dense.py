@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from index.dense import DenseIndex
+from index import dense
+from index.dense import DenseBuilder, DenseIndex
 
 
 @pytest.fixture
@@ -68,3 +69,60 @@ def test_a_file_that_is_no_index_raises_runtime_error(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(RuntimeError):
         DenseIndex.open(path)
+
+
+# Many rows: codes first, then the rows themselves
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Rows in loose clusters, as those of sentences are, and queries beside some of them."""
+    draw = np.random.default_rng(7)
+    centres = draw.normal(size=(40, 32))
+    rows = centres[draw.integers(40, size=3000)] + draw.normal(size=(3000, 32))
+    queries = rows[:50] + 0.3 * draw.normal(size=(50, 32))
+    return tuple(
+        (x / np.linalg.norm(x, axis=1, keepdims=True)).astype(np.float32) for x in (rows, queries)
+    )
+
+
+@pytest.fixture(params=["undivided", "divided"])
+def large(request, many, monkeypatch):
+    """The rows in the kinds of index that hold many."""
+    monkeypatch.setattr(dense, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(dense, "_PROBED", 0.3)
+    monkeypatch.setattr(dense, "UNDIVIDED_UP_TO", 10**6 if request.param == "undivided" else 200)
+    return DenseIndex.build(many[0])
+
+
+def test_of_many_rows_the_nearest_are_found(large, many):
+    rows, queries = many
+    exact = np.argsort(-(queries @ rows.T), axis=1)[:, :10]
+    found, cosines = large.search(queries, 10)
+    shared = [len(set(a) & set(b)) for a, b in zip(exact.tolist(), found.tolist(), strict=True)]
+    assert np.mean(shared) > 9.5
+    assert (np.diff(cosines, axis=1) <= 0).all()
+    np.testing.assert_allclose(cosines[:, 0], (queries * rows[found[:, 0]]).sum(1), atol=0.02)
+
+
+def test_many_rows_come_back_to_eight_bits(large, many):
+    ids = np.array([2999, 0, 17])
+    np.testing.assert_allclose(large.rows(ids), many[0][ids], atol=0.01)
+
+
+def test_a_reopened_index_of_many_rows_finds_the_same(large, many, tmp_path):
+    large.save(tmp_path / "rows.faiss")
+    assert {p.name for p in tmp_path.iterdir()} == {"rows.faiss", "rows.rows.faiss"}
+    reopened = DenseIndex.open(tmp_path / "rows.faiss")
+    assert (reopened.size, reopened.dimension) == (3000, 32)
+    for one, other in zip(reopened.search(many[1], 5), large.search(many[1], 5), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_rows_added_in_pieces_make_the_same_index_as_all_at_once(large, many):
+    with DenseBuilder(*many[0].shape) as builder:
+        for start in range(0, 3000, 700):
+            builder.add(many[0][start : start + 700])
+        pieces = builder.finish()
+    for one, other in zip(pieces.search(many[1], 5), large.search(many[1], 5), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -5,10 +5,10 @@ import pytest
 
 from corpus.report import read_corpus
 from index import models
+from index.building import build_index
 from index.models import build_with_model
 from index.onnx_embedder import OnnxEmbedder
 from index.onnx_export import NotExportable, worst_cosine
-from index.passage_index import build_index
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.weights import DEFAULT_MODEL
 

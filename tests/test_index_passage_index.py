@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.document import Source
 from corpus.plain_text import one_line
 from corpus.report import parse_report
-from index.passage_index import build_index, lexical_text
+from index.building import build_index, lexical_text
 from index.recipe import hash_corpus
 from index.retriever import Query
 from index.saved_index import open_index, save_index
@@ -201,7 +201,7 @@ def test_split_settings_reach_the_passages(documents):
 
 @pytest.mark.parametrize(("word", "stemmed"), [("ferries", "ferri"), ("readers", "reader")])
 def test_a_word_of_the_reports_is_nearest_to_itself(small_index, word, stemmed):
-    near = small_index.near_words(word, 3)
+    [near] = small_index.near_words([word], 3)
     assert len(near) == 3
     assert near[stemmed] == pytest.approx(1.0)
     assert list(near.values()) == sorted(near.values(), reverse=True)

@@ -9,8 +9,9 @@ from fakes import HashingEmbedder
 
 from corpus.report import read_corpus
 from index import saved_index
+from index.building import build_index
 from index.errors import IndexMismatch, IndexMissing
-from index.passage_index import build_index
+from index.passage_store import PassageStore
 from index.recipe import hash_corpus
 from index.saved_index import open_index, save_index, saved_recipe
 
@@ -21,7 +22,6 @@ WRITING = {
     "_is_current",
     "_remove_leftovers",
     "_flush",
-    "_write_json",
 }
 
 
@@ -138,7 +138,7 @@ def test_a_failed_save_leaves_nothing_behind(old_folder, small_index, monkeypatc
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(saved_index, "_write_json", fail)
+    monkeypatch.setattr(PassageStore, "save", fail)
     with pytest.raises(OSError, match="disk full"):
         save_index(small_index, old_folder)
     assert sorted(old_folder.rglob("*")) == before
@@ -222,10 +222,15 @@ def all_files():
         "bm25/sentence_frequencies.json",
         "bm25/stems.json",
         "bm25/values.npy",
-        "documents.json",
+        "documents.jsonl",
+        "notes.json",
         "passages.faiss",
-        "passages.json",
+        "passages/documents.npy",
+        "passages/first.npy",
+        "passages/sections.npy",
+        "passages/sentences.npy",
         "sentences.faiss",
+        "sources.json",
         "vocabulary/stems.json",
         "vocabulary/words.faiss",
     ]
@@ -235,7 +240,7 @@ def test_the_recipe_lists_every_file(saved):
     build = current_build(saved)
     present = {p.relative_to(build).as_posix() for p in build.rglob("*") if p.is_file()}
     assert present == {*all_files(), "recipe.json"}
-    assert [name for name, _ in saved_recipe(saved).files] == all_files()
+    assert {file.name for file in saved_recipe(saved).files} == set(all_files())
 
 
 @pytest.mark.parametrize("name", all_files())
@@ -313,7 +318,12 @@ def test_an_index_can_be_moved(saved, tmp_path):
 
 def test_nothing_in_the_saved_folder_is_a_pickle(saved):
     build = current_build(saved)
-    assert {p.suffix for p in build.rglob("*") if p.is_file()} == {".faiss", ".json", ".npy"}
+    assert {p.suffix for p in build.rglob("*") if p.is_file()} == {
+        ".faiss",
+        ".json",
+        ".jsonl",
+        ".npy",
+    }
     for path in build.rglob("*.npy"):
         np.load(path, allow_pickle=False)
     for path in build.rglob("*.json"):

@@ -4,7 +4,7 @@ from fakes import HashingEmbedder
 
 from index.dense import DenseIndex
 from index.tokens import stem
-from index.vocabulary import Vocabulary, build_vocabulary, vocabulary_words
+from index.vocabulary import Vocabulary, VocabularyBuilder
 
 STEMS = ["boat", "mill", "pond", "weir"]
 
@@ -13,11 +13,18 @@ STEMS = ["boat", "mill", "pond", "weir"]
 def vocabulary():
     """Four stems, their words at 0, 30, 60 and 90 degrees of the plane."""
     angles = np.radians([0, 30, 60, 90])
-    return build_vocabulary(STEMS, np.stack([np.cos(angles), np.sin(angles)], axis=1))
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    return Vocabulary(STEMS, DenseIndex.build(vectors))
 
 
 def direction(degrees):
     return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], dtype=np.float32)
+
+
+def vocabulary_words(sentences):
+    builder = VocabularyBuilder()
+    builder.add(sentences)
+    return builder.words()
 
 
 # Which words
@@ -76,7 +83,7 @@ def test_no_more_near_words_than_asked_for_or_than_there_are(vocabulary):
 def test_a_word_of_the_reports_is_nearest_to_itself():
     chosen = vocabulary_words(["The boats passed the mill, then the weir."])
     embedder = HashingEmbedder()
-    vocabulary = build_vocabulary(list(chosen), embedder.embed(list(chosen.values())))
+    vocabulary = Vocabulary(list(chosen), DenseIndex.build(embedder.embed(list(chosen.values()))))
     for stemmed, word in chosen.items():
         [vector] = embedder.embed([word])
         assert vocabulary.near(vector, 1) == {stemmed: pytest.approx(1.0)}

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from index.document_store import DocumentStore
 from qa.abstaining import abstain, covered_years, reason_text, turned_away
 from qa.answer import AbstainReason, Kind
 from qa.pipeline import QuestionAnswerer
@@ -101,7 +102,7 @@ def test_different_reasons_have_different_texts(answerer, by_id):
 
 def test_covered_years_are_in_order_each_once(by_id):
     assert covered_years(by_id) == "2020, 2021, 2023, 2024"
-    assert covered_years({"reform-commission": by_id["reform-commission"]}) == ""
+    assert covered_years(DocumentStore.of([by_id["reform-commission"]])) == ""
 
 
 def test_what_is_no_question_is_turned_away_without_a_search():

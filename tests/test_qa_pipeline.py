@@ -515,3 +515,12 @@ def test_answers_from_several_threads_equal_those_from_one(ask, real_index, inde
     with ThreadPoolExecutor(4) as threads:
         replies = list(threads.map(answerer.answer, EVERY * 2))
     assert [as_told(reply) for reply in replies] == [as_told(ask(q)) for q in EVERY * 2]
+
+
+def test_many_questions_at_once_have_the_answers_that_each_has_alone(ask, index_folder):
+    settings = Settings(corpus_dir=REPORTS, index_dir=index_folder)
+    answerer = QuestionAnswerer(open_saved(settings), settings)
+    turns = (Turn("user", EVERY[0]), Turn("assistant", ask(EVERY[0]).text))
+    asked = [*((question, ()) for question in EVERY * 2), ("And in 2024?", turns), ("Thanks!", ())]
+    expected = [*map(ask, EVERY * 2), ask(EVERY[0], "And in 2024?"), ask("Thanks!")]
+    assert list(answerer.answer_many(asked)) == expected

@@ -131,8 +131,12 @@ DEGREES = {
 }
 
 
-def near_words(word, n):
-    """The words of the reports by angle: the nearer, the more alike."""
+def near_words(words, n):
+    """For each word the words of the reports by angle: the nearer, the more alike."""
+    return [near_word(word, n) for word in words]
+
+
+def near_word(word, n):
     angles = {w: DEGREES[w] - DEGREES[word.lower()] for w in ("balloon", "yacht", "boat", "rope")}
     cosines = {stem(w): math.cos(math.radians(a)) for w, a in angles.items()}
     return dict(sorted(cosines.items(), key=lambda pair: -pair[1])[:n])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,7 @@ def open_for(
 
     index, folder = _open_index(questions, settings, set_texts, progress, say)
     answer = QuestionAnswerer(index, settings).answer
-    return Opened(answer, saved_recipe(folder), _texts(index.documents.values()))
+    return Opened(answer, saved_recipe(folder), _texts(index.documents))
 
 
 def texts_for(path: Path, settings: Settings, *, set_texts: bool) -> Mapping[str, str]:
@@ -76,18 +76,18 @@ def texts_of_run(config: Mapping[str, Any], settings: Settings) -> Texts | None:
     corpus = config.get("corpus")
     kept = open_kept_index(settings, str(corpus)) if corpus else None
     if kept:
-        return _texts(kept.documents.values())
+        return _texts(kept.documents)
     try:
         documents = read_corpus(settings.corpus_dir)
     except CorpusError:
         return None
     if corpus and corpus != hash_corpus(document.source for document in documents):
         return None
-    return _texts(documents)
+    return _texts({document.doc_id: document for document in documents})
 
 
-def _texts(documents: Iterable[Document]) -> Texts:
-    return Texts({document.doc_id: document.text for document in documents})
+def _texts(documents: Mapping[str, Document]) -> Texts:
+    return Texts(lambda doc_id: documents[doc_id].text if doc_id in documents else "")
 
 
 def passages_of_run(config: Mapping[str, Any], settings: Settings) -> Sequence[Passage]:

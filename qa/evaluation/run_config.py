@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -60,8 +61,7 @@ def _plain(value: Any) -> Any:
 
 
 def _digest(recipe: Recipe) -> str | None:
-    """Return one hash of all files of the index; None for one that was not read from disk."""
+    """Return one hash of the records of all files of the index; None if none were written."""
     if not recipe.files:
         return None
-    lines = "".join(f"{digest} {name}\n" for name, digest in sorted(recipe.files))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return hashlib.sha256(json.dumps(asdict(recipe)["files"]).encode()).hexdigest()

@@ -39,8 +39,10 @@ def open_set_index(
 
 def open_kept_index(settings: Settings, corpus: str) -> PassageIndex | None:
     """Return the index over a set's texts that is kept for a digest of these; None if none is."""
-    folder = index_folder(settings, corpus)
-    return open_index(folder, load_model) if folder.exists() else None
+    try:
+        return open_index(index_folder(settings, corpus), load_model)
+    except (IndexMissing, IndexMismatch):
+        return None
 
 
 def index_folder(settings: Settings, corpus: str) -> Path:

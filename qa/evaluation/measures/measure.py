@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
+from corpus.plain_text import plain
 from qa.evaluation.set_question import SetQuestion
 from qa.evaluation.wording import flat
 
@@ -16,6 +17,7 @@ Score = float | tuple[float, float]
 
 Combine = Literal["share", "median", "p95", "calibration"]
 Better = Literal["higher", "lower", ""]
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,21 @@ class Measure:
 class Texts:
     """The reports as they are compared with quotes; each is made ready when it is asked for."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        """Hold the reports' texts by id."""
-        self._texts = texts
-        self._flat: dict[str, str] = {}
+    def __init__(self, read: Callable[[str], str]) -> None:
+        """`read` returns the text of a report by its id, no text for an id that is none."""
+        # Not `flat`, which remembers what it made of thousands of texts.
+        self._flat = lru_cache(maxsize=_REMEMBERED)(
+            lambda doc_id: " ".join(plain(read(doc_id)).split()).lower()
+        )
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Texts:
+        """Take texts that are in memory, by id."""
+        return cls(lambda doc_id: texts.get(doc_id, ""))
 
     def hold(self, doc_id: str, quote: str) -> bool:
         """True if a report holds a quote; case, blanks and kinds of quotation marks don't matter."""
-        if doc_id not in self._flat:
-            self._flat[doc_id] = flat(self._texts.get(doc_id, ""))
-        return flat(quote) in self._flat[doc_id]
+        return flat(quote) in self._flat(doc_id)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,116 @@
+"""Builds an index: documents are split, their words counted, their texts embedded block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from corpus.document import Document
+from corpus.passages import Passage
+from corpus.plain_text import one_line
+from index.dense import DenseBuilder, DenseIndex
+from index.document_store import DocumentStore
+from index.embedder import Embedder, Progress, Vectors
+from index.lexical import LexicalBuilder
+from index.passage_index import PassageIndex
+from index.passage_store import PassageStore
+from index.recipe import Recipe, hash_corpus
+from index.vocabulary import Vocabulary, VocabularyBuilder
+
+_BLOCK = 1024
+
+
+def build_index(
+    documents: Iterable[Document],
+    embedder: Embedder,
+    *,
+    max_tokens: int = 256,
+    merge_tokens: int = 160,
+    precision: str = "fp32",
+    progress: Progress | None = None,
+) -> PassageIndex:
+    """Split, embed and index documents. `progress(done, total)` counts embedded texts.
+
+    Raises:
+        ValueError: there is no document, or none has a passage.
+    """
+    store = DocumentStore.of(documents)
+    passages = PassageStore.split(
+        store, embedder.count_tokens, max_tokens=max_tokens, merge_tokens=merge_tokens
+    )
+    if not passages:
+        raise ValueError("nothing to index: the documents hold no passage")
+    lexical, vocabulary = LexicalBuilder(), VocabularyBuilder()
+    for block in _blocks(passages):
+        sentences = _sentences(block)
+        lexical.add([lexical_text(p, store.sources[p.doc_id].title) for p in block], sentences)
+        vocabulary.add(sentences)
+    words = vocabulary.words()
+    total = len(passages) + passages.n_sentences + len(words)
+    counted = _Counted(embedder, total, progress)
+    by_passage, by_sentence = _embed(passages, counted)
+    recipe = Recipe(
+        model=embedder.name,
+        precision=precision,
+        dimension=by_passage.dimension,
+        corpus=hash_corpus(store.sources.values()),
+        max_tokens=max_tokens,
+        merge_tokens=merge_tokens,
+        n_passages=len(passages),
+        n_sentences=passages.n_sentences,
+    )
+    return PassageIndex(
+        store,
+        passages,
+        by_passage,
+        by_sentence,
+        lexical.finish(),
+        Vocabulary(list(words), DenseIndex.build(counted.embed(list(words.values())))),
+        recipe,
+        embedder,
+    )
+
+
+def lexical_text(passage: Passage, title: str) -> str:
+    """Return what BM25 reads of a passage: title, headings and period, then the text."""
+    return one_line(f"{title} {' '.join(passage.path)} {passage.period} {passage.text}")
+
+
+def _embed(passages: PassageStore, counted: _Counted) -> tuple[DenseIndex, DenseIndex]:
+    """Return the vectors of all passages and of all sentences, embedded block by block."""
+    builders: tuple[DenseBuilder, DenseBuilder] | None = None
+    for block in _blocks(passages):
+        vectors = counted.embed([one_line(p.text) for p in block] + _sentences(block))
+        if builders is None:
+            dimension = vectors.shape[1]
+            sizes = (len(passages), passages.n_sentences)
+            builders = (DenseBuilder(sizes[0], dimension), DenseBuilder(sizes[1], dimension))
+        builders[0].add(vectors[: len(block)])
+        builders[1].add(vectors[len(block) :])
+    assert builders is not None  # there is a passage
+    with builders[0], builders[1]:
+        return builders[0].finish(), builders[1].finish()
+
+
+def _blocks(passages: PassageStore) -> Iterator[Sequence[Passage]]:
+    return (passages[i : i + _BLOCK] for i in range(0, len(passages), _BLOCK))
+
+
+def _sentences(block: Sequence[Passage]) -> list[str]:
+    return [one_line(p.sentence_text(s)) for p in block for s in p.sentences]
+
+
+class _Counted:
+    """An embedder that tells how many of all texts it has embedded."""
+
+    def __init__(self, embedder: Embedder, total: int, progress: Progress | None) -> None:
+        self._embedder, self._total, self._progress = embedder, total, progress
+        self._before = 0
+
+    def embed(self, texts: list[str]) -> Vectors:
+        vectors = self._embedder.embed(texts, self._tell if self._progress else None)
+        self._before += len(texts)
+        return vectors
+
+    def _tell(self, done: int, _: int) -> None:
+        if self._progress:
+            self._progress(self._before + done, self._total)

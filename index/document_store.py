@@ -1,0 +1,138 @@
+"""The documents of an index by id: in memory, or each read from the disk when it is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Any
+
+from corpus.document import Document, Period, Section, Source, Span
+
+_SOURCES, _TEXTS = "sources.json", "documents.jsonl"
+_REMEMBERED = 256
+
+
+class DocumentStore(Mapping[str, Document]):
+    """Documents in their order; where they came from and of which years they speak is at hand."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        years: Iterable[int | None],
+        read: Callable[[str], Document],
+        path: Path | None = None,
+    ) -> None:
+        """`read` returns the document of an id; `years` are those of all sections and sources.
+
+        `path` is the file that holds all texts, if one does.
+        """
+        self.sources = dict(sources)
+        self.years = frozenset(years)
+        self._read = read
+        self._path = path
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> DocumentStore:
+        """Keep documents in memory."""
+        by_id = {document.doc_id: document for document in documents}
+        sources = {doc_id: document.source for doc_id, document in by_id.items()}
+        years = (year for document in by_id.values() for year in _years(document))
+        return cls(sources, years, by_id.__getitem__)
+
+    @classmethod
+    def open(cls, folder: Path) -> DocumentStore:
+        """Open what `save` wrote; the last few hundred documents asked for are remembered."""
+        entries = json.loads((folder / _SOURCES).read_text(encoding="utf-8"))
+        sources = {entry["doc_id"]: _read_source(entry) for entry in entries}
+        offsets = {entry["doc_id"]: int(entry["offset"]) for entry in entries}
+        path = folder / _TEXTS
+
+        def read(doc_id: str) -> Document:
+            with path.open("rb") as file:
+                file.seek(offsets[doc_id])
+                return _read_document(sources[doc_id], json.loads(file.readline()))
+
+        years = (year for entry in entries for year in entry["years"])
+        return cls(sources, years, lru_cache(maxsize=_REMEMBERED)(read), path)
+
+    def save(self, folder: Path) -> None:
+        """Write a line of JSON for each document, and where they came from."""
+        entries = []
+        with (folder / _TEXTS).open("wb") as file:
+            for document in self.values():
+                source = _source_json(document.source)
+                years = sorted(_years(document), key=lambda year: year or 0)
+                entries.append({**source, "years": years, "offset": file.tell()})
+                line = json.dumps(_document_json(document), ensure_ascii=False)
+                file.write(line.encode("utf-8") + b"\n")
+        text = json.dumps(entries, ensure_ascii=False)
+        (folder / _SOURCES).write_text(text, encoding="utf-8")
+
+    def mention(self, name: str) -> bool:
+        """True if a name, of plain letters, stands in a document."""
+        if self._path is None:
+            return any(name in document.text for document in self.values())
+        with self._path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as texts:
+            return texts.find(name.encode()) >= 0
+
+    def __getitem__(self, doc_id: str) -> Document:
+        return self._read(doc_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sources)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+
+def _years(document: Document) -> set[int | None]:
+    return {document.source.year, *(section.period.year for section in document.sections)}
+
+
+def _source_json(source: Source) -> dict[str, Any]:
+    value = asdict(source)
+    value["curated"] = sorted(value["curated"])
+    for key in ("published", "event_date"):
+        value[key] = value[key].isoformat() if value[key] else None
+    return value
+
+
+def _read_source(entry: Mapping[str, Any]) -> Source:
+    value = {key: entry[key] for key in entry if key not in ("years", "offset")}
+    value["curated"] = frozenset(value["curated"])
+    value["names"] = tuple(value["names"])
+    for key in ("published", "event_date"):
+        value[key] = date.fromisoformat(value[key]) if value[key] else None
+    return Source(**value)
+
+
+def _document_json(document: Document) -> dict[str, Any]:
+    return {
+        "text": document.text,
+        "sections": [
+            [section.path, [section.period.year, section.period.kind], _pairs(section.paragraphs)]
+            for section in document.sections
+        ],
+        "records": _pairs(document.records),
+    }
+
+
+def _read_document(source: Source, value: Mapping[str, Any]) -> Document:
+    sections = tuple(
+        Section(tuple(path), Period(*period), _spans(paragraphs))
+        for path, period, paragraphs in value["sections"]
+    )
+    return Document(source, value["text"], sections, _spans(value["records"]))
+
+
+def _pairs(spans: Iterable[Span]) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in spans]
+
+
+def _spans(pairs: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in pairs)

@@ -1,0 +1,138 @@
+"""The passages of an index: kept as numbers, each made a `Passage` when it is asked for."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document, Period, Span
+from corpus.passages import CountTokens, Passage, split_document
+
+_RECORD = -1
+_ARRAYS = ("documents", "sections", "first", "sentences")
+_REMEMBERED = 16384
+
+
+class PassageStore(Sequence[Passage]):
+    """Passages in order, without a Python object for each of what may be a million.
+
+    For passage i, `numbers[i]` is its document's, in the order of the documents; `sections[i]` its
+    section's there (-1: a record of the page); its sentences are `sentences[first[i] : first[i + 1]]`,
+    spans (m, 2).
+    """
+
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        numbers: NDArray[np.int32],
+        sections: NDArray[np.int32],
+        first: NDArray[np.int64],
+        sentences: NDArray[np.int32],
+    ) -> None:
+        """Join the documents and the numbers."""
+        self._documents = documents
+        self._ids = list(documents)
+        self._numbers, self._sections = numbers, sections
+        self.first, self._sentences = first, sentences
+        self._get = lru_cache(maxsize=_REMEMBERED)(self._make)
+
+    @classmethod
+    def split(
+        cls,
+        documents: Mapping[str, Document],
+        count_tokens: CountTokens,
+        *,
+        max_tokens: int,
+        merge_tokens: int,
+    ) -> PassageStore:
+        """Split documents into passages."""
+        numbers, sections, first, sentences = array("i"), array("i"), array("q", [0]), array("i")
+        for number, document in enumerate(documents.values()):
+            for passage in split_document(
+                document, count_tokens, max_tokens=max_tokens, merge_tokens=merge_tokens
+            ):
+                numbers.append(number)
+                sections.append(_section_of(passage, document))
+                first.append(first[-1] + len(passage.sentences))
+                sentences.extend(place for s in passage.sentences for place in (s.start, s.end))
+        return cls(
+            documents,
+            np.array(numbers, dtype=np.int32),
+            np.array(sections, dtype=np.int32),
+            np.array(first, dtype=np.int64),
+            np.array(sentences, dtype=np.int32).reshape(-1, 2),
+        )
+
+    @classmethod
+    def open(cls, folder: Path, documents: Mapping[str, Document]) -> PassageStore:
+        """Open what `save` wrote, mapped into memory."""
+        arrays = (
+            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+            for name in _ARRAYS
+        )
+        return cls(documents, *arrays)
+
+    def save(self, folder: Path) -> None:
+        """Write NumPy arrays."""
+        arrays: list[NDArray[Any]] = [self._numbers, self._sections, self.first, self._sentences]
+        for name, values in zip(_ARRAYS, arrays, strict=True):
+            np.save(folder / f"{name}.npy", values, allow_pickle=False)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> Passage: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, index: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(index, slice):
+            return [self._get(i) for i in range(len(self))[index]]
+        return self._get(range(len(self))[index])
+
+    def __iter__(self) -> Iterator[Passage]:
+        return map(self._get, range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PassageStore) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def n_sentences(self) -> int:
+        """How many sentences all passages have."""
+        return len(self._sentences)
+
+    def of_reports(self, doc_ids: frozenset[str]) -> NDArray[np.int64]:
+        """Return the positions of all passages of some reports."""
+        numbers = [number for number, doc_id in enumerate(self._ids) if doc_id in doc_ids]
+        starts = np.searchsorted(self._numbers, numbers, "left")
+        ends = np.searchsorted(self._numbers, numbers, "right")
+        ranges = [np.arange(start, end) for start, end in zip(starts, ends, strict=True)]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *ranges])
+
+    def _make(self, index: int) -> Passage:
+        document = self._documents[self._ids[self._numbers[index]]]
+        section = int(self._sections[index])
+        rows = self._sentences[self.first[index] : self.first[index + 1]].tolist()
+        spans = tuple(Span(start, end) for start, end in rows)
+        start, end = spans[0].start, spans[-1].end
+        path: tuple[str, ...] = ()
+        period = Period(document.source.year, "statement")
+        if section != _RECORD:
+            path, period = document.sections[section].path, document.sections[section].period
+        return Passage(document.doc_id, start, end, document.text[start:end], path, period, spans)
+
+
+def _section_of(passage: Passage, document: Document) -> int:
+    if passage.sentences[0] in document.records:
+        return _RECORD
+    begins = [section.paragraphs[0].start for section in document.sections]
+    return bisect_right(begins, passage.start) - 1
