@@ -157,7 +157,9 @@ def latency(times: NDArray[np.float64]) -> Histogram | None:
         if n
     )
     scale = n_bars * step
-    ticks = tuple(Tick(_x(n / 4), _milliseconds(scale * n / 4)) for n in range(5))
+    apart = _round_step(scale / 5)
+    times_shown = [n * apart for n in range(math.floor(scale / apart) + 1)]
+    ticks = tuple(Tick(_x(time / scale), _milliseconds(time)) for time in times_shown)
     ordered = np.sort(times)
     p95 = float(ordered[int(0.95 * (len(ordered) - 1))])
     found = (("median", float(np.median(times))), ("95%", p95))

@@ -36,5 +36,8 @@ function openTarget() {
   target.scrollIntoView({ block: "nearest" });
 }
 addEventListener("hashchange", openTarget);
+addEventListener("beforeprint", () => {
+  document.querySelector("details.all").open = true;
+});
 show();
 openTarget();
