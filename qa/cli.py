@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(args, settings)
     except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
         print(f"beijing-qa: {error}", file=sys.stderr)
-        return getattr(error, "exit_code", getattr(args, "failure_code", 1))
+        return max(getattr(error, "exit_code", 1), getattr(args, "failure_code", 1))
     except KeyboardInterrupt:
         print("\nbeijing-qa: stopped", file=sys.stderr)
         return 130

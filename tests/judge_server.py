@@ -1,7 +1,7 @@
 """An OpenAI-compatible server that plays a script, as a process of its own: `judge_server.py SCRIPT LOG`.
 
 The script is a JSON list; request n gets item n (the last one again after that): a text is the
-reply, a number an HTTP status. The requests are appended to the log. It prints its port first.
+reply, a number an HTTP status; "no temperature" refuses requests that give one. The requests are appended to the log. It prints its port first.
 """
 
 import json
@@ -23,7 +23,8 @@ class Handler(BaseHTTPRequestHandler):
             log.write(json.dumps(entry) + "\n")
         item = SCRIPT[min(Handler.count, len(SCRIPT) - 1)]
         Handler.count += 1
-        status = item if isinstance(item, int) else 200
+        refused = item == "no temperature" and "temperature" in body
+        status = 400 if refused else item if isinstance(item, int) else 200
         message = {"role": "assistant", "content": item}
         reply = {
             "id": "1",
@@ -32,7 +33,9 @@ class Handler(BaseHTTPRequestHandler):
             "model": body["model"],
             "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
         }
-        data = json.dumps(reply if status == 200 else {"error": {"message": "no"}}).encode()
+        data = json.dumps(
+            reply if status == 200 else {"error": {"message": f"no: {item}"}}
+        ).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))

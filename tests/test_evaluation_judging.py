@@ -179,6 +179,14 @@ def test_an_openai_compatible_server_is_asked_and_its_reply_comes_back_raw(serve
     assert request["messages"] == [{"role": "user", "content": "Is it so?"}]
 
 
+def test_a_model_that_takes_no_temperature_is_asked_without(serve):
+    address, log = serve("no temperature")
+    judge_ = OpenAIJudge("small", address)
+    assert [judge_.reply("?"), judge_.reply("?")] == ["no temperature"] * 2
+    requests = [json.loads(line) for line in log.read_text().splitlines()]
+    assert ["temperature" in request for request in requests] == [True, False, False]
+
+
 def test_a_server_that_refuses_is_one_line(serve):
     address, _ = serve(400)
     with pytest.raises(JudgeUnavailable, match=r"^small: .*400"):

@@ -227,7 +227,14 @@ def test_the_best_threshold_is_told_where_some_questions_have_no_answer():
         ("nothing\n", "line 1: not JSON"),
         ('{"id": "1"}\n{"id": "1"}\n', "line 2: the id '1' was used before"),
         ('{"id": "1"}\n{"id": 2}\n', "line 2: not a result"),
-        ('{"id": "1", "citations": {"a": 1}}\n', "line 1: citations is {'a': 1}, not a list"),
+        ('{"id": "1", "citations": {"a": 1}}\n', "line 1: citations is {'a': 1}, not list"),
+        ('{"id": "1", "citations": ["a"]}\n', "line 1: citations has 'a', not an object"),
+        (
+            '{"id": "1", "retrieved": [{"start": "x"}]}\n',
+            "retrieved has the start 'x', not a whole",
+        ),
+        ('{"id": "1", "confidence": "high"}\n', "line 1: confidence is 'high', not float"),
+        ('{"id": "1", "abstained": 1}\n', "line 1: abstained is 1, not bool"),
         ('{"id": "1"}\n{"id": "2"', "line 2: not JSON"),
     ],
 )

@@ -129,7 +129,7 @@ def _add_check(actions: argparse._SubParsersAction[CommandParser]) -> None:
         help="write the sound questions as JSON Lines, with spans",
     )
     _add_set_texts(check)
-    check.set_defaults(run=_command("check"))
+    check.set_defaults(run=_command("check"), failure_code=2)  # 1 would be taken for faults
 
 
 def _add_score(actions: argparse._SubParsersAction[CommandParser]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from qa.evaluation.errors import EvaluationError, MissingLibrary
 
@@ -33,7 +33,8 @@ class OpenAIJudge:
                 "judging needs the openai client; install it with: pip install 'beijing-plans-qa[openai]'"
             ) from error
         self.name = model
-        self._errors = openai.OpenAIError
+        self._errors, self._refused = openai.OpenAIError, openai.BadRequestError
+        self._options: dict[str, Any] = {"temperature": 0}
         try:
             self._client = openai.OpenAI(base_url=base_url, timeout=timeout, max_retries=2)
         except openai.OpenAIError as error:
@@ -42,11 +43,19 @@ class OpenAIJudge:
     def reply(self, prompt: str) -> str:
         """Return the model's reply, as it came."""
         try:
-            completion = self._client.chat.completions.create(
-                model=self.name, messages=[{"role": "user", "content": prompt}], temperature=0
-            )
+            return self._ask(prompt)
+        except self._refused as error:
+            if "temperature" not in str(error) or not self._options:
+                raise JudgeUnavailable(f"{self.name}: {_first_line(error)}") from error
+            self._options = {}  # some models take no other than their own
+            return self.reply(prompt)
         except self._errors as error:
             raise JudgeUnavailable(f"{self.name}: {_first_line(error)}") from error
+
+    def _ask(self, prompt: str) -> str:
+        completion = self._client.chat.completions.create(
+            model=self.name, messages=[{"role": "user", "content": prompt}], **self._options
+        )
         return completion.choices[0].message.content or "" if completion.choices else ""
 
 

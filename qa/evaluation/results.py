@@ -9,6 +9,16 @@ from typing import Any
 
 from qa.evaluation.errors import BadResults
 
+_KINDS: dict[str, tuple[type, ...]] = {
+    "answer": (str,),
+    "abstained": (bool,),
+    "confidence": (float, int),
+    "latency_ms": (float, int),
+    "citations": (list,),
+    "closest": (list,),
+    "retrieved": (list,),
+}
+
 
 class Results:
     """The results of a file by question id; only where each line begins is kept in memory."""
@@ -65,7 +75,22 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
         ) from error
     if not isinstance(value, dict) or not isinstance(value.get("id"), str):
         raise BadResults(f"{where}: not a result; each is an object with the text 'id'")
-    for name, kind in (("citations", list), ("retrieved", list), ("answer", str)):
-        if not isinstance(value.get(name) or kind(), kind):
-            raise BadResults(f"{where}: {name} is {value[name]!r}, not a {kind.__name__}")
+    for name, kinds in _KINDS.items():
+        if value.get(name) is not None and not _is(value[name], kinds):
+            raise BadResults(f"{where}: {name} is {value[name]!r}, not {kinds[0].__name__}")
+    for name in ("citations", "closest", "retrieved"):
+        for item in value.get(name) or ():
+            _check_item(item, f"{where}: {name}")
     return value
+
+
+def _check_item(item: Any, where: str) -> None:
+    if not isinstance(item, dict):
+        raise BadResults(f"{where} has {item!r}, not an object")
+    for name in ("start", "end", "number", "rank"):
+        if item.get(name) is not None and not _is(item[name], (int,)):
+            raise BadResults(f"{where} has the {name} {item[name]!r}, not a whole number")
+
+
+def _is(value: Any, kinds: tuple[type, ...]) -> bool:
+    return isinstance(value, kinds) and (not isinstance(value, bool) or bool in kinds)
