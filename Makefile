@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index evaluate test check clean
+.PHONY: help install chat ask index evaluate test check bench bench-quick clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,19 @@ check: $(VENV)/installed-dev ## formatting, lint, types and import layers
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_layers.py
+
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	@$(PIP) -e ".[bench]"
+	@touch $@
+
+bench: $(VENV)/installed-bench ## time everything beside other systems: an hour, some gigabytes
+	@$(BIN)/python benchmarks/speed.py
+	@$(BIN)/python benchmarks/building.py
+	@$(BIN)/python benchmarks/growth.py
+	@$(BIN)/python benchmarks/report.py
+
+bench-quick: $(VENV)/installed ## time this project alone, in under two minutes
+	@$(BIN)/python benchmarks/quick.py
 
 clean: ## remove .venv and built files
 	@rm -rf $(VENV) .index build *.egg-info

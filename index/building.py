@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 from corpus.document import Document
 from corpus.passages import Passage
@@ -14,9 +18,12 @@ from index.lexical import LexicalBuilder
 from index.passage_index import PassageIndex
 from index.passage_store import PassageStore
 from index.recipe import Recipe, hash_corpus
+from index.vector_log import VectorLog
 from index.vocabulary import Vocabulary, VocabularyBuilder
 
 _BLOCK = 1024
+_LOGGED_FROM = 20_000  # texts; fewer take a minute or two
+_LOGS = "vectors-*.part"
 
 
 def build_index(
@@ -27,8 +34,12 @@ def build_index(
     merge_tokens: int = 160,
     precision: str = "fp32",
     progress: Progress | None = None,
+    log_folder: Path | None = None,
 ) -> PassageIndex:
     """Split, embed and index documents. `progress(done, total)` counts embedded texts.
+
+    Vectors of a build of many texts are kept in `log_folder` until the caller removes them with
+    `remove_logs`: a build that was stopped goes on where it was.
 
     Raises:
         ValueError: there is no document, or none has a passage.
@@ -46,18 +57,19 @@ def build_index(
         vocabulary.add(sentences)
     words = vocabulary.words()
     total = len(passages) + passages.n_sentences + len(words)
-    counted = _Counted(embedder, total, progress)
-    by_passage, by_sentence = _embed(passages, counted)
     recipe = Recipe(
         model=embedder.name,
         precision=precision,
-        dimension=by_passage.dimension,
+        dimension=0,
         corpus=hash_corpus(store.sources.values()),
         max_tokens=max_tokens,
         merge_tokens=merge_tokens,
         n_passages=len(passages),
         n_sentences=passages.n_sentences,
     )
+    log = _log_of(recipe, embedder, log_folder) if total > _LOGGED_FROM else None
+    counted = _Counted(embedder, total, progress, log)
+    by_passage, by_sentence = _embed(passages, counted)
     return PassageIndex(
         store,
         passages,
@@ -65,9 +77,27 @@ def build_index(
         by_sentence,
         lexical.finish(),
         Vocabulary(list(words), DenseIndex.build(counted.embed(list(words.values())))),
-        recipe,
+        replace(recipe, dimension=by_passage.dimension),
         embedder,
     )
+
+
+def remove_logs(folder: Path) -> None:
+    """Remove the vectors that builds have kept in a folder."""
+    for path in folder.glob(_LOGS):
+        path.unlink(missing_ok=True)
+
+
+def _log_of(recipe: Recipe, embedder: Embedder, folder: Path | None) -> VectorLog | None:
+    """Return the log of just this build; what other builds have left is removed."""
+    if folder is None:
+        return None
+    made_of = f"{recipe.to_json()} {type(embedder).__name__}"
+    path = folder / _LOGS.replace("*", hashlib.sha256(made_of.encode()).hexdigest()[:16])
+    for other in folder.glob(_LOGS):
+        if other != path:
+            other.unlink(missing_ok=True)
+    return VectorLog(path)
 
 
 def lexical_text(passage: Passage, title: str) -> str:
@@ -100,15 +130,19 @@ def _sentences(block: Sequence[Passage]) -> list[str]:
 
 
 class _Counted:
-    """An embedder that tells how many of all texts it has embedded."""
+    """An embedder that tells how many of all texts it has embedded, and may keep a log."""
 
-    def __init__(self, embedder: Embedder, total: int, progress: Progress | None) -> None:
-        self._embedder, self._total, self._progress = embedder, total, progress
+    def __init__(
+        self, embedder: Embedder, total: int, progress: Progress | None, log: VectorLog | None
+    ) -> None:
+        self._embedder, self._total, self._progress, self._log = embedder, total, progress, log
         self._before = 0
 
     def embed(self, texts: list[str]) -> Vectors:
-        vectors = self._embedder.embed(texts, self._tell if self._progress else None)
+        make = partial(self._embedder.embed, texts, self._tell if self._progress else None)
+        vectors = self._log.block(len(texts), make) if self._log else make()
         self._before += len(texts)
+        self._tell(0, 0)
         return vectors
 
     def _tell(self, done: int, _: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from corpus.plain_text import one_line
 from index.onnx_embedder import ABOUT, OnnxEmbedder
 from index.onnx_export import NotExportable, export_model, quantize_model, worst_cosine
+from index.sentence_transformer import SentenceTransformerEmbedder
 from index.weights import fingerprint
 
 if TYPE_CHECKING:
@@ -37,9 +39,9 @@ def build_with_model(
     """
     source = fingerprint(name)
     if known and source and _is_export(known, name, source, precision):
+        if precision == "fp32" and shutil.which("nvidia-smi"):  # else torch is not even imported
+            return _on_card(build, OnnxEmbedder(known), SentenceTransformerEmbedder(name))
         return build(OnnxEmbedder(known))
-    from index.sentence_transformer import SentenceTransformerEmbedder
-
     model = SentenceTransformerEmbedder(name)
     say(f"Exporting the model {name} to ONNX, which is done once ...")
     try:
@@ -49,30 +51,49 @@ def build_with_model(
         return build(model)
     if precision == "int8":
         quantize_model(scratch)
-    return _checked(build, OnnxEmbedder(scratch), model, precision, say)
+        return _int8(build, OnnxEmbedder(scratch), model, say)
+    return _checked(build, OnnxEmbedder(scratch), model, say)
 
 
 def _checked(
-    build: Build, exported: OnnxEmbedder, model: Embedder, precision: str, say: Say
+    build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder, say: Say
 ) -> PassageIndex:
-    """Build with the exported model; build anew with the model itself if their vectors differ."""
-    index = build(exported)
-    texts = [one_line(index.passages[i].text) for i in _spread(len(index.passages))]
-    worst = worst_cosine(exported, model, texts)
-    if precision == "int8":
-        say(f"int8: the cosine to the model's own vectors is {worst:.4f} or more.")
-    elif worst < MIN_COSINE:
-        say(
-            f"The exported model gives other vectors (cosine {worst:.5f}, wanted {MIN_COSINE}); "
-            "building with sentence-transformers, which starts more slowly."
-        )
-        return build(model)
+    """Build for the exported model; for the model itself if their vectors differ."""
+    index = _on_card(build, exported, model)
+    worst = worst_cosine(exported, model, _texts(index))
+    if worst >= MIN_COSINE:
+        return index
+    say(
+        f"The exported model gives other vectors (cosine {worst:.5f}, wanted {MIN_COSINE}); "
+        "building with sentence-transformers, which starts more slowly."
+    )
+    return build(model)
+
+
+def _on_card(
+    build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder
+) -> PassageIndex:
+    """Build an index whose queries the exported model embeds, its texts the card if there is one."""
+    if not model.on_gpu:
+        return build(exported)
+    index = build(model)
+    index.embedder = exported
     return index
 
 
-def _spread(n: int) -> range:
-    """Return all of `n` positions, or some 5,000 of them, evenly spread."""
-    return range(0, n, -(-n // _N_CHECKED))
+def _int8(
+    build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder, say: Say
+) -> PassageIndex:
+    index = build(exported)
+    worst = worst_cosine(exported, model, _texts(index))
+    say(f"int8: the cosine to the model's own vectors is {worst:.4f} or more.")
+    return index
+
+
+def _texts(index: PassageIndex) -> list[str]:
+    """Return what is embedded of all passages, or of some 5,000 of them, evenly spread."""
+    step = -(-len(index.passages) // _N_CHECKED)
+    return [one_line(passage.text) for passage in index.passages[::step]]
 
 
 def _is_export(folder: Path, name: str, source: str, precision: str) -> bool:

@@ -33,7 +33,7 @@ class SentenceTransformerEmbedder:
     @property
     def on_gpu(self) -> bool:
         """True if the model runs on a graphics card."""
-        return bool(self.model.device.type != "cpu")
+        return str(self.model.device.type) != "cpu"
 
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces a text has for the model, its own marks not counted."""
@@ -59,8 +59,19 @@ class SentenceTransformerEmbedder:
         return vectors
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the same one by one: in a batch, the last bits of a row hang on the other texts."""
-        return np.concatenate([self.embed([text]) for text in texts])
+        """Return the same one by one: in a batch, the last bits of a row hang on the other texts.
+
+        On one thread: several wait for each other at every layer, which takes ten times as long
+        where other programs want the cores too.
+        """
+        import torch
+
+        n_threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            return np.concatenate([self.embed([text]) for text in texts])
+        finally:
+            torch.set_num_threads(n_threads)
 
 
 def load_model(name: str, *, attention: str | None = None) -> Any:

@@ -104,21 +104,23 @@ def build(
     `progress(done, total)` counts embedded texts; `say` gets a line for what else takes time.
     """
     from corpus.report import read_corpus
-    from index.building import build_index
+    from index.building import build_index, remove_logs
     from index.models import build_with_model
     from index.saved_index import open_index, save_index, saved_model
     from qa.spelling import PEOPLE, people_named
 
+    documents = read_corpus(settings.corpus_dir) if documents is None else documents
+    folder = settings.index_dir
+    folder.mkdir(parents=True, exist_ok=True)
     make = partial(
         build_index,
-        read_corpus(settings.corpus_dir) if documents is None else documents,
+        documents,
         max_tokens=settings.max_tokens,
         merge_tokens=settings.merge_tokens,
         precision=settings.precision,
         progress=progress,
+        log_folder=folder,
     )
-    folder = settings.index_dir
-    folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob("export-*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix="export-", dir=folder) as scratch:
@@ -127,6 +129,7 @@ def build(
         )
         index.notes[PEOPLE] = people_named(index.documents.values())
         save_index(index, folder)
+    remove_logs(folder)
     return open_index(folder, lambda _: index.embedder)
 
 

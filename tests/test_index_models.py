@@ -78,6 +78,21 @@ def test_an_export_with_other_vectors_is_told_and_not_used(build, tmp_path, said
     assert "building with sentence-transformers" in said[-1]
 
 
+def test_on_a_graphics_card_the_texts_are_embedded_there_and_queries_by_the_export(
+    build, tmp_path, said, monkeypatch
+):
+    monkeypatch.setattr(SentenceTransformerEmbedder, "on_gpu", True)
+    builders = []
+
+    def watched(embedder):
+        builders.append(type(embedder))
+        return build(embedder)
+
+    index = build_with_model(DEFAULT_MODEL, "fp32", watched, tmp_path, None, said.append)
+    assert builders == [SentenceTransformerEmbedder]
+    assert isinstance(index.embedder, OnnxEmbedder)
+
+
 def test_int8_is_small_and_tells_its_loss(build, tmp_path, said):
     index = build_with_model(DEFAULT_MODEL, "int8", build, tmp_path, None, said.append)
     assert isinstance(index.embedder, OnnxEmbedder)
