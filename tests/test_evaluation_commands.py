@@ -173,7 +173,8 @@ def test_a_broken_run_is_taken_up_and_ends_the_same(workbench, questions):
     cut.write_bytes(lines[0] + lines[1][:50])
     for name in ("summary.json", "scores.jsonl", "report.html"):
         (workbench.folder / "cut" / name).unlink()
-    assert "the run is not complete" in refusal(workbench("compare", "whole", "cut"))
+    for command in (("compare", "whole", "cut"), ("score", "cut"), ("export", "cut", "csv")):
+        assert "the run is not complete" in refusal(workbench(*command))
     assert workbench(questions, "--run", "cut", "--resume")[0] == 0
     assert without_times(cut) == without_times(whole)
     assert (workbench.folder / "cut" / "summary.json").exists()

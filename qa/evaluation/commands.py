@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.bars import question_bar, say
-from qa.evaluation.errors import BadQuestionSet, BadRun, BrokenComparison, EvaluationError
+from qa.evaluation.errors import BadQuestionSet, BadRun, BrokenComparison
 from qa.evaluation.files import make_folder, write_pieces
 from qa.evaluation.question_set import QuestionSet, open_set
 from qa.evaluation.results import Results
@@ -63,6 +63,7 @@ def _score_folder(
     from qa.evaluation.run_folder import write_questions
 
     config = folder.read_config()
+    folder.read_summary()  # raises for a run that broke off
     with held(folder):
         if judged_by:
             write_questions(folder, open_set(judged_by))
@@ -80,19 +81,16 @@ def compare(args: argparse.Namespace, settings: Settings) -> int:
     from qa.evaluation.comparison_text import comparison_lines
     from qa.evaluation.gate import failures, read_bounds
 
-    try:
-        bounds = read_bounds(args.gate)
-        (judged, first), (again, second) = (
-            _scores_of(name, args, settings) for name in (args.first, args.second)
+    bounds = read_bounds(args.gate)
+    (judged, first), (again, second) = (
+        _scores_of(name, args, settings) for name in (args.first, args.second)
+    )
+    comparison = compare_runs(first, second)
+    if judged != again:
+        raise BrokenComparison(
+            "the runs were judged by other sets; give the one to judge both by: --questions SET"
         )
-        comparison = compare_runs(first, second)
-        if judged != again:
-            raise BrokenComparison(
-                "the runs were judged by other sets; give the one to judge both by: --questions SET"
-            )
-        fallen = list(failures(bounds, comparison.changes))
-    except EvaluationError as error:  # 1 would be taken for a fall
-        raise BrokenComparison(str(error)) from error
+    fallen = list(failures(bounds, comparison.changes))
     if args.json:
         print(json.dumps(comparison.as_json() | {"gate": fallen}, ensure_ascii=False))
     else:

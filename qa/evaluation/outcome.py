@@ -36,6 +36,6 @@ def write_outcome(
         **table.summary(),
         "missing judgements": judgements.missing(),
     }
-    write_pieces(folder.report, render_page(folder.name, config, summary, table, run, judgements))
+    write_pieces(folder.report, render_page(config, summary, table, run, judgements))
     write_json(folder.summary, summary)
     return summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa.evaluation.judgements import Judgements
 from qa.evaluation.measures.measure import Case
@@ -13,6 +13,9 @@ from qa.evaluation.report.cards import Card, make_card
 from qa.evaluation.score_table import ScoreTable
 from qa.evaluation.scoring import RunCases
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 MOST_QUESTIONS = 1000
 _HERE = Path(__file__).parent
 _HEADLINES = ("correct", "evidence@5", "cited", "abstained", "false abstain", "calibration error")
@@ -20,7 +23,6 @@ _OTHER_HEADLINES = ("EM", "F1", "success@5", "MRR", "latency p50")
 
 
 def render_page(
-    name: str,
     config: Mapping[str, Any],
     summary: Mapping[str, Any],
     table: ScoreTable,
@@ -28,6 +30,33 @@ def render_page(
     judgements: Judgements,
 ) -> Iterator[str]:
     """Yield the page piece by piece; of the questions the first to be looked at, at most 1,000."""
+    chosen = first_to_look_at(table)
+    measures = summary["measures"]
+    yield from (
+        _environment()
+        .get_template("report.html.j2")
+        .generate(
+            name=summary["run"],
+            config=config,
+            summary=summary,
+            meanings={n: m.meaning for n, m in table.measures.items()},
+            headlines=_headlines(measures),
+            by_type=plots.by_type(measures),
+            by_cut=plots.by_cut(measures),
+            reliability=plots.reliability(summary["reliability"]),
+            latency=plots.latency(table.values("latency p50")[:, 0]),
+            cards=_cards(run, chosen, judgements),
+            n_shown=len(chosen),
+            types=sorted({kind for kind in table.types if kind}),
+            reports=_reports(table),
+            missing_judgements=judgements.missing(),
+            style=(_HERE / "report.css").read_text(encoding="utf-8"),
+            script=(_HERE / "report.js").read_text(encoding="utf-8"),
+        )
+    )
+
+
+def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -38,27 +67,7 @@ def render_page(
         lstrip_blocks=True,
     )
     environment.filters["figure"] = _figure
-    chosen = first_to_look_at(table)
-    measures = summary["measures"]
-    template = environment.get_template("report.html.j2")
-    yield from template.generate(
-        name=name,
-        config=config,
-        summary=summary,
-        meanings={n: m.meaning for n, m in table.measures.items()},
-        headlines=_headlines(measures),
-        by_type=plots.by_type(measures),
-        by_cut=plots.by_cut(measures),
-        reliability=plots.reliability(summary["reliability"]),
-        latency=plots.latency(table.values("latency p50")[:, 0]),
-        cards=_cards(run, chosen, judgements),
-        n_shown=len(chosen),
-        types=sorted({kind for kind in table.types if kind}),
-        reports=_reports(table),
-        missing_judgements=judgements.missing(),
-        style=(_HERE / "report.css").read_text(encoding="utf-8"),
-        script=(_HERE / "report.js").read_text(encoding="utf-8"),
-    )
+    return environment
 
 
 def first_to_look_at(table: ScoreTable) -> list[int]:
