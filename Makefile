@@ -38,7 +38,8 @@ index: $(VENV)/installed ## build the index anew
 	@$(BIN)/beijing-qa index build
 
 evaluate: $(VENV)/installed ## run the project's own questions: make evaluate OUT=results.jsonl
-	@$(BIN)/beijing-qa evaluate qa/evaluation/data/journalist.jsonl --out $(or $(OUT),results.jsonl) --score
+	@$(BIN)/beijing-qa evaluate qa/evaluation/data/beijing.jsonl --score \
+		--run $(or $(RUN),beijing-$(shell date +%Y%m%d-%H%M%S)) $(if $(OUT),--out $(OUT))
 
 test: $(VENV)/installed-dev ## run every test
 	@$(BIN)/python -m pytest

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from index.embedder import Vectors
 
-# Which FAISS index holds how many rows. An exact search reads every row whole: 20,000 take a
-# millisecond. Beyond that, 4-bit codes of 4 numbers each are read first, 32 at a time, and the
-# best compared by 8-bit rows, which stay on the disk until they are looked at: nearly as exact,
-# since no row is left out. Beyond 200,000, only the lists whose centres are nearest are read.
+# Which FAISS index holds how many rows, as measured in docs/performance.md. An exact search reads
+# every row whole: 20,000 take a millisecond. Beyond that, 4-bit codes, each for 4 numbers of a row,
+# are read first, 32 at a time, and the best compared by 8-bit rows, which stay on the disk until
+# they are looked at: nearly as exact, since no row is left out. Beyond 200,000, the rows are divided
+# into lists, and an eighth of these read; codes are then for 3 numbers, since few of them are read.
 EXACT_UP_TO = 20_000
 UNDIVIDED_UP_TO = 200_000
-_PROBED = 0.06
-_COMPARED = 200  # rows compared a query, at the least
+_PROBED = 0.12
+_COMPARED = 150  # rows compared a query, at the least
 _TRAINED_ON = 100_000
 _BLOCK = 10_000
 
@@ -151,9 +152,11 @@ class DenseBuilder:
 
 def _factory(n_rows: int, dimension: int) -> str:
     """Return FAISS's name of the index for so many rows, more than are searched exactly."""
-    n_codes = next(n for n in range(dimension // 4, 0, -1) if dimension % n == 0)
+    undivided = n_rows <= UNDIVIDED_UP_TO
+    most = dimension // (4 if undivided else 3)
+    n_codes = next(n for n in range(most, 0, -1) if dimension % n == 0)
     codes = f"PQ{n_codes}x4fs"
-    return codes if n_rows <= UNDIVIDED_UP_TO else f"IVF{round(4 * n_rows**0.5)},{codes}"
+    return codes if undivided else f"IVF{round(2 * n_rows**0.5)},{codes}"
 
 
 def _rows_path(path: Path) -> Path:

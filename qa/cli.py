@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.bars import text_bar
+from qa.evaluation.arguments import CommandParser, add_evaluate
+from qa.generation.arguments import add_generator
 from qa.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
-    from index.embedder import Progress
     from qa.pipeline import QuestionAnswerer
 
 _EXAMPLES = """examples:
@@ -26,6 +26,7 @@ _EXAMPLES = """examples:
   beijing-qa chat --generator openai:my-model --base-url http://127.0.0.1:8000/v1
   beijing-qa search "old residential areas" -k 5
   beijing-qa evaluate questions.jsonl --out results.jsonl
+  beijing-qa evaluate questions.csv --run first     scores and a report in runs/first
   beijing-qa index build                 read the reports and build the index anew
   beijing-qa index verify                read every file of the index and check it
   beijing-qa index manifest my-reports   list the reports of a folder in its manifest
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(args, settings)
     except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
         print(f"beijing-qa: {error}", file=sys.stderr)
-        return 1
+        return max(getattr(error, "exit_code", 1), getattr(args, "failure_code", 1))
     except KeyboardInterrupt:
         print("\nbeijing-qa: stopped", file=sys.stderr)
         return 130
@@ -72,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--index", type=Path, metavar="FOLDER", help="folder of the built index")
     parser.add_argument("--model", metavar="NAME", help="embedding model: a name or a folder")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(
+        title="commands", required=True, metavar="COMMAND", parser_class=CommandParser
+    )
     _add_index(commands)
     search = commands.add_parser("search", help="show the passages nearest to a query")
     search.add_argument("query")
@@ -84,36 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--json", action="store_true", help="print one JSON object (docs/results-schema.md)"
     )
-    _add_generator(ask)
+    add_generator(ask)
     ask.set_defaults(run=_ask)
-    evaluate = commands.add_parser("evaluate", help="answer a question set and write results")
-    evaluate.add_argument("questions", type=Path, help="JSON Lines: id, question, history, …")
-    evaluate.add_argument("--out", type=Path, required=True, help="where the results lines go")
-    evaluate.add_argument("--score", action="store_true", help="print measures and what was missed")
-    _add_generator(evaluate)
-    evaluate.set_defaults(run=_evaluate)
+    add_evaluate(commands)
     chat = commands.add_parser("chat", help="open the chat window")
     chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
     chat.add_argument("--host", help="default 127.0.0.1")
-    _add_generator(chat)
+    add_generator(chat)
     chat.set_defaults(run=_chat)
     return parser
 
 
-def _add_generator(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--generator",
-        metavar="MODEL",
-        help="language model that writes: transformers:NAME_OR_FOLDER or openai:MODEL (docs/generation.md)",
-    )
-    command.add_argument(
-        "--base-url",
-        metavar="URL",
-        help="server of openai:MODEL; its key is read from OPENAI_API_KEY",
-    )
-
-
-def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_index(commands: argparse._SubParsersAction[CommandParser]) -> None:
     index = commands.add_parser("index", help="build or inspect the index")
     actions = index.add_subparsers(title="actions", required=True, metavar="ACTION")
     actions.add_parser("build", help="read the reports and build the index").set_defaults(
@@ -138,7 +123,7 @@ def _positive(text: str) -> int:
 def _build(_: argparse.Namespace, settings: Settings) -> int:
     from qa.opening import build
 
-    index = build(settings, progress=_bar("Embedding"), say=_tell)
+    index = build(settings, progress=text_bar("Embedding"), say=_tell)
     print(_described(settings, index.recipe.n_passages, len(index.documents)))
     return 0
 
@@ -194,28 +179,6 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
-    from tqdm import tqdm
-
-    from qa.evaluation.measures import measure, misses
-    from qa.evaluation.question_set import read_questions
-    from qa.evaluation.run import run_questions
-    from qa.generation.cost import cost_lines
-
-    questions = read_questions(args.questions)
-    answerer = _open(settings)
-    with tqdm(total=len(questions), unit="question", file=sys.stderr) as bar:
-        records = run_questions(questions, answerer.answer, args.out, progress=bar.update)
-    print(f"{args.out}: {len(records)} results", file=sys.stderr)
-    for line in cost_lines(records):
-        print(line, file=sys.stderr)
-    if args.score:
-        print("\n".join(misses(questions, records)))
-        for name, value in measure(questions, records).items():
-            print(f"{name:16} {value}")
-    return 0
-
-
 def _chat(_: argparse.Namespace, settings: Settings) -> int:
     from app import start
 
@@ -225,28 +188,12 @@ def _chat(_: argparse.Namespace, settings: Settings) -> int:
 def _open(settings: Settings) -> QuestionAnswerer:
     from qa.opening import open_answerer
 
-    return open_answerer(settings, progress=_bar("Building the index"), say=_tell)
+    return open_answerer(settings, progress=text_bar("Building the index"), say=_tell)
 
 
 def _tell(line: str) -> None:
     """Print a line about what is being done on standard error."""
     print(line, file=sys.stderr)
-
-
-def _bar(label: str) -> Progress:
-    """Return a progress callback that draws a bar on standard error once work begins."""
-    bars: list[tqdm[None]] = []
-
-    def advance(done: int, total: int) -> None:
-        if not bars:
-            from tqdm import tqdm  # which takes a while to import: only where there is work to show
-
-            bars.append(tqdm(total=total, desc=label, unit="text", file=sys.stderr))
-        bars[0].update(done - bars[0].n)
-        if done == total:
-            bars[0].close()
-
-    return advance
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from qa.answer import Answer, Turn
 from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from corpus.document import Document, Source
     from index.embedder import Embedder, Progress
     from index.models import Say
     from index.passage_index import PassageIndex
@@ -52,13 +53,17 @@ def open_answerer(
     Raises:
         CorpusError, IndexProblem, SettingsError: as `answer` does.
     """
+    settings = settings or load_settings()
+    return answerer_for(open_or_build(settings, progress=progress, say=say), settings)
+
+
+def answerer_for(index: PassageIndex, settings: Settings) -> QuestionAnswerer:
+    """Return what answers from an index, with a language model if the settings name one."""
     from qa.pipeline import QuestionAnswerer
 
-    settings = settings or load_settings()
-    index = open_or_build(settings, progress=progress, say=say)
-    return (
-        with_generator(index, settings) if settings.generator else QuestionAnswerer(index, settings)
-    )
+    if settings.generator:
+        return with_generator(index, settings)
+    return QuestionAnswerer(index, settings)
 
 
 def with_generator(
@@ -97,8 +102,11 @@ def open_or_build(
         return build(settings, progress=progress, say=say)
 
 
-def open_saved(settings: Settings) -> PassageIndex:
-    """Open the saved index and check that it was made of the reports and settings at hand."""
+def open_saved(settings: Settings, sources: Iterable[Source] | None = None) -> PassageIndex:
+    """Open the saved index and check that it was made of the reports and settings at hand.
+
+    `sources` are those of other documents than the reports, if it was made of such.
+    """
     from corpus.report import read_sources
     from index.errors import IndexMismatch
     from index.recipe import REBUILD, hash_corpus
@@ -111,14 +119,18 @@ def open_saved(settings: Settings) -> PassageIndex:
                 f"{settings.index_dir}: made with {name} = {getattr(recipe, name)!r}, the settings "
                 f"say {getattr(settings, name)!r}; run: {REBUILD}"
             )
-    digest = hash_corpus(read_sources(settings.corpus_dir))
-    return open_index(settings.index_dir, _load_model, corpus=digest)
+    digest = hash_corpus(read_sources(settings.corpus_dir) if sources is None else sources)
+    return open_index(settings.index_dir, load_model, corpus=digest)
 
 
 def build(
-    settings: Settings, *, progress: Progress | None = None, say: Say = _log.info
+    settings: Settings,
+    documents: Sequence[Document] | None = None,
+    *,
+    progress: Progress | None = None,
+    say: Say = _log.info,
 ) -> PassageIndex:
-    """Read the reports, build the index, save it, return it.
+    """Read the reports, or take other documents, build the index, save it, return it.
 
     `progress(done, total)` counts embedded texts; `say` gets a line for what else takes time.
     """
@@ -128,7 +140,7 @@ def build(
     from index.saved_index import open_index, save_index, saved_model
     from qa.spelling import PEOPLE, people_named
 
-    documents = read_corpus(settings.corpus_dir)
+    documents = read_corpus(settings.corpus_dir) if documents is None else documents
     folder = settings.index_dir
     folder.mkdir(parents=True, exist_ok=True)
     make = partial(
@@ -152,7 +164,8 @@ def build(
     return open_index(folder, lambda _: index.embedder)
 
 
-def _load_model(name: str) -> Embedder:
+def load_model(name: str) -> Embedder:
+    """Return the model by its name, for an index that holds no export of it."""
     from index.sentence_transformer import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(name)

@@ -18,12 +18,15 @@ import pytest
 from fakes import HashingEmbedder
 from hypothesis import settings
 
+import index.models as models_module
+import index.sentence_transformer as sentence_transformer_module
 from corpus.document import Document
 from corpus.listing import update_manifest
 from corpus.report import read_corpus
 from index.building import build_index
 from index.document_store import DocumentStore
 from index.passage_index import PassageIndex
+from qa.cli import main
 
 # The same examples on every run; no deadline, since the machine may be busy with other things.
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=20)
@@ -31,6 +34,17 @@ settings.load_profile("repeatable")
 
 REPORTS = Path(__file__).parent.parent / "corpus" / "reports"
 DATA = Path(__file__).parent / "data"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +133,44 @@ def tiny_model(tmp_path_factory) -> Path:
     from tiny_model import build_tiny_model
 
     return build_tiny_model(tmp_path_factory.mktemp("tiny-model"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real browser; tests marked `ui` are skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no chromium on the PATH")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def cli(monkeypatch, capsys, make_folder, tmp_path):
+    """Return a function that runs the command on a small report, with the fake embedder."""
+    monkeypatch.setattr(sentence_transformer_module, "SentenceTransformerEmbedder", HashingEmbedder)
+    monkeypatch.setattr(
+        models_module,
+        "build_with_model",
+        lambda name, precision, build, *_: build(HashingEmbedder(name)),
+    )
+    folder = make_folder()
+
+    def run(*arguments, corpus=folder):
+        capsys.readouterr()
+        code = main(["--corpus", str(corpus), "--index", str(tmp_path / "index"), *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    run.corpus = folder
+    run.index = tmp_path / "index"
+    return run
+
+
+@pytest.fixture
+def built(cli):
+    """The same, the index built."""
+    assert cli("index", "build")[0] == 0
+    return cli

@@ -8,8 +8,6 @@ from conftest import REPORTS
 from fakes import HashingEmbedder
 
 import app
-import index.models as models_module
-import index.sentence_transformer as sentence_transformer_module
 from corpus.listing import update_manifest
 from qa.answer import Answer, Kind
 from qa.cli import main
@@ -27,34 +25,6 @@ HEAVY = (
     "bm25s",
 )
 RECORD = list(to_record(Answer("", "", Kind.NUMBER)))
-
-
-@pytest.fixture
-def cli(monkeypatch, capsys, make_folder, tmp_path):
-    """Return a function that runs the command on a small report, with the fake embedder."""
-    monkeypatch.setattr(sentence_transformer_module, "SentenceTransformerEmbedder", HashingEmbedder)
-    monkeypatch.setattr(
-        models_module,
-        "build_with_model",
-        lambda name, precision, build, *_: build(HashingEmbedder(name)),
-    )
-    folder = make_folder()
-
-    def run(*arguments, corpus=folder):
-        capsys.readouterr()
-        code = main(["--corpus", str(corpus), "--index", str(tmp_path / "index"), *arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    run.corpus = folder
-    run.index = tmp_path / "index"
-    return run
-
-
-@pytest.fixture
-def built(cli):
-    assert cli("index", "build")[0] == 0
-    return cli
 
 
 def error_of(result):

@@ -21,8 +21,14 @@ from corpus.passages import Passage
 from index.retriever import Hit
 from qa.answer import AbstainReason, Answer, Citation, Kind
 from qa.cli import _parser, main
-from qa.evaluation.measures import measure
+from qa.evaluation.arguments import FORMATS
+from qa.evaluation.exports.registry import EXPORTS
+from qa.evaluation.formats.csv_table import COLUMNS
+from qa.evaluation.judgements import MEASURES as JUDGED
+from qa.evaluation.measures.registry import MEASURES
 from qa.evaluation.question_set import read_questions
+from qa.evaluation.run_folder import RunFolder
+from qa.evaluation.score_table import ScoreTable
 from qa.render import SCHEMA_VERSION, to_record, to_text
 from qa.settings import Settings
 
@@ -208,7 +214,10 @@ def test_the_example_is_what_the_answerer_gives(answerer):
 
 
 def test_every_measure_is_described():
-    assert first_cells(section("docs/quality.md", "Measures")) == list(measure([], []))
+    counts = ["questions", "answerable", "unanswerable", "unknown", "not run", "errors"]
+    described = first_cells(section("docs/quality.md", "Measures"))
+    assert described == [*counts, *MEASURES, *JUDGED, "by type"]
+    assert {*counts, "by type"} <= ScoreTable().summary().keys()
 
 
 def test_every_set_is_listed_with_its_counts():
@@ -217,6 +226,57 @@ def test_every_set_is_listed_with_its_counts():
         questions = read_questions(path)
         n_answerable = sum(q.answerable is True for q in questions)
         assert listed.get(path.stem) == [str(len(questions)), str(n_answerable)], path.stem
+
+
+# Evaluation
+
+
+def test_every_column_of_a_table_of_questions_is_described():
+    assert first_cells(section("docs/evaluation.md", "1. Write questions"))[:11] == list(COLUMNS)
+
+
+def test_every_file_of_a_run_is_described():
+    described = first_cells(section("docs/evaluation.md", "3. Run them"))
+    files = [v.name for v in vars(RunFolder(Path("x"))).values() if v.suffix]
+    assert sorted(described) == sorted(files)
+
+
+def test_every_format_to_export_to_is_described_and_offered():
+    described = first_cells(section("docs/evaluation.md", "Take results elsewhere"))
+    assert described == list(EXPORTS) == list(FORMATS)
+
+
+@pytest.mark.model
+def test_the_walk_from_a_spreadsheet_to_a_comparison_goes_as_it_is_told(
+    real_index, index_folder, tmp_path, monkeypatch, capsys
+):
+    name = "docs/evaluation.md"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BEIJING_QA_INDEX_DIR", str(index_folder))
+    questions = tmp_path / "questions.csv"
+    [table] = blocks(name, "csv")
+    questions.write_text(table, encoding="utf-8")
+
+    [shown] = blocks(name, "text")
+    command, _, faults = shown.partition("\n")
+    assert main(shlex.split(command)[2:]) == 1
+    assert capsys.readouterr().out == faults
+    [mend] = re.findall(r"quote corrected \(`([^`]+)`\)", read(name))
+    questions.write_text(table.replace("7,000 new kindergarten places", mend), encoding="utf-8")
+
+    left_out = ("pip ", "beijing-qa evaluate judge", "beijing-qa evaluate dev-v2.0.json")
+    lines = [x for x in "".join(blocks(name, "sh")).splitlines() if not x.startswith(left_out)]
+    for line in lines:
+        words = shlex.split(line)
+        with monkeypatch.context() as given:
+            if "=" in words[0]:
+                given.setenv(*words.pop(0).split("="))
+            assert main(words[1:]) == 0, line
+    assert len(lines) == 7
+    out = capsys.readouterr().out
+    assert "broken: passed in the first only (2)" in out
+    assert (tmp_path / "runs" / "first" / "report.html").exists()
+    assert (tmp_path / "runs" / "first" / "export" / "trec" / "run.trec").exists()
 
 
 # Architecture

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
-from qa.evaluation.question_set import read_questions
+from qa.evaluation.fitting_sets import read_sets
 from qa.evaluation.scoring_rows import Row, question_rows
 from qa.opening import open_answerer
 from qa.settings import load_settings
@@ -61,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     args = parser.parse_args(arguments)
     answerer = open_answerer(load_settings(min_confidence=0.0))
-    by_set = {path.stem: list(question_rows(read_questions(path), answerer)) for path in args.sets}
+    sets = read_sets(args.sets)
+    by_set = {name: list(question_rows(questions, answerer)) for name, questions in sets.items()}
     names = sorted(next(iter(by_set.values()))[0].features)
     if len(by_set) > 1:
         left_out = [_report(held_out, by_set, names) for held_out in by_set]

@@ -22,7 +22,8 @@ from scipy.optimize import minimize
 
 from corpus.plain_text import one_line
 from qa.answer import Evidence
-from qa.evaluation.question_set import SetQuestion, read_questions
+from qa.evaluation.fitting_sets import read_sets
+from qa.evaluation.set_question import SetQuestion
 from qa.evidence import default_weights
 from qa.opening import open_answerer
 from qa.pipeline import QuestionAnswerer
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prior = default_weights()
     names = sorted(prior)
     start = np.array([prior[name] for name in names])
-    by_set = {p.stem: list(_groups(read_questions(p), answerer, names)) for p in args.sets}
+    sets = read_sets(args.sets)
+    by_set = {name: list(_groups(questions, answerer, names)) for name, questions in sets.items()}
     for held_out, groups in by_set.items():
         others = [g for name, rest in by_set.items() if name != held_out for g in rest]
         fitted = _fit(others, start) if others else start

@@ -1,111 +1,124 @@
-"""Question sets: JSON Lines, one question a line."""
+"""Question sets, read a question at a time: what is asked, in whatever format it comes."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from qa.answer import Turn
+from qa.evaluation.errors import BadQuestionSet
+from qa.evaluation.formats.recognise import recognise
+from qa.evaluation.formats.set_format import SetFormat
+from qa.evaluation.set_question import EvidenceQuote, SetQuestion, question_record
 
+__all__ = [
+    "BadQuestionSet",
+    "EvidenceQuote",
+    "QuestionSet",
+    "SetQuestion",
+    "open_set",
+    "read_questions",
+]
 
-class BadQuestionSet(ValueError):
-    """A line of a question set cannot be used."""
+Complain = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceQuote:
-    """A quote that holds the answer; quotes of one group stand for each other, every group is needed."""
+class QuestionSet:
+    """A set that was read once to its end: every question of it can be used.
 
-    doc_id: str
-    quote: str
-    group: int
+    Iterating reads the file again, so that a set of any size takes little memory. `digest` is
+    that of the questions and judgements, in whatever format they came.
+    """
+
+    path: Path
+    format: SetFormat
+    n_questions: int
+    n_bad: int
+    digest: str
+    limit: int | None = None
+
+    def __iter__(self) -> Iterator[SetQuestion]:
+        """Yield the questions in their order; bad lines are passed over."""
+        return islice(_questions(self.path, self.format, lambda _: None), self.limit)
+
+    def __len__(self) -> int:
+        return self.n_questions
 
 
-@dataclass(frozen=True, slots=True)
-class SetQuestion:
-    """One question of a set, with what its answer must and must not say."""
+def open_set(
+    path: Path, *, on_bad: Complain | None = None, limit: int | None = None
+) -> QuestionSet:
+    """Read a set to its end and return it; `on_bad` is told of each bad line, which is skipped.
 
-    id: str
-    question: str
-    history: tuple[Turn, ...]
-    type: str = ""
-    answerable: bool | None = None
-    must: tuple[tuple[str, ...], ...] = ()
-    must_not: tuple[str, ...] = ()
-    evidence: tuple[EvidenceQuote, ...] = ()
+    Raises:
+        BadQuestionSet: a line cannot be used and `on_bad` is None, or there is no question.
+            The message names file, line and field.
+    """
+    form = recognise(path)
+    digest = hashlib.sha256()
+    bad: list[str] = []
+
+    def complain(complaint: str) -> None:
+        if on_bad is None:
+            raise BadQuestionSet(complaint)
+        bad.append("")
+        on_bad(complaint)
+
+    n_questions = 0
+    for question in islice(_questions(path, form, complain), limit):
+        n_questions += 1
+        line = json.dumps(question_record(question), ensure_ascii=True, sort_keys=True)
+        digest.update(f"{line}\n".encode())
+    if not n_questions:
+        raise BadQuestionSet(f"{path}: holds no question")
+    return QuestionSet(path, form, n_questions, len(bad), digest.hexdigest(), limit)
 
 
 def read_questions(path: Path) -> tuple[SetQuestion, ...]:
-    """Read a question set; fields it doesn't know are left alone.
+    """Read a whole question set; fields it doesn't know are left alone.
 
     Raises:
         BadQuestionSet: a line is not a question; the message names file, line and field.
     """
-    return tuple(_questions(path))
+    return tuple(open_set(path))
 
 
-def _questions(path: Path) -> Iterator[SetQuestion]:
+def _questions(path: Path, form: SetFormat, complain: Complain) -> Iterator[SetQuestion]:
     seen: set[str] = set()
+    for where, question in read_items(path, form):
+        if isinstance(question, str):
+            complain(f"{path}, {where}: {question}")
+        elif question.id in seen:
+            complain(f"{path}, {where}: the id {question.id!r} was used before")
+        else:
+            seen.add(question.id)
+            yield question
+
+
+def read_items(path: Path, form: SetFormat) -> Iterator[tuple[str, SetQuestion | str]]:
+    """Yield where each question stands, and the question or what is wrong with it.
+
+    Raises:
+        BadQuestionSet: the file breaks off or cannot be read at all.
+    """
     try:
-        # Not splitlines(): a JSON string may hold other line separators than the line feed.
-        lines = path.read_text(encoding="utf-8").split("\n")
+        for where, parse in form.read(path):
+            try:
+                question = parse()
+            except json.JSONDecodeError as error:
+                yield where, f"not JSON ({error.msg}); one object a line"
+            except KeyError as error:
+                yield where, f"the field {error} is missing"
+            except (TypeError, ValueError, AttributeError) as error:
+                yield where, f"not a question ({error})"
+            else:
+                if question is not None:
+                    yield where, question
     except (OSError, UnicodeDecodeError) as error:
         raise BadQuestionSet(f"{path}: cannot be read ({error})") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        question = _parse(line, f"{path}, line {number}")
-        if question.id in seen:
-            raise BadQuestionSet(f"{path}, line {number}: the id {question.id!r} was used before")
-        seen.add(question.id)
-        yield question
-    if not seen:
-        raise BadQuestionSet(f"{path}: holds no question")
-
-
-def _parse(line: str, where: str) -> SetQuestion:
-    try:
-        value: dict[str, Any] = json.loads(line)
-        return SetQuestion(
-            id=str(value["id"]),
-            question=_text(value["question"], "question"),
-            history=tuple(_turn(turn) for turn in value.get("history") or ()),
-            type=value.get("type", ""),
-            answerable=value.get("answerable"),
-            must=tuple(_texts(fact, "must") for fact in value.get("must") or ()),
-            must_not=_texts(value.get("must_not") or [], "must_not"),
-            evidence=tuple(
-                EvidenceQuote(e["doc"], e["quote"], e["group"]) for e in value.get("evidence") or ()
-            ),
-        )
-    except json.JSONDecodeError as error:
-        raise BadQuestionSet(f"{where}: not JSON ({error.msg}); one object a line") from error
-    except KeyError as error:
-        raise BadQuestionSet(f"{where}: the field {error} is missing") from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise BadQuestionSet(f"{where}: not a question ({error})") from error
-
-
-def _text(value: Any, field: str) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{field} is {value!r}, not text")
-    return value
-
-
-def _texts(value: Any, field: str) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError(f"{field} has {value!r}, not a list of texts")
-    return tuple(_text(text, field) for text in value)
-
-
-def _turn(value: Any) -> Turn:
-    try:
-        role, text = value
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"history has {value!r}; use [role, text]") from error
-    if role not in ("user", "assistant"):
-        raise ValueError(f"history has the role {role!r}; use user or assistant")
-    return Turn(role, _text(text, "history"))
+    except ValueError as error:
+        raise BadQuestionSet(f"{path}: {error}") from error

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from qa.confidence import answer_features
-from qa.evaluation.measures import is_correct
-from qa.evaluation.question_set import SetQuestion
+from qa.evaluation.measures.facts import is_correct
+from qa.evaluation.measures.measure import Case
+from qa.evaluation.set_question import SetQuestion
 from qa.intake import clean_question, turn_away
 from qa.pipeline import QuestionAnswerer
 from qa.render import to_record
@@ -34,7 +35,7 @@ def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) 
         understood = answerer.understand(question.question, question.history)
         evidence = answerer.find(understood)[1]
         reply = answerer.answer(question.question, question.history)
-        correct = question.answerable and is_correct(question, to_record(reply))
+        correct = question.answerable and is_correct(Case(question, to_record(reply)))
         for part, found in zip(understood.parts or (understood,), evidence, strict=True):
             if found:
                 features = answer_features(part, found, answerer.terms)

@@ -1,0 +1,54 @@
+"""What is told on standard error while something goes on: progress bars, and lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from index.embedder import Progress
+
+
+def text_bar(label: str) -> Progress:
+    """Return a progress callback that draws a bar once work begins."""
+    bars: list[tqdm[None]] = []
+
+    def advance(done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if not bars:
+            bars.append(tqdm(total=total, desc=label, unit="text", file=sys.stderr))
+        bars[0].update(done - bars[0].n)
+        if done == total:
+            bars[0].close()
+
+    return advance
+
+
+@contextmanager
+def question_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """Draw a bar with rate and time left, told how many are done.
+
+    What was done before this start, told first, is not in the rate.
+    """
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="question", file=sys.stderr, smoothing=0.1) as bar:
+
+        def advance(done: int) -> None:
+            if not bar.n and done > 1:
+                bar.initial = bar.n = done
+                bar.refresh()
+            else:
+                bar.update(done - bar.n)
+
+        yield advance
+
+
+def say(line: str) -> None:
+    """Tell something beside the results."""
+    sys.stderr.write(f"{line}\n")

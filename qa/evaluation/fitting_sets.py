@@ -1,0 +1,32 @@
+"""The question sets to fit on: each a set apart, so that leaving one out leaves it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+
+from qa.evaluation.errors import BadQuestionSet
+from qa.evaluation.question_set import read_questions
+from qa.evaluation.set_question import SetQuestion
+
+_MOST_SHARED = 5  # a few short follow-ups occur to everybody
+
+
+def read_sets(paths: Iterable[Path]) -> dict[str, tuple[SetQuestion, ...]]:
+    """Return the questions of each set by its name.
+
+    Raises:
+        BadQuestionSet: a set cannot be read, or two share questions, such as the one that is
+            gathered from the others.
+    """
+    by_set = {path.stem: read_questions(path) for path in paths}
+    asked = {name: {q.question for q in questions} for name, questions in by_set.items()}
+    for one, other in combinations(by_set, 2):
+        n_shared = len(asked[one] & asked[other])
+        if n_shared > _MOST_SHARED:
+            raise BadQuestionSet(
+                f"{one} and {other} share {n_shared} questions, so that neither can be left out of "
+                "a fit; give only one of them"
+            )
+    return by_set

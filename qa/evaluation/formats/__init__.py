@@ -1,0 +1,1 @@
+"""Question sets as they come: one short module a format."""

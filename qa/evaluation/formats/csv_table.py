@@ -1,0 +1,152 @@
+"""A table with a header row, as a spreadsheet exports it: commas, semicolons or tabs.
+
+Only a column with the question is needed. Facts of `must` are divided by `;`, their spellings
+by `|`, each of which a backslash before it makes plain. Several quotes stand on a line each, with
+one report for all or one a line; `group` has a number a line where quotes stand for each other. A
+`history` has a turn a line, `user: …` or `assistant: …`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from qa.answer import Turn
+from qa.evaluation.formats.set_format import Item, SetFormat
+from qa.evaluation.set_question import EvidenceQuote, SetQuestion
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "qid", "query_id"),
+    "question": ("question", "query", "user_input", "input", "prompt"),
+    "history": ("history",),
+    "type": ("type", "category"),
+    "answerable": ("answerable",),
+    "answer": ("answer", "truth", "ground_truth", "reference", "expected_output"),
+    "must": ("must",),
+    "must_not": ("must_not",),
+    "doc": ("doc", "report", "source"),
+    "quote": ("quote", "evidence"),
+    "group": ("group",),
+}
+_DELIMITERS = (",", ";", "\t")
+_YES_NO = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+# A spreadsheet would take such a cell for a formula; the apostrophe says that it is text.
+_FORMULA = tuple("=+-@\t\r")
+
+
+def find_delimiter(header: str) -> str | None:
+    """Return what divides the cells of a header row that has a question; None if none does."""
+    for delimiter in _DELIMITERS:
+        cells = next(csv.reader([header], delimiter=delimiter), [])
+        if _place(cells, "question") is not None:
+            return delimiter
+    return None
+
+
+def csv_format() -> SetFormat:
+    """Return the format of tables."""
+    return SetFormat("csv", read)
+
+
+def read(path: Path) -> Iterator[Item]:
+    """Yield each row with its line."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = next((line for line in file if line.strip()), "")
+        file.seek(0)
+        rows = csv.reader(file, delimiter=find_delimiter(header) or ",")
+        try:
+            names = next((row for row in rows if any(row)), [])
+            for row in rows:
+                if any(cell.strip() for cell in row):
+                    yield f"line {rows.line_num}", partial(_parse, names, row, rows.line_num)
+        except csv.Error as error:
+            raise ValueError(f"line {rows.line_num}: not a table ({error})") from error
+
+
+def as_text(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) or text.startswith("'") else text
+
+
+def _from_text(cell: str) -> str:
+    is_marked = cell.startswith("'") and cell[1:].startswith((*_FORMULA, "'"))
+    return cell[1:] if is_marked else cell
+
+
+def _place(names: list[str], column: str) -> int | None:
+    plain = [name.strip().lower().replace(" ", "_") for name in names]
+    return next((plain.index(name) for name in COLUMNS[column] if name in plain), None)
+
+
+def _parse(names: list[str], row: list[str], line: int) -> SetQuestion:
+    if len(row) > len(names):
+        raise ValueError(f"{len(row)} cells under {len(names)} columns; quote what holds commas")
+    places = {column: _place(names, column) for column in COLUMNS}
+    cells = {
+        column: _from_text(row[place]) if place is not None and place < len(row) else ""
+        for column, place in places.items()
+    }
+    if not cells["question"].strip():
+        raise KeyError("question")
+    return SetQuestion(
+        id=cells["id"].strip() or str(line),
+        question=cells["question"],
+        history=tuple(_turns(cells["history"].splitlines())),
+        type=cells["type"].strip(),
+        answerable=_answerable(cells),
+        must=tuple(tuple(_divide(fact, "|")) for fact in _divide(cells["must"], ";")),
+        must_not=tuple(_divide(cells["must_not"], ";")),
+        evidence=tuple(_evidence(*(_cell_lines(cells[c]) for c in ("doc", "quote", "group")))),
+        answers=(cells["answer"].strip(),) if cells["answer"].strip() else (),
+    )
+
+
+def _answerable(cells: Mapping[str, str]) -> bool | None:
+    word = cells["answerable"].strip().lower()
+    if word not in _YES_NO:
+        raise ValueError(f"answerable is {cells['answerable']!r}; use yes or no")
+    given = _YES_NO[word]
+    # Who writes down facts or evidence holds that the reports answer.
+    return True if given is None and (cells["must"].strip() or cells["quote"].strip()) else given
+
+
+def join(parts: Iterable[str], mark: str) -> str:
+    """Return parts as one cell, divided by a mark; the reverse of how they are read."""
+    return f"{mark} ".join(part.replace(mark, f"\\{mark}") for part in parts)
+
+
+def _divide(text: str, mark: str) -> list[str]:
+    parts = (p.replace(f"\\{mark}", mark).strip() for p in re.split(rf"(?<!\\)\{mark}", text))
+    return [part for part in parts if part]
+
+
+def _cell_lines(cell: str) -> list[str]:
+    return [line.strip() for line in cell.splitlines() if line.strip()]
+
+
+def _turns(lines: Iterable[str]) -> Iterator[Turn]:
+    for line in lines:
+        role, _, text = line.partition(":")
+        name = role.strip().lower()
+        if name == "user":
+            yield Turn("user", text.strip())
+        elif name == "assistant":
+            yield Turn("assistant", text.strip())
+        elif line.strip():
+            raise ValueError(f"history has {line!r}; begin each line with user: or assistant:")
+
+
+def _evidence(docs: list[str], quotes: list[str], groups: list[str]) -> Iterator[EvidenceQuote]:
+    if len(docs) not in (0, 1, len(quotes)):
+        raise ValueError(
+            f"doc has {len(docs)} lines, quote {len(quotes)}; use one report, or one a line"
+        )
+    if groups and len(groups) != len(quotes):
+        raise ValueError(f"group has {len(groups)} lines, quote {len(quotes)}; use one a line")
+    for number, quote in enumerate(quotes):
+        doc = docs[number] if len(docs) > 1 else docs[0] if docs else ""
+        yield EvidenceQuote(doc, quote, int(groups[number]) if groups else number + 1)

@@ -1,0 +1,67 @@
+"""What a run is made with, as config.json keeps it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index.recipe import Recipe
+from qa.evaluation.machine import git_commit, machine, versions
+from qa.evaluation.question_set import QuestionSet
+from qa.settings import Settings
+
+# Where things are and how the window is reached says nothing about answers.
+_LEFT_OUT = ("corpus_dir", "index_dir", "host", "port")
+_OF_FILES = ("files", "corpus")
+
+
+def make_config(
+    questions: QuestionSet, settings: Settings, recipe: Recipe, *, jobs: int, timeout: float | None
+) -> dict[str, Any]:
+    """Return settings, versions, hashes, commit and machine of a run that begins now."""
+    return {
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "set": {
+            "name": questions.path.name,
+            "path": str(questions.path),
+            "format": questions.format.name,
+        },
+        "questions": {
+            "n": questions.n_questions,
+            "skipped": questions.n_bad,
+            "sha256": questions.digest,
+        },
+        "settings": _settings(settings),
+        "corpus": recipe.corpus,
+        "index": {k: v for k, v in asdict(recipe).items() if k not in _OF_FILES},
+        "index files": _digest(recipe),
+        "code": git_commit(),
+        "versions": versions(),
+        "machine": machine(),
+        "jobs": jobs,
+        "timeout": timeout,
+    }
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    names = [
+        f.name for f in fields(settings) if f.name not in _LEFT_OUT and not f.name.endswith("key")
+    ]
+    return {name: _plain(getattr(settings, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _digest(recipe: Recipe) -> str | None:
+    """Return one hash of the records of all files of the index; None if none were written."""
+    if not recipe.files:
+        return None
+    return hashlib.sha256(json.dumps(asdict(recipe)["files"]).encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""The folder of a run: what was asked, what came out, and what it was made with."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from qa.evaluation.errors import BadRun, CannotWrite
+from qa.evaluation.files import write_json, write_pieces
+from qa.evaluation.set_question import SetQuestion, question_record
+
+_NAME = re.compile(r"[\w.-]+")
+# What results depend on. The commit may change between a kill and the next start: it is told.
+_SAME = ("questions", "settings", "corpus", "index")
+
+
+class RunFolder:
+    """The files of a run. `config.json` is written first, `summary.json` and the report last."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the files; nothing is read or written."""
+        self.folder = folder
+        self.questions = folder / "questions.jsonl"
+        self.results = folder / "results.jsonl"
+        self.scores = folder / "scores.jsonl"
+        self.judgements = folder / "judgements.jsonl"
+        self.summary = folder / "summary.json"
+        self.config = folder / "config.json"
+        self.report = folder / "report.html"
+
+    @property
+    def name(self) -> str:
+        """The name of the run."""
+        return self.folder.name
+
+    def read_config(self) -> dict[str, Any]:
+        """Return what the run was made with.
+
+        Raises:
+            BadRun: there is no run, or the file is broken.
+        """
+        return _read(self.config)
+
+    def read_summary(self) -> dict[str, Any]:
+        """Return the figures of a whole run.
+
+        Raises:
+            BadRun: there are none, because the run broke off.
+        """
+        if not self.summary.exists() and self.config.exists():
+            raise BadRun(
+                f"{self.folder}: the run is not complete; go on with: "
+                f"beijing-qa evaluate QUESTIONS --run {self.name} --resume"
+            )
+        return _read(self.summary)
+
+
+def name_folder(runs: Path, name: str) -> RunFolder:
+    """Return the folder of a run by its name.
+
+    Raises:
+        BadRun: the name is no name of a folder.
+    """
+    if not _NAME.fullmatch(name) or name in (".", ".."):
+        raise BadRun(f"{name!r} is no name of a run; use letters, digits, '.', '-' and '_'")
+    return RunFolder(runs / name)
+
+
+def start(folder: RunFolder, config: Mapping[str, Any], questions: Iterable[SetQuestion]) -> None:
+    """Write what a new run begins with; config.json last, which makes it a run.
+
+    Raises:
+        CannotWrite: a file cannot be written.
+    """
+    write_questions(folder, questions)
+    write_json(folder.config, config)
+
+
+def write_questions(folder: RunFolder, questions: Iterable[SetQuestion]) -> None:
+    """Keep the questions of a run beside its results, whatever format they came in."""
+    lines = (json.dumps(question_record(q), ensure_ascii=False) + "\n" for q in questions)
+    write_pieces(folder.questions, lines)
+
+
+def check_same(folder: RunFolder, config: Mapping[str, Any]) -> list[str]:
+    """Return what differs from the start of a run without changing what it means.
+
+    Raises:
+        BadRun: it was started with other questions, settings or reports.
+    """
+    before = folder.read_config()
+    for name in _SAME:
+        if before.get(name) != json.loads(json.dumps(config[name])):
+            raise BadRun(
+                f"{folder.folder}: was started with other {name} ({_difference(before.get(name), config[name])}); "
+                "give the same, or take another name"
+            )
+    differs = [n for n in ("code", "versions") if before.get(n) != config[n]]
+    return [f"{folder.folder}: {name} changed since the run was started" for name in differs]
+
+
+@contextmanager
+def held(folder: RunFolder) -> Iterator[None]:
+    """Keep a second process from writing the same run; a killed one holds nothing.
+
+    Raises:
+        BadRun: another process holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder.folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BadRun(f"{folder.folder}: another process is writing this run") from error
+    except OSError as error:
+        raise CannotWrite(f"{folder.folder}: cannot be written ({error.strerror})") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _difference(before: Any, now: Any) -> str:
+    if isinstance(before, dict) and isinstance(now, dict):
+        keys = [k for k in now if before.get(k) != json.loads(json.dumps(now[k]))]
+        return ", ".join(f"{k}: {before.get(k)!r}, now {now[k]!r}" for k in keys[:3])
+    return f"{before!r}, now {now!r}"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BadRun(f"{path.parent}: no run there ({path.name} is missing)") from error
+    except OSError as error:
+        raise BadRun(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise BadRun(f"{path}: not JSON ({error})") from error
+    if not isinstance(value, dict):
+        raise BadRun(f"{path}: not an object")
+    return value
