@@ -30,8 +30,11 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return an array (n, dim), float32, rows of length 1, in the order of `texts`."""
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the same; a text has the same row, to the last bit, whatever stands beside it."""
+    def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
+        """Begin to embed queries; what is returned waits for their rows, and returns these.
+
+        A text has the same row, to the last bit, whatever stands beside it.
+        """
 
 
 def whole_characters(text: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -53,26 +54,39 @@ class OnnxEmbedder:
 
         A text has the same vector, to the last bit, whatever texts stand beside it.
         """
-        ids = [e.ids for e in self._tokenizer.encode_batch([whole_characters(t) for t in texts])]
+        ids, groups = self._grouped(texts)
         vectors = np.empty((len(ids), self._dimension), dtype=np.float32)
-        lengths = [len(row) for row in ids]
-        share = -(-sum(lengths) // self._n_workers)
-        groups = list(batches(lengths, min(self._batch_tokens, share)))
         done = 0
-        for group, rows in zip(groups, self._run_all(ids, groups), strict=True):
+        for group, rows in zip(
+            groups, self._workers.map(self._run, _inputs(ids, groups)), strict=True
+        ):
             vectors[group] = rows
             done += len(group)
             if progress:
                 progress(done, len(ids))
         return vectors
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the same."""
-        return self.embed(texts)
+    def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
+        """Begin to embed queries; what is returned waits for their rows, and returns these."""
+        ids, groups = self._grouped(texts)
+        running = []
+        for batch in _inputs(ids, groups):
+            running.append(self._workers.submit(self._run, batch))
+            time.sleep(0)  # lets the worker take the interpreter, which it gives back at once
+        return partial(self._joined, groups, running)
 
-    def _run_all(self, ids: Sequence[list[int]], groups: Sequence[list[int]]) -> Iterable[Vectors]:
-        inputs = (np.array([ids[i] for i in group], dtype=np.int64) for group in groups)
-        return map(self._run, inputs) if len(groups) < 2 else self._workers.map(self._run, inputs)
+    def _joined(self, groups: Sequence[list[int]], running: Sequence[Future[Vectors]]) -> Vectors:
+        vectors = np.empty((sum(map(len, groups)), self._dimension), dtype=np.float32)
+        for group, future in zip(groups, running, strict=True):
+            vectors[group] = future.result()
+        return vectors
+
+    def _grouped(self, texts: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]:
+        """Return the token ids of texts, and which texts run together."""
+        ids = [e.ids for e in self._tokenizer.encode_batch([whole_characters(t) for t in texts])]
+        lengths = [len(row) for row in ids]
+        share = -(-sum(lengths) // self._n_workers)
+        return ids, list(batches(lengths, min(self._batch_tokens, share)))
 
     def _run(self, ids: NDArray[np.int64]) -> Vectors:
         """Return the vectors of texts of one length, given as token ids (n, length)."""
@@ -87,6 +101,13 @@ class OnnxEmbedder:
     def _counting_tokenizer(self) -> Any:
         """The tokenizer without its bound on length: only building an index needs it."""
         return _open_tokenizer(self.folder)
+
+
+def _inputs(
+    ids: Sequence[list[int]], groups: Iterable[Sequence[int]]
+) -> Iterator[NDArray[np.int64]]:
+    """Yield the token ids of each group, (n, length): its texts are of one length."""
+    return (np.array([ids[i] for i in group], dtype=np.int64) for group in groups)
 
 
 _HAS_AFFINITY = hasattr(os, "sched_getaffinity")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,18 +112,36 @@ class PassageIndex:
         """
         return [self.vocabulary.near(vector, n) for vector in self._vectors(words)]
 
-    def remember(self, texts: Iterable[str]) -> None:
-        """Embed texts together that will be searched for one after the other."""
-        self._vectors(list(texts))
+    def remember(self, texts: Iterable[str]) -> Callable[[], None]:
+        """Begin to embed texts that will be searched for; what is returned waits for them.
+
+        They are embedded together, and something else can be done meanwhile.
+        """
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        embedded = self.embedder.begin(new) if new else None
+
+        def wait() -> None:
+            if embedded:
+                found = dict(zip(new, embedded(), strict=True))
+                known = self._known | found
+                self._known = known if len(known) <= _REMEMBERED else found
+
+        return wait
+
+    def likely(self, query: Query, n: int) -> list[Passage]:
+        """Return the `n` passages that have most of a query's words, in their order.
+
+        Most of them will be found: this needs no vector, so it can be known before.
+        """
+        return [self.passages[i] for i in sorted(highest(self._lexical_scores(query), n).tolist())]
 
     def _vectors(self, queries: Sequence[str]) -> list[Vectors]:
         """Embed queries; those of the last few questions are remembered."""
         known = self._known
         new = [q for q in dict.fromkeys(queries) if q not in known]
         if new:
-            found = dict(zip(new, self.embedder.embed_queries(new), strict=True))
-            known = known | found
-            self._known = known if len(known) <= _REMEMBERED else found
+            known = known | dict(zip(new, self.embedder.begin(new)(), strict=True))
+            self._known = known if len(known) <= _REMEMBERED else {}
         return [known[q] for q in queries]
 
     def _search(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,18 +58,22 @@ class SentenceTransformerEmbedder:
                 progress(start + len(batch), len(order))
         return vectors
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the same one by one: in a batch, the last bits of a row hang on the other texts.
+    def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
+        """Embed queries one by one: in a batch, the last bits of a row hang on the other texts.
 
         On one thread: several wait for each other at every layer, which takes ten times as long
         where other programs want the cores too.
         """
+        rows = self._one_by_one(texts)
+        return lambda: rows
+
+    def _one_by_one(self, texts: Sequence[str]) -> Vectors:
         import torch
 
         n_threads = torch.get_num_threads()
         torch.set_num_threads(1)
         try:
-            return np.concatenate([self.embed([text]) for text in texts])
+            return np.concatenate([self.embed([]), *(self.embed([text]) for text in texts)])
         finally:
             torch.set_num_threads(n_threads)
 

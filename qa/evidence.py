@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter, mul
 from pathlib import Path
@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus.document import Document, Span
+from corpus.passages import Passage
 from index.retriever import Hit
 from qa.answer import Evidence, Kind
-from qa.clauses import Needs, best_clause
+from qa.clauses import best_clause
 from qa.features import about_page, kind_fitter, needed, other_office
 from qa.matching import Matcher, Text, matches, read_text
 from qa.passage_reader import PassageReader, ReadSentence
@@ -41,6 +42,27 @@ _BY_SCORE_AND_PLACE = itemgetter(0, 1, 2)
 _FIRST = ("cover", "cosine", "passage", "period", "report", "kind", "record")
 
 
+class Sought:
+    """What a question looks for in sentences: what is found of it in one is remembered."""
+
+    def __init__(self, question: Question) -> None:
+        """Prepare a question."""
+        self.question = question
+        self.own = Matcher(question.terms or question.carried)
+        self.need = needed(question)
+        self._every = Matcher(question.all_terms)
+        self._kind_fit = kind_fitter(question)
+        self._fits: dict[ReadSentence, tuple[float, float]] = {}
+
+    def fit(self, sentence: ReadSentence) -> tuple[float, float]:
+        """Return how much of the terms a sentence covers, and how well its form suits the kind."""
+        found = self._fits.get(sentence)
+        if found is None:
+            found = _cover(self._every, sentence), self._kind_fit(sentence.line)
+            self._fits[sentence] = found
+        return found
+
+
 class EvidenceSelector:
     """Scores the sentences of the passages found."""
 
@@ -53,21 +75,27 @@ class EvidenceSelector:
         self._first_weights = tuple(self._weights[name] for name in _FIRST)
         self._reader = PassageReader(documents)
 
-    def select(self, question: Question, hits: Sequence[Hit], k: int = 12) -> list[Evidence]:
+    def prepare(self, question: Question, passages: Iterable[Passage]) -> Sought:
+        """Look through passages that are likely to be found: what `select` does needs no more time."""
+        sought = Sought(question)
+        for passage in passages:
+            for sentence in self._reader.read(passage):
+                sought.fit(sentence)
+        return sought
+
+    def select(
+        self, question: Question, hits: Sequence[Hit], k: int = 12, *, sought: Sought | None = None
+    ) -> list[Evidence]:
         """Return at most `k` evidence sentences, best first, ties broken by place."""
-        sought, kind_fit = Matcher(question.all_terms), kind_fitter(question)
-        candidates = [c for hit in hits for c in self._candidates(question, hit, sought, kind_fit)]
+        sought = sought or Sought(question)
+        candidates = [c for hit in hits for c in self._candidates(sought, hit)]
         candidates.sort(key=_BY_SCORE_AND_PLACE)
-        need = needed(question)
-        own = Matcher(question.terms or question.carried)
-        refined = [self._refine(question, own, c, need) for c in candidates[:_CLAUSES_FOR]]
+        refined = [self._refine(sought, c) for c in candidates[:_CLAUSES_FOR]]
         refined.sort(key=lambda e: (-round(e.score, 6), e.passage.doc_id, e.sentence))
         return refined[:k]
 
-    def _candidates(
-        self, question: Question, hit: Hit, sought: Matcher, kind_fit: Callable[[str], float]
-    ) -> Iterator[_Candidate]:
-        passage = hit.passage
+    def _candidates(self, sought: Sought, hit: Hit) -> Iterator[_Candidate]:
+        passage, question = hit.passage, sought.question
         year = self._documents[passage.doc_id].source.year
         report = _report_fit(question, passage.doc_id)
         sentences = self._reader.read(passage)
@@ -75,11 +103,9 @@ class EvidenceSelector:
             page = about_page(question, sentence.is_byline, sentence.is_record, report >= 0)
             if page < 0:  # a title would match every question about its meeting
                 continue
-            cover, kind = _cover(sought, sentence), 1.0
+            cover, kind = sought.fit(sentence)
             if page == 1.0:  # its words are not those of the question
-                cover = max(cover, _RECORD_COVERS)
-            else:
-                kind = kind_fit(sentence.line)
+                cover, kind = max(cover, _RECORD_COVERS), 1.0
             period = period_fit(question.period, passage.period, year, sentence.line)
             features = (cover, cosine, hit.score, period, report, kind, page)
             score = sum(map(mul, self._first_weights, features))
@@ -87,20 +113,18 @@ class EvidenceSelector:
                 -round(score, 6), passage.doc_id, sentence.span, hit, sentence, features
             )
 
-    def _refine(
-        self, question: Question, sought: Matcher, candidate: _Candidate, need: Needs | None
-    ) -> Evidence:
+    def _refine(self, sought: Sought, candidate: _Candidate) -> Evidence:
         """Look for the clause that answers; how much of the question it covers counts too."""
-        sentence = candidate.sentence
+        sentence, question, own = candidate.sentence, sought.question, sought.own
         by_person = question.kind in (Kind.WHO, Kind.ROLE)
         fault = partial(other_office, question) if by_person else None
         span, cover = best_clause(
-            sentence.published, sought, need, by_person=by_person, fault=fault
+            sentence.published, own, sought.need, by_person=by_person, fault=fault
         )
         clause = sentence.published[span.start : span.end]
         if sentence.before:
-            together = sought.coverage(read_text(f"{sentence.before} {clause}"))
-            cover = max(cover, sought.coverage(read_text(clause)), _WITH_BEFORE * together)
+            together = own.coverage(read_text(f"{sentence.before} {clause}"))
+            cover = max(cover, own.coverage(read_text(clause)), _WITH_BEFORE * together)
         features = dict(zip(_FIRST, candidate.features, strict=True))
         features |= {
             "clause": max(cover, _RECORD_COVERS) if features["record"] == 1.0 else cover,

@@ -18,9 +18,9 @@ _PRONOUN = re.compile(r"(?:It|They|This|These|Such|He|She)\b")
 _REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadSentence:
-    """A sentence with all that is understood in it.
+    """A sentence with all that is understood in it; equal to itself alone, so quick to look up.
 
     `published` is plain and of the published length, `line` on one line; `before` is the sentence
     that its first word points back to; `nearby` speaks of the report, the headings and the paragraph.

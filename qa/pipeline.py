@@ -24,7 +24,7 @@ from qa.intake import MAX_QUESTION_CHARS, clean_question, turn_away
 from qa.question import Question
 from qa.question_reader import QuestionReader
 from qa.reports_named import report_names
-from qa.retrieval import gather_hits, queries_of
+from qa.retrieval import gather_hits, likely_passages, queries_of
 from qa.settings import Settings
 from qa.spelling import PEOPLE, NameCasing, people_named
 from qa.synonyms import default_synonyms
@@ -112,7 +112,7 @@ class QuestionAnswerer:
         for batch in _batches(questions):
             understood = [self._reader.read(clean_question(q), turns, today) for q, turns in batch]
             queries = (q for question in understood for q in self._queries(question))
-            self.index.remember(query.text for of_part in queries for query in of_part)
+            self.index.remember(query.text for of_part in queries for query in of_part)()
             for text, turns in batch:
                 yield self.answer(text, turns, today=today)
 
@@ -133,11 +133,16 @@ class QuestionAnswerer:
         """Search and select for each part of the question; the hits of all parts in one ranking."""
         parts = question.parts or (question,)
         queries = self._queries(question)
-        self.index.remember(query.text for of_part in queries for query in of_part)
+        wait = self.index.remember(query.text for of_part in queries for query in of_part)
+        sought = [
+            self._selector.prepare(part, likely_passages(self.index, of_part))
+            for part, of_part in zip(parts, queries, strict=True)
+        ]  # meanwhile
+        wait()
         found = [gather_hits(self.index, of_part, self.settings.top_k) for of_part in queries]
         evidence = [
-            [e for e in self._selector.select(part, hits) if not is_planted(e.line)]
-            for part, hits in zip(parts, found, strict=True)
+            [e for e in self._selector.select(part, hits, sought=s) if not is_planted(e.line)]
+            for part, hits, s in zip(parts, found, sought, strict=True)
         ]
         if question.kind is Kind.COMPARE and len(evidence) == 2 and all(evidence):
             evidence = pair_sides(evidence)

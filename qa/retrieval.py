@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.passages import Passage
 from index.passage_index import PassageIndex
 from index.retriever import Hit, Query
 from index.tokens import STOP_WORDS, stem
@@ -23,6 +24,11 @@ def queries_of(question: Question, reader: TermReader) -> list[Query]:
     if question.doc_ids:
         queries.append(Query(text, doc_ids=question.doc_ids))
     return queries
+
+
+def likely_passages(index: PassageIndex, queries: Sequence[Query]) -> list[Passage]:
+    """Return the passages that the words of a question and their synonyms will most likely find."""
+    return index.likely(next(q for q in queries if q.stems is not None), _POOL)
 
 
 def gather_hits(index: PassageIndex, queries: Sequence[Query], top_k: int) -> list[Hit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -38,6 +38,6 @@ class HashingEmbedder:
                 progress(row + 1, len(texts))
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(min=1e-9)
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the same."""
-        return self.embed(texts)
+    def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
+        """Return what returns the same."""
+        return lambda: self.embed(texts)

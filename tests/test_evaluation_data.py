@@ -80,7 +80,9 @@ def test_the_gathered_questions_are_those_of_the_other_sets(gathered, originals)
 
 
 def test_two_sets_are_in_no_fit():
-    fitted = {s for path in WEIGHTS.glob("*.json") for s in json.loads(path.read_text()).get("sets", [])}
+    fitted = {
+        s for path in WEIGHTS.glob("*.json") for s in json.loads(path.read_text()).get("sets", [])
+    }
     assert {path.stem for path in SETS} - fitted >= {"class", "partners"}
     assert "beijing" not in fitted
 

@@ -6,9 +6,11 @@ import httpx
 import pytest
 
 from corpus.listing import update_manifest
+from corpus.plain_text import plain
 from corpus.report import read_corpus
 from index.building import build_index
 from index.sentence_transformer import SentenceTransformerEmbedder
+from qa.generation import planted
 from qa.generation.planted import is_planted
 from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
@@ -144,3 +146,12 @@ def test_the_default_answers_quote_no_order_either(planted_index):
     answer = QuestionAnswerer(planted_index).answer(QUESTION)
     assert "1,400 ponds" in answer.text
     assert [leak for leak in LEAKS if leak in answer.text] == []
+
+
+def test_no_sentence_of_the_pattern_is_passed_over_for_want_of_a_telling_word(documents):
+    """The words are a shortcut: with them and without, the same sentences are found."""
+    lines = [line for d in documents for line in d.text.splitlines()]
+    lines += [line for pair in PLANTS for line in pair]
+    for line in lines:
+        whole = bool(planted._PLANTED.search(plain(line)) or planted._TURN.match(plain(line)))
+        assert is_planted(line) is whole

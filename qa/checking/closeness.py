@@ -39,7 +39,7 @@ class Closeness:
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         kept = self._kept
         new = [t for t in dict.fromkeys(texts) if t not in kept]
-        made = dict(zip(new, self._embedder.embed_queries(new), strict=True)) if new else {}
+        made = dict(zip(new, self._embedder.begin(new)(), strict=True)) if new else {}
         rows = np.stack([made[t] if t in made else kept[t] for t in texts])
         # Replaced whole, never emptied: threads may read it meanwhile.
         self._kept = made if len(kept) + len(made) > _MAX_KEPT else {**kept, **made}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.plain_text import plain
 
@@ -26,13 +27,27 @@ _PLANTED = re.compile(
     r"|\bcit(?:e|ing)\b.{0,40}(?:\[\d+\]|\bas (?:the )?source\b)"
     # turns and frames of a conversation
     r"|<\||\|>|\[/?INST\]|<</?SYS|</?(?:system|user|assistant|evidence|question|instructions?|tool|img|script|iframe)\b[^>]*>"
-    r"|^\W*(?:system|assistant|user|developer)\s*:|#{2,}\s*(?:system|instructions?|response|assistant|new task)\b"
+    r"|#{2,}\s*(?:system|instructions?|response|assistant|new task)\b"
     # pictures and links that would be fetched or followed
     r"|!?\[[^\]]*\]\([^)]*\)|\bjavascript:",
     re.IGNORECASE,
 )
 
 
+# One of these stands in every text that the pattern finds. Most sentences of reports have none, and
+# to look for words takes a twentieth of the time.
+_TELLING = (
+    "ignor", "disregard", "forget", "overrid", "bypass", "overlook", "answer", "reply", "replie", "respond", "output",
+    "print", "repeat", "say", "write", "tell", "cite", "citing", "asked", "dear", "note", "attention", "hey", "instruct",
+    "you are", "pretend", "from now on", "prompt", "message", "<", "|>", "[inst", "[/inst", "##", "](", "javascript:",
+)  # fmt: skip
+_TURN = re.compile(r"\W*(?:system|assistant|user|developer)\s*:", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16384)
 def is_planted(text: str) -> bool:
     """True if a sentence is written to steer a program that reads it, or to be fetched by it."""
-    return bool(_PLANTED.search(plain(text)))
+    low = plain(text).lower()
+    if _TURN.match(low):
+        return True
+    return any(word in low for word in _TELLING) and bool(_PLANTED.search(plain(text)))
