@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from corpus.passages import Passage
 from index.dense import DenseIndex
 from index.document_store import DocumentStore
 from index.embedder import Embedder, Vectors
+from index.found import Found, joined, sentence_rows
 from index.fusion import fuse
 from index.lexical import LexicalIndex
 from index.passage_store import PassageStore
@@ -21,45 +21,6 @@ from index.tokens import tokenize
 from index.vocabulary import Vocabulary
 
 _REMEMBERED = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Passages that a text was compared with; `starts` says where the sentences of each begin."""
-
-    ids: NDArray[np.int64]
-    passages: list[Passage]
-    cosines: Vectors
-    sentence_cosines: Vectors
-    starts: NDArray[np.int64]
-
-    def ranked(self, ids: NDArray[np.int64], lexical: NDArray[np.float32], k: int) -> list[Hit]:
-        """Return the `k` best of some of the passages, by meaning and by word."""
-        if not len(ids):
-            return []
-        best = np.maximum.reduceat(self.sentence_cosines, self.starts[:-1]).clip(min=0.0)
-        at = np.searchsorted(self.ids, ids)
-        scores = fuse((self.cosines[at] + best[at]) / 2, lexical[ids]).tolist()
-        passages = [self.passages[i] for i in at.tolist()]
-        # Rounded, so that the order does not hang on the last bit of a float.
-        order = sorted(
-            range(len(passages)), key=lambda i: (-round(scores[i], 6), passages[i].passage_id)
-        )
-        top = float(lexical.max(initial=0.0)) or 1.0
-        return [
-            Hit(
-                passage=passages[i],
-                score=scores[i],
-                rank=rank,
-                cosine=float(self.cosines[at[i]]),
-                lexical=float(lexical[ids[i]]) / top,
-                sentence_scores=self._sentence_scores(at[i]),
-            )
-            for rank, i in enumerate(order[:k], start=1)
-        ]
-
-    def _sentence_scores(self, place: int) -> tuple[float, ...]:
-        return tuple(self.sentence_cosines[self.starts[place] : self.starts[place + 1]].tolist())
 
 
 class PassageIndex:
@@ -97,13 +58,11 @@ class PassageIndex:
         `depth` is how many passages each of the three searches proposes: by the vectors of
         passages, of sentences, and by word.
         """
-        asked = [Query(query) if isinstance(query, str) else query for query in queries]
-        texts = list(dict.fromkeys(query.text for query in asked))
-        found: dict[Query, list[Hit]] = {}
-        for text, vector in zip(texts, self._vectors(texts), strict=True):
-            alike = [query for query in dict.fromkeys(asked) if query.text == text]
-            found.update(zip(alike, self._search(alike, vector, k, max(depth, k)), strict=True))
-        return [found[query] for query in asked]
+        return [found.hits(self.passages) for found in self._find(queries, k, depth)]
+
+    def pool(self, queries: Sequence[Query], k: int, *, depth: int = 60) -> list[Hit]:
+        """Return the hits of all queries in one ranking: each passage once, with its best scores."""
+        return joined(self._find(queries, k, depth)).hits(self.passages)
 
     def near_words(self, words: Sequence[str], n: int) -> list[dict[str, float]]:
         """Return for each word the stems of the `n` words of the reports that are nearest in meaning.
@@ -144,10 +103,18 @@ class PassageIndex:
             self._known = known if len(known) <= _REMEMBERED else {}
         return [known[q] for q in queries]
 
-    def _search(
-        self, queries: Sequence[Query], vector: Vectors, k: int, depth: int
-    ) -> list[list[Hit]]:
-        """Search for queries that have their text in common, `vector`: all cosines are taken once."""
+    def _find(self, queries: Sequence[Query | str], k: int, depth: int) -> list[Found]:
+        """Return what each query finds; queries of one text take its cosines together."""
+        asked = [Query(query) if isinstance(query, str) else query for query in queries]
+        texts = list(dict.fromkeys(query.text for query in asked))
+        found: dict[Query, Found] = {}
+        for text, vector in zip(texts, self._vectors(texts), strict=True):
+            alike = [query for query in dict.fromkeys(asked) if query.text == text]
+            found.update(zip(alike, self._find_alike(alike, vector, max(depth, k)), strict=True))
+        return [found[query].best(k, self.passages) for query in asked]
+
+    def _find_alike(self, queries: Sequence[Query], vector: Vectors, depth: int) -> Iterator[Found]:
+        """Yield what queries find that have their text in common, `vector`."""
         by_meaning = self._near(vector, depth)
         lexical = [self._lexical_scores(query) for query in queries]
         # Within reports every passage is looked at, so that the filter cannot empty a search.
@@ -157,8 +124,23 @@ class PassageIndex:
             else np.union1d(by_meaning, highest(scores, depth))
             for query, scores in zip(queries, lexical, strict=True)
         ]
-        seen = self._see(np.unique(np.concatenate(proposed)), vector)
-        return [seen.ranked(ids, scores, k) for ids, scores in zip(proposed, lexical, strict=True)]
+        ids = np.unique(np.concatenate(proposed))
+        starts, rows = sentence_rows(ids, self.passages)
+        cosines = self.passage_vectors.rows(ids) @ vector
+        of_sentences = self.sentence_vectors.rows(rows) @ vector
+        best = np.maximum.reduceat(of_sentences, starts[:-1]).clip(min=0.0) if len(ids) else cosines
+        for own, scores in zip(proposed, lexical, strict=True):
+            at = np.searchsorted(ids, own)
+            inside = np.isin(rows, sentence_rows(own, self.passages)[1], assume_unique=True)
+            top = float(scores.max(initial=0.0)) or 1.0
+            yield Found(
+                own,
+                fuse(np.asarray((cosines[at] + best[at]) / 2, dtype=np.float32), scores[own]),
+                cosines[at],
+                scores[own] / np.float32(top),
+                rows[inside],
+                of_sentences[inside],
+            )
 
     def _near(self, vector: Vectors, depth: int) -> NDArray[np.int64]:
         """Return the passages that are near by their own vector or by one of their sentences'."""
@@ -176,24 +158,6 @@ class PassageIndex:
         ids = self.passages.of_reports(query.doc_ids)
         within[ids] = scores[ids]
         return within
-
-    def _see(self, ids: NDArray[np.int64], vector: Vectors) -> _Seen:
-        """Take the cosines of passages and of all their sentences."""
-        rows, starts = self._sentence_rows(ids)
-        return _Seen(
-            ids=ids,
-            passages=[self.passages[i] for i in ids.tolist()],
-            cosines=self.passage_vectors.rows(ids) @ vector,
-            sentence_cosines=self.sentence_vectors.rows(rows) @ vector,
-            starts=starts,
-        )
-
-    def _sentence_rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the rows of all sentences of some passages, and where each passage's begin."""
-        first = self.passages.first[ids]
-        counts = self.passages.first[ids + 1] - first
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        return np.repeat(first - starts[:-1], counts) + np.arange(starts[-1]), starts
 
 
 def highest(scores: NDArray[np.float32], n: int) -> NDArray[np.int64]:

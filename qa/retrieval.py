@@ -33,7 +33,7 @@ def likely_passages(index: PassageIndex, queries: Sequence[Query]) -> list[Passa
 
 def gather_hits(index: PassageIndex, queries: Sequence[Query], top_k: int) -> list[Hit]:
     """Return a pool of hits for the queries of a question, best first."""
-    return pool(index.search(queries, max(_POOL, top_k)))
+    return index.pool(queries, max(_POOL, top_k))
 
 
 def _expanded(question: Question) -> tuple[str, ...]:
@@ -42,24 +42,3 @@ def _expanded(question: Question) -> tuple[str, ...]:
     stems = dict.fromkeys(s for phrase in phrases for s in phrase)
     # Stemmed once more, which a few words change by: the weights were fitted so.
     return tuple(stem(s) for s in stems if s not in STOP_WORDS)
-
-
-def pool(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """Join hits of several queries: each passage once, with the best of its scores."""
-    best: dict[str, Hit] = {}
-    for hit in (h for hits in lists for h in hits):
-        known = best.get(hit.passage.passage_id)
-        best[hit.passage.passage_id] = hit if known is None else _best_of(known, hit)
-    ranked = sorted(best.values(), key=lambda h: (-round(h.score, 6), h.passage.passage_id))
-    return [hit.at_rank(rank) for rank, hit in enumerate(ranked, start=1)]
-
-
-def _best_of(one: Hit, other: Hit) -> Hit:
-    return Hit(
-        passage=one.passage,
-        score=max(one.score, other.score),
-        rank=one.rank,
-        cosine=max(one.cosine, other.cosine),
-        lexical=max(one.lexical, other.lexical),
-        sentence_scores=tuple(map(max, one.sentence_scores, other.sentence_scores)),
-    )
