@@ -21,6 +21,7 @@ from qa.render import to_record
 def main(index: str, questions: str) -> dict[str, Any]:
     """Return milliseconds, passages found and results lines by question."""
     answerer = open_answerer(load_settings(index_dir=Path(index)))
+    answerer.warm_up()  # as the chat window does
     answerer.answer("How many museums are there?")
     milliseconds, found, records = [], {}, []
     for question in read_questions(Path(questions)):

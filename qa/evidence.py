@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter, mul
@@ -14,17 +15,20 @@ from corpus.document import Document, Span
 from corpus.passages import Passage
 from index.retriever import Hit
 from qa.answer import Evidence, Kind
-from qa.clauses import best_clause
-from qa.features import about_page, kind_fitter, needed, other_office
-from qa.matching import Matcher, Text, matches, read_text
+from qa.clauses import best_clause, person_runs, runs, segments
+from qa.features import about_page, other_office
+from qa.figures import find_figures
+from qa.matching import Text, matches, read_text
 from qa.passage_reader import PassageReader, ReadSentence
-from qa.periods import period_fit
+from qa.people import find_people
+from qa.periods import fits_whatever_text, period_fit
 from qa.question import Question
+from qa.sought import WITH_BEFORE, Sought
 
 _WEIGHTS = Path(__file__).parent / "weights" / "evidence.json"
-_WITH_BEFORE = 0.85
 _RECORD_COVERS = 0.8
 _CLAUSES_FOR = 24
+_SURELY = 1e-5  # beyond what rounding could turn round
 
 
 class _Candidate(NamedTuple):
@@ -42,27 +46,6 @@ _BY_SCORE_AND_PLACE = itemgetter(0, 1, 2)
 _FIRST = ("cover", "cosine", "passage", "period", "report", "kind", "record")
 
 
-class Sought:
-    """What a question looks for in sentences: what is found of it in one is remembered."""
-
-    def __init__(self, question: Question) -> None:
-        """Prepare a question."""
-        self.question = question
-        self.own = Matcher(question.terms or question.carried)
-        self.need = needed(question)
-        self._every = Matcher(question.all_terms)
-        self._kind_fit = kind_fitter(question)
-        self._fits: dict[ReadSentence, tuple[float, float]] = {}
-
-    def fit(self, sentence: ReadSentence) -> tuple[float, float]:
-        """Return how much of the terms a sentence covers, and how well its form suits the kind."""
-        found = self._fits.get(sentence)
-        if found is None:
-            found = _cover(self._every, sentence), self._kind_fit(sentence.line)
-            self._fits[sentence] = found
-        return found
-
-
 class EvidenceSelector:
     """Scores the sentences of the passages found."""
 
@@ -73,7 +56,18 @@ class EvidenceSelector:
         self._documents = documents
         self._weights = weights or default_weights()
         self._first_weights = tuple(self._weights[name] for name in _FIRST)
+        self._most_added = sum(max(self._weights[name], 0.0) for name in ("clause", "head"))
         self._reader = PassageReader(documents)
+
+    def warm_up(self, passages: Iterable[Passage]) -> None:
+        """Read passages as questions will: what is read once is remembered."""
+        for sentence in (s for passage in passages for s in self._reader.read(passage)):
+            for run in (*runs(sentence.published), *person_runs(sentence.published)):
+                clause = sentence.published[run.start : run.end]
+                read_text(clause)
+                segments(clause)
+                find_figures(clause)
+                find_people(clause)
 
     def prepare(self, question: Question, passages: Iterable[Passage]) -> Sought:
         """Look through passages that are likely to be found: what `select` does needs no more time."""
@@ -90,24 +84,36 @@ class EvidenceSelector:
         sought = sought or Sought(question)
         candidates = [c for hit in hits for c in self._candidates(sought, hit)]
         candidates.sort(key=_BY_SCORE_AND_PLACE)
-        refined = [self._refine(sought, c) for c in candidates[:_CLAUSES_FOR]]
-        refined.sort(key=lambda e: (-round(e.score, 6), e.passage.doc_id, e.sentence))
+        refined: list[Evidence] = []
+        for candidate in candidates[:_CLAUSES_FOR]:
+            if len(refined) >= k and self._is_beaten(candidate, refined[k - 1]):
+                break  # and so are those after it
+            insort(refined, self._refine(sought, candidate), key=_order)
         return refined[:k]
+
+    def _is_beaten(self, candidate: _Candidate, other: Evidence) -> bool:
+        """True if a candidate stays behind other evidence whatever its clause adds."""
+        return self._most_added - candidate.minus_score < other.score - _SURELY
 
     def _candidates(self, sought: Sought, hit: Hit) -> Iterator[_Candidate]:
         passage, question = hit.passage, sought.question
         year = self._documents[passage.doc_id].source.year
         report = _report_fit(question, passage.doc_id)
+        period = fits_whatever_text(question.period, passage.period, year)
         sentences = self._reader.read(passage)
         for sentence, cosine in zip(sentences, hit.sentence_scores, strict=True):
-            page = about_page(question, sentence.is_byline, sentence.is_record, report >= 0)
-            if page < 0:  # a title would match every question about its meeting
-                continue
             cover, kind = sought.fit(sentence)
-            if page == 1.0:  # its words are not those of the question
+            page = 0.0
+            if sentence.is_record or sentence.is_byline:
+                page = about_page(question, sentence.is_byline, sentence.is_record, report >= 0)
+                if page < 0:  # a title would match every question about its meeting
+                    continue
+                # Its words are not those of the question.
                 cover, kind = max(cover, _RECORD_COVERS), 1.0
-            period = period_fit(question.period, passage.period, year, sentence.line)
-            features = (cover, cosine, hit.score, period, report, kind, page)
+            fit = period
+            if fit is None:
+                fit = period_fit(question.period, passage.period, year, sentence.line)
+            features = (cover, cosine, hit.score, fit, report, kind, page)
             score = sum(map(mul, self._first_weights, features))
             yield _Candidate(
                 -round(score, 6), passage.doc_id, sentence.span, hit, sentence, features
@@ -124,7 +130,7 @@ class EvidenceSelector:
         clause = sentence.published[span.start : span.end]
         if sentence.before:
             together = own.coverage(read_text(f"{sentence.before} {clause}"))
-            cover = max(cover, own.coverage(read_text(clause)), _WITH_BEFORE * together)
+            cover = max(cover, own.coverage(read_text(clause)), WITH_BEFORE * together)
         features = dict(zip(_FIRST, candidate.features, strict=True))
         features |= {
             "clause": max(cover, _RECORD_COVERS) if features["record"] == 1.0 else cover,
@@ -152,13 +158,9 @@ def default_weights() -> Mapping[str, float]:
     return MappingProxyType(weights)
 
 
-def _cover(sought: Matcher, sentence: ReadSentence) -> float:
-    """How much of the terms a sentence covers; together with the one before it, a little less."""
-    alone = sought.coverage(sentence.text, sentence.nearby)
-    if sentence.text_with_before is None:
-        return alone
-    together = sought.coverage(sentence.text_with_before, sentence.nearby)
-    return max(alone, _WITH_BEFORE * together)
+def _order(evidence: Evidence) -> tuple[float, str, Span]:
+    """Best first, ties broken by place."""
+    return -round(evidence.score, 6), evidence.passage.doc_id, evidence.sentence
 
 
 def _report_fit(question: Question, doc_id: str) -> float:

@@ -68,23 +68,31 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
 
     A year written in the sentence itself counts, whatever period its section has.
     """
-    years = asked.years
-    if not years and asked.relative is not None and report_year is not None:
-        years = (report_year + asked.relative,)
+    fit = fits_whatever_text(asked, period, report_year)
+    if fit is not None:
+        return fit
+    if any(str(year) in text for year in _years(asked, report_year)):
+        return 0.8
+    return -0.3 if period.year is None else -1.0
+
+
+def fits_whatever_text(asked: PeriodAsked, period: Period, report_year: int | None) -> float | None:
+    """Return the same where it is one for all sentences of a period, else None."""
+    years = _years(asked, report_year)
     if years:
-        return _year_fit(years, asked.kind, period, text)
+        if period.year not in years:
+            return None
+        clash = asked.kind == "result" and period.kind == "plan" and len(years) == 1
+        return 0.8 if clash else 1.0
     if asked.kind is None or period.kind == "statement":
         return 0.0
     return 0.4 if asked.kind == period.kind else -0.4
 
 
-def _year_fit(years: tuple[int, ...], kind: str | None, period: Period, text: str) -> float:
-    if period.year in years:
-        clash = kind == "result" and period.kind == "plan" and len(years) == 1
-        return 0.8 if clash else 1.0
-    if any(str(year) in text for year in years):
-        return 0.8
-    return -0.3 if period.year is None else -1.0
+def _years(asked: PeriodAsked, report_year: int | None) -> tuple[int, ...]:
+    if not asked.years and asked.relative is not None and report_year is not None:
+        return (report_year + asked.relative,)
+    return asked.years
 
 
 def _tense(text: str) -> Literal["result", "plan"] | None:

@@ -38,6 +38,7 @@ Rewriter = Callable[[str, Sequence[Turn]], str | None]
 Asked = tuple[str, Sequence[Turn]]
 """A question and the turns before it."""
 _TOGETHER = 64
+_WARMED_UP_TO = 1000  # sentences
 
 
 class QuestionAnswerer:
@@ -100,6 +101,14 @@ class QuestionAnswerer:
         with closing(self._compose(understood, hits, evidence)) as answers:
             for answer in answers:
                 yield replace(answer, question=text, timing=_timing(started))
+
+    def warm_up(self) -> None:
+        """Read the reports as questions will, so that the first ones take no longer than later ones.
+
+        Takes less than a second. Large corpora are left: no more than that is remembered.
+        """
+        if self.index.passages.n_sentences <= _WARMED_UP_TO:
+            self._selector.warm_up(self.index.passages)
 
     def answer_many(
         self, questions: Iterable[Asked], *, today: date | None = None
