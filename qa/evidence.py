@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter, mul
@@ -28,7 +27,6 @@ from qa.sought import WITH_BEFORE, Sought
 _WEIGHTS = Path(__file__).parent / "weights" / "evidence.json"
 _RECORD_COVERS = 0.8
 _CLAUSES_FOR = 24
-_SURELY = 1e-5  # beyond what rounding could turn round
 
 
 class _Candidate(NamedTuple):
@@ -56,7 +54,6 @@ class EvidenceSelector:
         self._documents = documents
         self._weights = weights or default_weights()
         self._first_weights = tuple(self._weights[name] for name in _FIRST)
-        self._most_added = sum(max(self._weights[name], 0.0) for name in ("clause", "head"))
         self._reader = PassageReader(documents)
 
     def warm_up(self, passages: Iterable[Passage]) -> None:
@@ -84,16 +81,9 @@ class EvidenceSelector:
         sought = sought or Sought(question)
         candidates = [c for hit in hits for c in self._candidates(sought, hit)]
         candidates.sort(key=_BY_SCORE_AND_PLACE)
-        refined: list[Evidence] = []
-        for candidate in candidates[:_CLAUSES_FOR]:
-            if len(refined) >= k and self._is_beaten(candidate, refined[k - 1]):
-                break  # and so are those after it
-            insort(refined, self._refine(sought, candidate), key=_order)
+        refined = [self._refine(sought, candidate) for candidate in candidates[:_CLAUSES_FOR]]
+        refined.sort(key=_order)
         return refined[:k]
-
-    def _is_beaten(self, candidate: _Candidate, other: Evidence) -> bool:
-        """True if a candidate stays behind other evidence whatever its clause adds."""
-        return self._most_added - candidate.minus_score < other.score - _SURELY
 
     def _candidates(self, sought: Sought, hit: Hit) -> Iterator[_Candidate]:
         passage, question = hit.passage, sought.question
