@@ -9,9 +9,10 @@ import pytest
 from corpus.errors import UnreadableReport
 from qa.answer import Answer, Generation, Kind
 from qa.pipeline import QuestionAnswerer
+from qa.web.chat import EXAMPLES
 from qa.web.loading import Loader, State
 from qa.web.replies import MAX_CHARS, reply, sources_html
-from qa.web.window import EXAMPLES, _stopped, build_window
+from qa.web.window import build_window
 
 # Gradio makes event loops while a page is built outside of one, and leaves them open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
@@ -202,13 +203,6 @@ def test_a_fault_while_answering_ends_the_question_in_words(caplog):
     last = steps_of("What?", loaded(Faulty()))[-1]
     assert "Something went wrong" in shown(last) and not last.pending
     assert "a fault of ours" not in shown(last) and "a fault of ours" in caplog.text
-
-
-def test_a_stopped_question_comes_back_to_the_box(loader):
-    conversation = steps_of(MUSEUMS, loader)[-1].conversation
-    so_far, pending, messages, box, _ = _stopped(conversation, "half typed")
-    assert (so_far, pending, len(messages)) == (conversation, "", 2)
-    assert box["value"] == "half typed" and box["submit_btn"] == "Ask"
 
 
 def test_the_page_holds_no_template_of_data_and_no_public_handler():
