@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.bars import text_bar
 from qa.evaluation.arguments import CommandParser, add_evaluate
+from qa.figure_command import add_figures
 from qa.generation.arguments import add_generator
 from qa.settings import Settings, SettingsError, load_settings
 
@@ -27,6 +28,7 @@ _EXAMPLES = """examples:
   beijing-qa search "old residential areas" -k 5
   beijing-qa evaluate questions.jsonl --out results.jsonl
   beijing-qa evaluate questions.csv --run first     scores and a report in runs/first
+  beijing-qa figures --csv figures.csv   every figure in the reports, for a spreadsheet
   beijing-qa index build                 read the reports and build the index anew
   beijing-qa index verify                read every file of the index and check it
   beijing-qa index manifest my-reports   list the reports of a folder in its manifest
@@ -90,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     add_generator(ask)
     ask.set_defaults(run=_ask)
     add_evaluate(commands)
+    add_figures(commands)
     chat = commands.add_parser("chat", help="open the chat window")
     chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
     chat.add_argument("--host", help="default 127.0.0.1")
