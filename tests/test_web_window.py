@@ -88,7 +88,8 @@ def test_every_mark_leads_to_a_card_that_marks_its_sentence(loader):
         "result, 2023",
     ):
         assert said in cards
-    assert 'href="#answer-1"' in cards and 'id="answer-1"' in shown(last)
+    back = set(re.findall(r'class="back" href="#(cite-1-\d+)"', cards))
+    assert back == set(re.findall(r'id="(cite-1-\d+)"', shown(last)))
 
 
 def test_cards_of_all_turns_stay_newest_first(loader):
@@ -138,7 +139,9 @@ def test_a_follow_up_says_how_it_was_understood(loader):
 def test_markup_in_a_question_stays_text(payload):
     last = steps_of(payload, loaded(Echo()))[-1]
     html = shown(last) + sources_html(last.conversation)
-    assert set(re.findall(r"<(/?[a-z0-9]+)", html)) <= {"p", "/p", "div", "/div"}
+    assert set(re.findall(r"<(/?[a-z0-9]+)", html)) <= {
+        *("p", "/p", "div", "/div", "button", "/button", "pre", "/pre")
+    }
     assert not re.search(r"<[^>]*\son\w+=", html) and "<a " not in html
 
 
