@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -101,6 +102,16 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedFigure:
+    """One of several figures that count the same: `text` as written, in citation `number`."""
+
+    label: str
+    text: str
+    value: Decimal
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A sentence that a language model wrote and that is not shown, and why.
 
@@ -139,6 +150,7 @@ class Answer:
     """The answer to one question. `reason` is None exactly when it answers.
 
     `text` holds the answer with its marks [1] [2], or the sentence that says why there is none.
+    `compared` are the figures of a comparison; none where they don't count the same.
     `closest` are the passages that came nearest when there is no answer: never sources.
     `question` is what was typed, without what no keyboard types; `understood` the same with what the conversation supplied.
     `confidence` is the estimated probability that the answer is right and supported.
@@ -152,6 +164,7 @@ class Answer:
     kind: Kind
     citations: tuple[Citation, ...] = ()
     reason: AbstainReason | None = None
+    compared: tuple[ComparedFigure, ...] = ()
     closest: tuple[Citation, ...] = ()
     understood: str = ""
     confidence: float = 0.0

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from index.tokens import tokenize
-from qa.answer import Evidence
-from qa.draft import Claim, Draft
+from qa.answer import Citation, ComparedFigure, Evidence
+from qa.draft import Claim, Draft, Side
 from qa.features import wanted_figures
 from qa.figures import Figure, find_figures
 from qa.matching import matches, read_text
-from qa.phrasing import answer_line, quote_claims
+from qa.phrasing import answer_line, clause_text, quote_claims
 from qa.question import Question
 
 _PAIRED = 8
 _ALIKE = 0.6
+_MAX_NAME_WORDS = 8
 
 
 def compare(
@@ -26,11 +28,36 @@ def compare(
     sides = [answer_line(part, item) for part, item in zip(parts, (first, second), strict=True)]
     figures = [_figure(part, item) for part, item in zip(parts, (first, second), strict=True)]
     claims: list[Claim] = []
+    compared: tuple[Side, ...] = ()
     if figures[0] and figures[1] and figures[0].unit_key == figures[1].unit_key:
         claims.append(_difference(parts, (first, second), figures[0], figures[1]))
+        compared = (
+            Side(_name(parts[0], first, figures[0]), figures[0], first),
+            Side(_name(parts[1], second, figures[1]), figures[1], second),
+        )
     claims += sides
     claims += quote_claims([first, second])
-    return Draft(tuple(claims), (first, second))
+    return Draft(tuple(claims), (first, second), sides=compared)
+
+
+def compared_figures(draft: Draft, citations: Sequence[Citation]) -> tuple[ComparedFigure, ...]:
+    """Return the figures of a comparison that are cited and stand in what they cite."""
+    numbers = {(c.doc_id, c.start, c.end): c.number for c in citations}
+    found = []
+    for side in draft.sides:
+        span = side.evidence.sentence
+        number = numbers.get((side.evidence.passage.doc_id, span.start, span.end))
+        if number is not None and side.figure.text in side.evidence.line:
+            found.append(ComparedFigure(side.label, side.figure.text, side.figure.value, number))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _name(part: Question, item: Evidence, figure: Figure) -> str:
+    """What a side is of: its name if it is more than a year, else what its figure counts."""
+    if part.label and not part.label.isdigit():
+        return part.label
+    counted = re.split(r"[,;.:]", item.clause[figure.span.end :], maxsplit=1)[0].split()
+    return " ".join(counted[:_MAX_NAME_WORDS]) or clause_text(item)
 
 
 def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:

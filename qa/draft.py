@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from qa.answer import Dropped, Evidence, Generation
+from qa.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: what it is of, and the figure in its evidence."""
+
+    label: str
+    figure: Figure
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A draft answer: its claims in order, and the evidence that decides how sure it is.
 
+    `sides` are the figures of a comparison, where they count the same.
     `generation` and `dropped` are as in `Answer`.
     """
 
@@ -35,3 +46,4 @@ class Draft:
     main: tuple[Evidence, ...] = field(default=())
     dropped: tuple[Dropped, ...] = ()
     generation: Generation | None = None
+    sides: tuple[Side, ...] = ()

@@ -15,7 +15,7 @@ from index.retriever import Hit, Query
 from qa import grounding
 from qa.abstaining import abstain, turned_away
 from qa.answer import Answer, Evidence, Kind, Turn
-from qa.comparison import pair_sides
+from qa.comparison import compared_figures, pair_sides
 from qa.composer import Composer, ExtractiveComposer, drafts
 from qa.confidence import Confidence
 from qa.evidence import EvidenceSelector, best_per_passage
@@ -31,6 +31,7 @@ from qa.synonyms import default_synonyms
 from qa.terms import TermReader
 
 if TYPE_CHECKING:
+    from corpus.document import Source
     from qa.checking.claim_check import ClaimCheck
 
 Rewriter = Callable[[str, Sequence[Turn]], str | None]
@@ -101,6 +102,11 @@ class QuestionAnswerer:
         with closing(self._compose(understood, hits, evidence)) as answers:
             for answer in answers:
                 yield replace(answer, question=text, timing=_timing(started))
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The reports that are answered from."""
+        return tuple(self.index.documents.sources.values())
 
     def warm_up(self) -> None:
         """Read the reports as questions will, so that the first ones take no longer than later ones.
@@ -180,6 +186,7 @@ class QuestionAnswerer:
                     text=text,
                     kind=question.kind,
                     citations=citations,
+                    compared=compared_figures(draft, citations),
                     understood=question.standalone,
                     confidence=confidence,
                     hits=top,

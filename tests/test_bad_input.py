@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from qa.answer import AbstainReason, Turn
 from qa.intake import MAX_QUESTION_CHARS, clean_question
-from qa.render import answer_html, to_record, to_text
+from qa.render import to_record, to_text
+from qa.render_html import answer_html
 
 pytestmark = pytest.mark.model
 

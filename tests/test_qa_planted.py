@@ -14,7 +14,9 @@ from qa.generation import planted
 from qa.generation.planted import is_planted
 from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
-from qa.render import answer_html, cards_html, to_text
+from qa.render import to_text
+from qa.render_cards import cards_html
+from qa.render_html import answer_html
 from qa.settings import Settings
 
 QUESTION = "How many ponds were dug in Daxing District in 2023?"

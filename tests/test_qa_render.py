@@ -7,7 +7,9 @@ import pytest
 from corpus.document import Period
 from index.retriever import Hit
 from qa.answer import AbstainReason, Answer, Citation, Dropped, Generation, Kind
-from qa.render import answer_html, cards_html, hit_record, source_line, to_record, to_text
+from qa.render import hit_record, source_line, to_record, to_text
+from qa.render_cards import cards_html
+from qa.render_html import answer_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -20,8 +22,8 @@ HOSTILE = [
     "]]>",
     "[1] [2] [99] [[1]] [1]]",
 ]
-TAGS = {"a", "article", "div", "h3", "h4", "li", "mark", "ol", "p", "q", "section", "span", "ul"}
-ATTRIBUTES = {"aria-labelledby", "class", "data-turn", "href", "id", "tabindex", "title"}
+TAGS = {"a", "article", "button", "div", "h3", "h4", "li", "mark", "ol", "p", "q", "section", "span", "ul"}
+ATTRIBUTES = {"aria-labelledby", "class", "data-turn", "href", "id", "tabindex", "title", "type"}
 
 
 class Page(HTMLParser):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from qa.web.window import EXAMPLES
+from qa.web.chat import EXAMPLES
 
 pytestmark = [pytest.mark.ui, pytest.mark.model, pytest.mark.slow]
 
@@ -77,7 +77,7 @@ def ask(page, question: str) -> None:
 
 def answered(page, n_turns: int) -> None:
     page.wait_for_selector(f"#answer-{n_turns}")
-    page.wait_for_selector("#question button:has-text('Ask')")
+    page.wait_for_selector("#ask")
 
 
 def focused(page) -> str:
@@ -112,7 +112,7 @@ def test_an_example_is_asked_by_a_click_and_a_new_conversation_begins_empty(open
     page.click(f"#chat .example:has-text('{EXAMPLES[0]}')")
     answered(page, 1)
     assert page.inner_text("#chat .asked") == EXAMPLES[0]
-    page.click("#new")
+    page.click("#new-conversation")
     page.wait_for_selector("#chat .example")
     assert page.locator(".card").count() == page.locator("#chat .asked").count() == 0
 

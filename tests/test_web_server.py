@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword is deprecated)"),
 ]
 
-ASK, STOP = "ask", "_stopped"
+ASK, STOP = "ask", "stopped"
 
 
 def client_of(loader: Loader) -> TestClient:
@@ -87,7 +87,7 @@ def test_a_failed_load_is_never_ready_and_says_why():
 
 def test_a_question_is_answered_over_the_queue(client):
     done = submit(client, ASK, ["How many new museums were registered in 2023?", None], "asks")
-    _, _, messages, _, cards = done["output"]["data"]
+    messages, cards = done["output"]["data"][2], done["output"]["data"][-1]
     assert done["success"] and "11 new museums" in str(messages) and "<mark>" in cards
 
 

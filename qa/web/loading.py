@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from corpus.errors import CorpusError
 from index.errors import IndexProblem
 from qa.answer import Answer, Turn
+from qa.interface_words import Language
+from qa.interface_words import say as in_words
 
 if TYPE_CHECKING:
+    from corpus.document import Source
     from index.embedder import Progress
 
 Say = Callable[[str], None]
@@ -33,6 +36,15 @@ class StreamingAnswerer(Answerer, Protocol):
         """Yield growing answers; the last is what `answer` returns."""
 
 
+@runtime_checkable
+class SourcedAnswerer(Answerer, Protocol):
+    """An answerer that names the reports it answers from."""
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The reports, in their order."""
+
+
 class State(StrEnum):
     """How far the loading is."""
 
@@ -50,8 +62,8 @@ class Loader:
         self._say = say
         self._done = Event()
         self._answerer: Answerer | None = None
-        self._message = "Loading the reports and the model ..."
-        self._is_building = False
+        self._message = in_words("loading")
+        self._built: tuple[int, int] | None = None
 
     @property
     def state(self) -> State:
@@ -64,6 +76,13 @@ class Loader:
     def message(self) -> str:
         """What is being done, or why it failed; one line."""
         return self._message
+
+    def words(self, language: Language) -> str:
+        """What is being done, in a language of the window; why it failed, as the message."""
+        if self.state is State.LOADING and self._built:
+            done, total = self._built
+            return in_words("building", language, done=done, total=total)
+        return in_words("loading", language) if self.state is State.LOADING else self._message
 
     def start(self) -> None:
         """Load in the background. The thread does not keep the program from ending."""
@@ -90,7 +109,7 @@ class Loader:
             self._say(self._message)
 
     def _progress(self, done: int, total: int) -> None:
-        if not self._is_building:
+        if not self._built:
             self._say("Building the index ...")
-        self._is_building = True
-        self._message = f"Building the index: {done} of {total} texts ..."
+        self._built = (done, total)
+        self._message = in_words("building", done=done, total=total)

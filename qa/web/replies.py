@@ -6,17 +6,20 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from corpus.document import Source
 from qa.answer import Answer, Turn
 from qa.intake import clean_question
-from qa.render import answer_html, cards_html, note_html, question_html
-from qa.web.loading import Answerer, Loader, State, StreamingAnswerer
+from qa.interface_words import Language, say
+from qa.render_cards import cards_html, copied_html
+from qa.render_html import answer_html, note_html, question_html
+from qa.render_markdown import answer_markdown
+from qa.web.loading import Answerer, Loader, SourcedAnswerer, State, StreamingAnswerer
 
 MAX_CHARS = 20_000
 """What a request may bring; the answerer itself says what is too long for a question."""
 _MAX_SHOWN = 2_000
 _MAX_HISTORY = 10
 _POLL_SECONDS = 1.0
-_UNFORESEEN = "Something went wrong with this question; the terminal says what. Ask another."
 _log = logging.getLogger(__name__)
 
 Message = dict[str, str]
@@ -24,11 +27,15 @@ Message = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and its answer, numbered from 1 in the conversation."""
+    """A question and its answer, numbered from 1 in the conversation.
+
+    `covered` are the reports that were answered from.
+    """
 
     turn: int
     question: str
     answer: Answer
+    covered: tuple[Source, ...] = ()
 
 
 Conversation = tuple[Exchange, ...]
@@ -48,83 +55,110 @@ class Step:
     is_first: bool = False
 
 
-def reply(question: object, conversation: Conversation, loader: Loader) -> Iterator[Step]:
+def reply(
+    question: object, conversation: Conversation, loader: Loader, language: Language = "en"
+) -> Iterator[Step]:
     """Yield what to show: the question at once, then the answer line by line.
 
     Whatever a request brings is taken as text; an empty question changes nothing.
     """
     text = clean_question(str(question or "")[:MAX_CHARS])
+    before = messages(conversation, language)
     if not text:
-        yield Step(conversation, messages(conversation))
+        yield Step(conversation, before)
         return
-    reading = _with_note(conversation, text, "Reading the reports ...")
-    yield Step(conversation, reading, text, is_first=True)
+
+    def shown(said: str) -> list[Message]:
+        return [*before, _asked(text), _said(said)]
+
+    yield Step(conversation, shown(_waiting("reading", language)), text, is_first=True)
     while loader.state is State.LOADING:
-        yield Step(conversation, _with_note(conversation, text, loader.message), text)
+        note = f"{loader.words(language)} {say('waiting', language)}"
+        yield Step(conversation, shown(note_html(note, "waiting")), text)
         loader.wait(_POLL_SECONDS)
     answerer = loader.wait()
     if answerer is None:
-        yield Step(conversation, _with_note(conversation, text, loader.message, "failed"))
+        yield Step(conversation, shown(note_html(loader.message, "failed")))
         return
     try:
-        yield from _answered(text, conversation, answerer)
+        turn = len(conversation) + 1
+        answer: Answer | None = None
+        for part, is_whole in _growing(text, conversation, answerer):
+            if is_whole:
+                answer = part
+            else:
+                yield Step(
+                    conversation, shown(answer_html(part, turn, language, is_whole=False)), text
+                )
+        if answer:
+            covered = tuple(answerer.sources) if isinstance(answerer, SourcedAnswerer) else ()
+            conversation = (*conversation, Exchange(turn, text, answer, covered))
+        yield Step(conversation, messages(conversation, language))
     except Exception:  # the last frame before a person: a fault is logged, and said in words
         _log.exception("no answer to %r", text)
-        yield Step(conversation, _with_note(conversation, text, _UNFORESEEN, "failed"))
+        yield Step(conversation, shown(note_html(say("unforeseen", language), "failed")))
 
 
-def messages(conversation: Conversation) -> list[Message]:
+def messages(conversation: Conversation, language: Language = "en") -> list[Message]:
     """Return the conversation as the chat's messages, HTML with everything escaped."""
     return [
         message
         for e in conversation
-        for message in (_asked(e.question), _said(answer_html(e.answer, e.turn)))
+        for message in (
+            _asked(e.question),
+            _said(answer_html(e.answer, e.turn, language, covered=e.covered)),
+        )
     ]
 
 
-def sources_html(conversation: Conversation) -> str:
+def sources_html(conversation: Conversation, language: Language = "en") -> str:
     """Return the source cards of all answers, those of the newest first."""
     note = ""
     if not conversation:
-        note = note_html("The passages that an answer stands on appear here.", "empty")
+        note = note_html(say("sources_before", language), "empty")
     elif not conversation[-1].answer.citations:
-        note = note_html("The last reply has no sources.", "empty")
+        note = note_html(say("sources_none", language), "empty")
     cited = [e for e in reversed(conversation) if e.answer.citations]
-    return note + "".join(_cards(e) for e in cited)
+    copied = (
+        copied_html(e.question, answer_markdown(e.answer, language), e.turn) for e in conversation
+    )
+    return note + "".join((*(_cards(e, language) for e in cited), *copied))
 
 
-def _cards(exchange: Exchange) -> str:
+def _cards(exchange: Exchange, language: Language) -> str:
     answer = exchange.answer
     texts = {hit.passage.passage_id: hit.passage.text for hit in answer.hits}
     heading = _shortened(exchange.question, 200)
-    return cards_html(answer.citations, texts, exchange.turn, heading=heading)
+    return cards_html(answer.citations, texts, exchange.turn, language, heading=heading)
 
 
-def _answered(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Step]:
-    turn = len(conversation) + 1
+def _growing(
+    text: str, conversation: Conversation, answerer: Answerer
+) -> Iterator[tuple[Answer, bool]]:
+    """Yield the answer line by line, every sentence of it checked, and at last the whole one."""
     n_shown = 0
-    for answer in _growing(text, conversation, answerer):
+    answer: Answer | None = None
+    for answer in _answers(text, conversation, answerer):
         lines = answer.text.splitlines()
         # What a language model writes is shown as it comes; the whole answer is the last step.
         n_ready = len(lines) + (answer.generation is not None)
         for n_lines in range(n_shown + 1, n_ready):
-            part = replace(answer, text="\n".join(lines[:n_lines]), closest=(), generation=None)
-            shown = [*messages(conversation), _asked(text), _said(answer_html(part, turn))]
-            yield Step(conversation, shown, text)
+            said = "\n".join(lines[:n_lines])
+            yield replace(answer, text=said, closest=(), compared=(), generation=None), False
         n_shown = len(lines)
-    conversation = (*conversation, Exchange(turn, text, answer))
-    yield Step(conversation, messages(conversation))
+    if answer:
+        yield answer, True
 
 
-def _growing(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Answer]:
-    """The answers as they grow, every sentence of them checked; of a plain answerer, the one."""
+def _answers(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Answer]:
+    """The answers as they grow; of a plain answerer, the one."""
     if isinstance(answerer, StreamingAnswerer):
-        yield from answerer.stream(text, _history(conversation))
+        yield from answerer.stream(text, history_of(conversation))
     else:
-        yield answerer.answer(text, _history(conversation))
+        yield answerer.answer(text, history_of(conversation))
 
 
-def _history(conversation: Conversation) -> tuple[Turn, ...]:
+def history_of(conversation: Conversation) -> tuple[Turn, ...]:
     """Return the last exchanges as plain text, for the answerer to read follow-ups by."""
     recent = conversation[-_MAX_HISTORY:]
     return tuple(
@@ -134,10 +168,8 @@ def _history(conversation: Conversation) -> tuple[Turn, ...]:
     )
 
 
-def _with_note(
-    conversation: Conversation, text: str, note: str, kind: str = "waiting"
-) -> list[Message]:
-    return [*messages(conversation), _asked(text), _said(note_html(note, kind))]
+def _waiting(key: str, language: Language) -> str:
+    return note_html(say(key, language), "waiting")
 
 
 def _asked(question: str) -> Message:

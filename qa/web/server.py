@@ -24,7 +24,9 @@ def serve(settings: Settings) -> int:
     """Serve the window until Ctrl-C; return the exit code."""
 
     def opened(progress: Progress) -> Answerer:
-        return open_answerer(settings, progress=progress, say=say)
+        answerer = open_answerer(settings, progress=progress, say=say)
+        answerer.warm_up()  # the first question takes no longer than later ones
+        return answerer
 
     try:
         port = open_port(settings.host, settings.port)

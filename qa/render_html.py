@@ -1,0 +1,120 @@
+"""An Answer as HTML for the window; whatever comes from outside is escaped.
+
+HTML is made in the modules `qa/render_*.py` and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from corpus.document import Source
+from corpus.plain_text import one_line
+from qa.answer import Answer, Citation
+from qa.interface_words import Language, say
+from qa.render import generation_note, source_line
+from qa.render_compared import compared_html
+from qa.render_marks import with_marks
+
+_MOST_COVERED = 12
+
+
+def question_html(question: str) -> str:
+    """Return what was typed as HTML: text, whatever it looks like."""
+    return f'<p class="asked">{escape(question)}</p>'
+
+
+def note_html(note: str, kind: str) -> str:
+    """Return a line that the window itself says, such as that it is still loading."""
+    return f'<p class="note {escape(kind)}">{escape(note)}</p>'
+
+
+def answer_html(
+    answer: Answer,
+    turn: int = 1,
+    language: Language = "en",
+    *,
+    covered: Sequence[Source] = (),
+    is_whole: bool = True,
+) -> str:
+    """Return the answer as HTML; every mark links to its card, `#card-<turn>-<number>`.
+
+    Where there is no answer, what came closest stands under its own heading, and then the
+    reports that are `covered`. A whole one has buttons below that copy it (`copied_html`).
+    """
+    kind = "abstained" if answer.abstained else "answer"
+    named: set[str] = set()
+    lines = [
+        _line(line, position, turn, answer.citations, named)
+        for position, line in enumerate(answer.text.splitlines())
+    ]
+    below = compared_html(answer.compared, answer.citations, turn, language)
+    below += _closest(answer.closest, language)
+    below += _covered(covered, language) if answer.abstained else ""
+    below += _note(answer, language) + (_tools(turn, language) if is_whole else "")
+    return (
+        f'<div class="{kind}" id="answer-{turn}" tabindex="-1">'
+        f"{_understood(answer, language)}{''.join(lines)}{below}</div>"
+    )
+
+
+def _line(
+    line: str, position: int, turn: int, citations: Sequence[Citation], named: set[str]
+) -> str:
+    css = "answer-line" if position == 0 else "detail"
+    if line.startswith("“"):
+        css = "quote"
+    elif line.startswith("- "):
+        css, line = "point", line.removeprefix("- ")
+    return f'<p class="{css}">{with_marks(line, turn, citations, named)}</p>'
+
+
+def _understood(answer: Answer, language: Language) -> str:
+    read = " ".join(answer.understood.split())
+    if not read or read.casefold() == " ".join(answer.question.split()).casefold():
+        return ""
+    return f'<p class="understood">{escape(say("understood", language, question=read))}</p>'
+
+
+def _note(answer: Answer, language: Language) -> str:
+    note = generation_note(answer, language)
+    return f'<p class="note generation">{escape(note)}</p>' if note else ""
+
+
+def _closest(citations: Sequence[Citation], language: Language) -> str:
+    if not citations:
+        return ""
+    items = "".join(
+        f"<li><q>{escape(one_line(c.quote))}</q>"
+        f'<span class="where">{escape(source_line(c, language))}</span></li>'
+        for c in citations
+    )
+    return (
+        f'<section class="closest"><h3>{escape(say("closest", language))}</h3>'
+        f"<ul>{items}</ul></section>"
+    )
+
+
+def _covered(sources: Sequence[Source], language: Language) -> str:
+    """Return the reports that there are, by title and date; of many the first ones."""
+    if not sources:
+        return ""
+    items = [
+        f'<li>{escape(s.title)} <span class="where">{escape(s.date_label)}</span></li>'
+        for s in sources[:_MOST_COVERED]
+    ]
+    if len(sources) > _MOST_COVERED:
+        more = say("covered_more", language, n=len(sources) - _MOST_COVERED)
+        items.append(f"<li>{escape(more)}</li>")
+    return (
+        f'<section class="covered"><h3>{escape(say("covered", language))}</h3>'
+        f"<ul>{''.join(items)}</ul></section>"
+    )
+
+
+def _tools(turn: int, language: Language) -> str:
+    buttons = "".join(
+        f'<button type="button" class="{key}" id="{key}-{turn}">{escape(say(key, language))}</button>'
+        for key in ("copy", "link")
+    )
+    return f'<p class="tools">{buttons}</p>'

@@ -1,0 +1,26 @@
+"""What the parts of the page share: what answers, the conversation, the places of the panels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from qa.web.loading import Loader
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Handed to what builds a part of the page.
+
+    `conversation` holds the exchanges of this session, oldest first (`qa.web.replies`). A panel
+    whose content needs the reports fills itself when its tab is selected: until `loader` is
+    ready there are none.
+    """
+
+    loader: Loader
+    conversation: gr.State
+    tabs: gr.Tabs
+    """Its ids are "ask", "reports" and "figures"."""
+    reports_tab: gr.Tab
+    figures_tab: gr.Tab
