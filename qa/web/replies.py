@@ -14,6 +14,7 @@ from qa.render_cards import cards_html, copied_html
 from qa.render_html import answer_html, note_html, question_html
 from qa.render_markdown import answer_markdown
 from qa.web.loading import Answerer, Loader, SourcedAnswerer, State, StreamingAnswerer
+from qa.web.places import Busy
 
 MAX_CHARS = 20_000
 """What a request may bring; the answerer itself says what is too long for a question."""
@@ -83,17 +84,19 @@ def reply(
     try:
         turn = len(conversation) + 1
         answer: Answer | None = None
-        for part, is_whole in _growing(text, conversation, answerer):
-            if is_whole:
-                answer = part
-            else:
-                yield Step(
-                    conversation, shown(answer_html(part, turn, language, is_whole=False)), text
-                )
+        with loader.places.take():
+            for part, is_whole in _growing(text, conversation, answerer):
+                if is_whole:
+                    answer = part
+                else:
+                    html = answer_html(part, turn, language, is_whole=False)
+                    yield Step(conversation, shown(html), text)
         if answer:
             covered = tuple(answerer.sources) if isinstance(answerer, SourcedAnswerer) else ()
             conversation = (*conversation, Exchange(turn, text, answer, covered))
         yield Step(conversation, messages(conversation, language))
+    except Busy as busy:
+        yield Step(conversation, shown(note_html(str(busy), "failed")))
     except Exception:  # the last frame before a person: a fault is logged, and said in words
         _log.exception("no answer to %r", text)
         yield Step(conversation, shown(note_html(say("unforeseen", language), "failed")))
