@@ -15,6 +15,7 @@ from typing import Any
 
 from qa.answer import Answer, Turn
 from qa.render import to_record
+from qa.settings import Settings
 
 MAX_NOTE_CHARS = 2_000
 _MAX_TEXT_CHARS = 20_000
@@ -22,6 +23,7 @@ _MAX_TURNS = 20
 _MAX_CITATIONS = 50
 _MAX_PAGES = 65_536  # of 4 KiB: 256 MiB, so that nobody fills the disk
 _WAIT_SECONDS = 10.0
+_NOTED = ("model", "precision", "top_k", "min_confidence", "generator")
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
     id INTEGER PRIMARY KEY,
@@ -129,6 +131,12 @@ class FeedbackStore:
         self.path = path
         self.corpus = corpus
         self.settings = dict(settings or {})
+
+    @classmethod
+    def of(cls, settings: Settings) -> FeedbackStore:
+        """Return the store of the settings; those on which answers depend go with each verdict."""
+        noted = {name: getattr(settings, name) for name in _NOTED}
+        return cls(settings.feedback_path, settings=noted)
 
     def add(
         self,

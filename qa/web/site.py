@@ -1,4 +1,4 @@
-"""The site: the window at "/", and two routes that say how the server is."""
+"""The site: the window at "/", the routes for programs, and two that say how the server is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
+from qa.feedback import FeedbackStore
+from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
 from qa.web.loading import Loader, State
 from qa.web.theme import STYLE, build_theme
@@ -16,27 +18,28 @@ from qa.web.window import build_window
 _SCRIPT = files("qa.web").joinpath("page.js").read_text(encoding="utf-8")
 
 
-def build_site(loader: Loader) -> FastAPI:
-    """Return the application that a server runs."""
-    site = FastAPI(title="Ask the reports", docs_url=None, redoc_url=None, openapi_url=None)
+def build_site(loader: Loader, feedback: FeedbackStore | None = None) -> FastAPI:
+    """Return the application that a server runs; without `feedback` none is kept."""
+    site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     site.add_middleware(Gate)
 
-    @site.get("/healthz")
+    @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, str]:
         """Alive; how far the loading is."""
         return {"status": "ok", "state": loader.state, "message": loader.message}
 
-    @site.get("/readyz")
+    @site.get("/readyz", tags=["server"])
     def readyz() -> JSONResponse:
         """Return 200 once questions are answered, 503 before, or if the loading failed."""
         status = 200 if loader.state is State.READY else 503
         return JSONResponse({"state": loader.state, "message": loader.message}, status)
 
-    @site.get("/page.js")
+    @site.get("/page.js", include_in_schema=False)
     def script() -> Response:
         """Return the page's script."""
         return Response(_SCRIPT, media_type="text/javascript")
 
+    add_developer_routes(site, loader, feedback)
     _mount(site, build_window(loader))
     return site
 
