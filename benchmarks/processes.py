@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,28 @@ def busy_cores() -> Iterator[None]:
         for process in others:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def most_memory() -> Iterator[list[float]]:
+    """Note this process's own memory in MB, many times a second, as long as the block runs."""
+    noted = [_own_memory()]
+    ended = Event()
+
+    def note() -> None:
+        while not ended.wait(0.02):
+            noted.append(_own_memory())
+
+    thread = Thread(target=note)
+    thread.start()
+    try:
+        yield noted
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _own_memory() -> float:
+    """Return the resident memory that belongs to no file, in MB (Linux)."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     print(f"{'machine':24} {machine()['processor']}")
     with tempfile.TemporaryDirectory() as folder:
-        ours = Ours(f"{folder}/index")
+        ours = Ours(Path(folder))
         built = run(ours.build())
         _tell("first build, with export", f"{built.wall:.1f} s")
         _tell("build again", f"{run(ours.build()).wall:.1f} s")

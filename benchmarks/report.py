@@ -84,7 +84,14 @@ def _speed(found: Mapping[str, Any]) -> str:
             "Median of the rounds, lowest and highest in brackets.\n",
             *_table(head, rows),
             "\n![Seconds from the start of the process to the answer](performance/cold.svg)\n",
-            "`beijing-qa --help` takes " + _spread(found["help"], "{:.2f}") + " s.\n",
+            "`beijing-qa --help` takes "
+            + _spread(found["help"], "{:.2f}")
+            + " s. The first page of "
+            "`beijing-qa chat` comes after "
+            + _spread(found["window"]["first page"], "{:.2f}")
+            + " s; `import gradio` alone takes "
+            + _spread(found["window"]["import gradio"], "{:.2f}")
+            + " s.\n",
             "With another process on every core:\n",
             *_table(["", "p50 ms", "p95 ms", "busy p50 ms", "busy p95 ms"], busy),
             "",
@@ -138,7 +145,7 @@ def _growth(found: Mapping[str, Any]) -> str:
         "memory of building MB",
         "open and first query ms",
     ]
-    return "\n".join([*_table(head, rows), ""])
+    return "\n".join([f"{_machine(found)}.\n", *_table(head, rows), ""])
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

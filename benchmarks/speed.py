@@ -19,9 +19,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from first_page import first_page
 from processes import Usage, busy_cores, run
 from quality import correct, evidence_at_5
-from systems import HERE, Peer, System, systems
+from systems import HERE, Ours, System, systems
 
 _QUESTION = "How many new jobs were created in urban areas in 2023?"
 _SET = HERE.parent / "qa" / "evaluation" / "data" / "partners.jsonl"
@@ -39,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=_FOLDER / "speed.json")
     args = parser.parse_args(arguments)
     _FOLDER.mkdir(parents=True, exist_ok=True)
-    compared = systems(_FOLDER, peers=not args.no_peers)
+    ours, peers = systems(_FOLDER, peers=not args.no_peers)
+    compared: list[System] = [ours, *peers]
     for system in compared:
         system.install()
         run(system.build(), _QUIET)
@@ -51,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "versions": {s.name: versions(s) for s in compared},
         "installed_mb": {s.name: installed_mb(s) for s in compared},
         "cold": _cold(compared, args.rounds),
-        "help": [run([*_cli(), "--help"]).wall for _ in range(args.rounds)],
+        "help": [run(ours.cli("--help")).wall for _ in range(args.rounds)],
+        "window": _window(ours, args.rounds),
         "warm": _warm(compared, args.questions, args.rounds),
         "busy": _busy(compared, args.questions, args.rounds),
     }
@@ -62,10 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 _QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
-
-
-def _cli() -> list[str]:
-    return [str(Path(sys.executable).parent / "beijing-qa")]
 
 
 def _cold(compared: Sequence[System], rounds: int) -> dict[str, list[Mapping[str, float]]]:
@@ -113,6 +112,18 @@ def _busy(compared: Sequence[System], questions: Path, rounds: int) -> dict[str,
     return told
 
 
+def _window(ours: Ours, rounds: int) -> dict[str, list[float]]:
+    """Time `chat` to its first page, and the import of gradio, which it cannot do without."""
+    imports = [ours.python, "-c", "import gradio"]
+    told: dict[str, list[float]] = {"first page": [], "import gradio": []}
+    for turn in range(rounds + 1):
+        seconds = {"first page": first_page(ours), "import gradio": run(imports, _QUIET).wall}
+        for name, taken in seconds.items() if turn else ():  # the first fills the disk's cache
+            told[name].append(taken)
+            print(f"window {name}: {taken:.2f} s", flush=True)
+    return told
+
+
 def machine() -> dict[str, str]:
     """Return what was measured on."""
     processor = platform.processor() or platform.machine()
@@ -130,16 +141,14 @@ def machine() -> dict[str, str]:
 
 def versions(system: System) -> list[str]:
     """Return the packages of a system's environment with their versions."""
-    python = system.python if isinstance(system, Peer) else sys.executable
-    out = subprocess.run(
-        [python, "-m", "pip", "freeze"], capture_output=True, text=True, check=True
-    )
+    freeze = [system.python, "-m", "pip", "freeze"]
+    out = subprocess.run(freeze, capture_output=True, text=True, check=True)
     return [line for line in out.stdout.splitlines() if "==" in line]
 
 
 def installed_mb(system: System) -> float:
     """Return the size of a system's environment."""
-    folder = Path(system.python).parent.parent if isinstance(system, Peer) else Path(sys.prefix)
+    folder = Path(system.python).parent.parent
     size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
     return size / 2**20
 

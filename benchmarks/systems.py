@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,29 +60,46 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """This project, as it is installed beside this program."""
+    """This project: installed by itself in a folder, or as it is beside this program."""
 
-    index: str
+    folder: Path
+    alone: bool = False
     name: str = "this project"
 
     @property
-    def _cli(self) -> list[str]:
-        return [str(Path(sys.executable).parent / "beijing-qa"), "--index", self.index]
+    def python(self) -> str:
+        """The interpreter of its environment."""
+        return str(self.folder / "env" / "bin" / "python") if self.alone else sys.executable
+
+    @property
+    def index(self) -> str:
+        """Where its index is."""
+        return str(self.folder / "index")
+
+    def cli(self, *arguments: str) -> list[str]:
+        """Return a command line of it."""
+        return [str(Path(self.python).parent / "beijing-qa"), "--index", self.index, *arguments]
 
     def install(self) -> None:
-        """Nothing: it is installed."""
+        """Make its environment as `make install` does, unless it is there or not wanted."""
+        if not self.alone or Path(self.python).exists():
+            return
+        print(f"installing {self.name} ...", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", self.folder / "env"], check=True)
+        pip = [self.python, "-m", "pip", "install", "-q", "-c", "constraints.txt", "-e", "."]
+        subprocess.run(pip, check=True, cwd=HERE.parent)
 
     def build(self) -> list[str]:
         """Return the command that builds the index."""
-        return [*self._cli, "index", "build"]
+        return self.cli("index", "build")
 
     def ask(self, question: str) -> list[str]:
         """Return the command that answers one question."""
-        return [*self._cli, "ask", "--json", question]
+        return self.cli("ask", "--json", question)
 
     def warm(self, questions: Path) -> list[str]:
         """Return the command that answers all questions and prints milliseconds and texts."""
-        return [sys.executable, str(HERE / "answering.py"), self.index, str(questions)]
+        return [self.python, str(HERE / "answering.py"), self.index, str(questions)]
 
 
 System = Peer | Ours
@@ -96,9 +112,8 @@ _PEERS = {
 }
 
 
-def systems(folder: Path, *, peers: bool = True) -> Sequence[System]:
+def systems(folder: Path, *, peers: bool = True) -> tuple[Ours, list[Peer]]:
     """Return this project and, where asked for, the peers, with their folders in `folder`."""
-    ours = Ours(str(folder / "ours"))
-    if not peers:
-        return [ours]
-    return [ours, *(Peer(name, script, folder / script) for name, script in _PEERS.items())]
+    named = _PEERS.items() if peers else ()
+    others = [Peer(name, script, folder / script) for name, script in named]
+    return Ours(folder / "ours", alone=peers), others

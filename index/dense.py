@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import faiss
 import numpy as np
@@ -17,11 +17,11 @@ from index.embedder import Vectors
 # every row whole: 20,000 take a millisecond. Beyond that, 4-bit codes, each for 4 numbers of a row,
 # are read first, 32 at a time, and the best compared by 8-bit rows, which stay on the disk until
 # they are looked at: nearly as exact, since no row is left out. Beyond 200,000, the rows are divided
-# into lists, and an eighth of these read; codes are then for 3 numbers, since few of them are read.
+# into lists, and a seventh of these read; codes are then for 3 numbers, since few of them are read.
 EXACT_UP_TO = 20_000
 UNDIVIDED_UP_TO = 200_000
-_PROBED = 0.12
-_COMPARED = 150  # rows compared a query, at the least
+_PROBED = 0.15
+_COMPARED = 100  # rows compared a query, at the least; twice as many where lists are left out
 _TRAINED_ON = 100_000
 _BLOCK = 10_000
 
@@ -34,6 +34,7 @@ class DenseIndex:
         self._base = index
         self._rows = rows or index
         self._index = faiss.IndexRefine(index, rows) if rows else index
+        self._compared = _COMPARED * (2 if isinstance(index, faiss.IndexIVF) else 1)
 
     @classmethod
     def build(cls, vectors: Vectors) -> DenseIndex:
@@ -75,7 +76,7 @@ class DenseIndex:
         parameters = None
         if self._rows is not self._base:
             parameters = faiss.IndexRefineSearchParameters()
-            parameters.k_factor = max(_COMPARED / k, 3.0)
+            parameters.k_factor = max(self._compared / k, 3.0)
         scores, ids = self._index.search(np.ascontiguousarray(queries), k, params=parameters)
         return ids, scores
 
@@ -128,9 +129,12 @@ class DenseBuilder:
         sample = self._sample()
         for index in (codes, rows):
             index.train(sample)
-        for block in self._blocks():
-            codes.add(block)
-            rows.add(block)
+        with TemporaryFile() as file:
+            for block in self._blocks():
+                codes.add(block)
+                file.write(rows.sa_encode(block).tobytes())
+            file.flush()
+            _hold(rows, np.memmap(file, np.uint8, mode="r+"))
         return DenseIndex(codes, rows)
 
     def _blocks(self) -> Iterator[Vectors]:
@@ -145,9 +149,19 @@ class DenseBuilder:
         step = max(1, self._n_rows // _TRAINED_ON)
         taken, before = [], 0
         for block in self._blocks():
-            taken.append(block[-before % step :: step])
+            taken.append(block[-before % step :: step].copy())  # a view would keep the block
             before += len(block)
         return np.concatenate(taken)
+
+
+def _hold(rows: Any, codes: np.memmap[Any, np.dtype[np.uint8]]) -> None:
+    """Let an empty index read its rows from mapped codes, as one that is opened from a file does."""
+    vector: Any = rows.codes
+    vector.is_owned = False
+    vector.view_data = vector.c_ptr = faiss.swig_ptr(codes)
+    vector.view_size = vector.c_size = codes.size
+    rows.ntotal = codes.size // rows.code_size
+    rows.referenced_objects = [codes]  # where FAISS's own Python code keeps what must live as long
 
 
 def _factory(n_rows: int, dimension: int) -> str:

@@ -1,4 +1,4 @@
-"""The site: the window at "/", and two routes that say how the server is."""
+"""The site: the window at "/", the routes for programs, and two that say how the server is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
-from qa.web.feedback_panel import Keeper
+from qa.feedback import FeedbackStore
+from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
 from qa.web.language import Labels
 from qa.web.loading import Loader, State
@@ -15,29 +16,30 @@ from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
 
-def build_site(loader: Loader, keeper: Keeper | None = None) -> FastAPI:
-    """Return the application that a server runs; `keeper` keeps what people say of answers."""
-    site = FastAPI(title="Ask the reports", docs_url=None, redoc_url=None, openapi_url=None)
+def build_site(loader: Loader, feedback: FeedbackStore | None = None) -> FastAPI:
+    """Return the application that a server runs; without `feedback` none is kept."""
+    site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     site.add_middleware(Gate)
 
-    @site.get("/healthz")
+    @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, object]:
         """Alive; how far the loading is: `built` counts texts while an index is built."""
         state = {"state": loader.state, "message": loader.message, "built": loader.built}
         return {"status": "ok", **state}
 
-    @site.get("/readyz")
+    @site.get("/readyz", tags=["server"])
     def readyz() -> JSONResponse:
         """Return 200 once questions are answered, 503 before, or if the loading failed."""
         status = 200 if loader.state is State.READY else 503
         return JSONResponse({"state": loader.state, "message": loader.message}, status)
 
-    @site.get("/page.js")
+    @site.get("/page.js", include_in_schema=False)
     def script() -> Response:
         """Return the page's script."""
         return Response(page_script(), media_type="text/javascript")
 
-    _mount(site, *build_window(loader, keeper))
+    add_developer_routes(site, loader, feedback)
+    _mount(site, *build_window(loader, feedback))
     return site
 
 
