@@ -8,9 +8,11 @@ import pytest
 
 from corpus.errors import UnreadableReport
 from qa.answer import Answer, Generation, Kind
+from qa.interface_words import LANGUAGES, say
 from qa.pipeline import QuestionAnswerer
-from qa.web.chat import EXAMPLES
+from qa.render_html import N_EXAMPLES
 from qa.web.loading import Loader, State
+from qa.web.places import Places
 from qa.web.replies import MAX_CHARS, reply, sources_html
 from qa.web.window import build_window
 
@@ -202,6 +204,16 @@ def test_a_failed_load_is_said_in_the_window(is_foreseen, recwarn):
     assert not is_foreseen or lines[-1] == "beijing-qa: notes.txt: no text; remove it"
 
 
+def test_a_question_that_finds_no_place_says_so_and_changes_nothing():
+    loader = loaded(Echo())
+    loader.places = Places(n_places=1, max_waiting=0)
+    with loader.places.take():
+        last = steps_of("What?", loader)[-1]
+    assert "Too many questions at once" in shown(last)
+    assert last.conversation == () and not last.pending
+    assert "End" in shown(steps_of("What?", loader)[-1]) and loader.places.n_taken == 0
+
+
 def test_a_fault_while_answering_ends_the_question_in_words(caplog):
     last = steps_of("What?", loaded(Faulty()))[-1]
     assert "Something went wrong" in shown(last) and not last.pending
@@ -209,7 +221,7 @@ def test_a_fault_while_answering_ends_the_question_in_words(caplog):
 
 
 def test_the_page_holds_no_template_of_data_and_no_public_handler():
-    config = build_window(loaded(Echo())).get_config_file()
+    config = build_window(loaded(Echo()))[0].get_config_file()
     for component in config["components"]:
         if component["type"] == "html":
             assert component["props"]["html_template"] == "${value}"
@@ -219,12 +231,14 @@ def test_the_page_holds_no_template_of_data_and_no_public_handler():
 
 
 def test_no_event_comes_from_a_callable_state():
-    events = build_window(loaded(Echo())).get_config_file()["dependencies"]
+    events = build_window(loaded(Echo()))[0].get_config_file()["dependencies"]
     assert not [event for event in events if any(kind == "load" for _, kind in event["targets"])]
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("question", EXAMPLES)
+@pytest.mark.parametrize(
+    "question", [say(f"example_{n + 1}", lang) for lang in LANGUAGES for n in range(N_EXAMPLES)]
+)
 def test_the_example_questions_are_answered(question, answerer):
     answer = answerer.answer(question)
     assert answer.citations and not answer.abstained

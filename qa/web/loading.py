@@ -12,6 +12,7 @@ from index.errors import IndexProblem
 from qa.answer import Answer, Turn
 from qa.interface_words import Language
 from qa.interface_words import say as in_words
+from qa.web.places import Places
 
 if TYPE_CHECKING:
     from corpus.document import Source
@@ -54,10 +55,14 @@ class State(StrEnum):
 
 
 class Loader:
-    """Holds the answerer once it is loaded, and says until then what is being done."""
+    """Holds the answerer once it is loaded, and says until then what is being done.
+
+    `places` is the one limit for all that answer with it, page and routes.
+    """
 
     def __init__(self, open_answerer: Callable[[Progress], Answerer], say: Say) -> None:
         """Prepare to load; `start` begins. `say` gets a line for each thing that happens."""
+        self.places = Places()
         self._open = open_answerer
         self._say = say
         self._done = Event()
@@ -83,6 +88,11 @@ class Loader:
             done, total = self._built
             return in_words("building", language, done=done, total=total)
         return in_words("loading", language) if self.state is State.LOADING else self._message
+
+    @property
+    def built(self) -> tuple[int, int] | None:
+        """How many texts of how many are embedded; None while no index is being built."""
+        return self._built if self.state is State.LOADING else None
 
     def start(self) -> None:
         """Load in the background. The thread does not keep the program from ending."""

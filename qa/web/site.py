@@ -1,47 +1,49 @@
-"""The site: the window at "/", and two routes that say how the server is."""
+"""The site: the window at "/", the routes for programs, and two that say how the server is."""
 
 from __future__ import annotations
-
-from importlib.resources import files
 
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
+from qa.feedback import FeedbackStore
+from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
+from qa.web.language import Labels
 from qa.web.loading import Loader, State
+from qa.web.script import page_script
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
-_SCRIPT = files("qa.web").joinpath("page.js").read_text(encoding="utf-8")
 
-
-def build_site(loader: Loader) -> FastAPI:
-    """Return the application that a server runs."""
-    site = FastAPI(title="Ask the reports", docs_url=None, redoc_url=None, openapi_url=None)
+def build_site(loader: Loader, feedback: FeedbackStore | None = None) -> FastAPI:
+    """Return the application that a server runs; without `feedback` none is kept."""
+    site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     site.add_middleware(Gate)
 
-    @site.get("/healthz")
-    def healthz() -> dict[str, str]:
-        """Alive; how far the loading is."""
-        return {"status": "ok", "state": loader.state, "message": loader.message}
+    @site.get("/healthz", tags=["server"])
+    def healthz() -> dict[str, object]:
+        """Alive; how far the loading is: `built` counts texts while an index is built."""
+        state = {"state": loader.state, "message": loader.message, "built": loader.built}
+        return {"status": "ok", **state}
 
-    @site.get("/readyz")
+    @site.get("/readyz", tags=["server"])
     def readyz() -> JSONResponse:
         """Return 200 once questions are answered, 503 before, or if the loading failed."""
         status = 200 if loader.state is State.READY else 503
         return JSONResponse({"state": loader.state, "message": loader.message}, status)
 
-    @site.get("/page.js")
+    @site.get("/page.js", include_in_schema=False)
     def script() -> Response:
         """Return the page's script."""
-        return Response(_SCRIPT, media_type="text/javascript")
+        return Response(page_script(), media_type="text/javascript")
 
-    _mount(site, build_window(loader))
+    add_developer_routes(site, loader, feedback)
+    _mount(site, *build_window(loader, feedback))
     return site
 
 
-def _mount(site: FastAPI, window: gr.Blocks) -> None:
+def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
     window.queue(max_size=20, default_concurrency_limit=2, api_open=False)
     # Only `launch` sets this; without it Gradio skips its check that a file named in a request
     # was uploaded, and hands out any file of the machine.
@@ -51,7 +53,7 @@ def _mount(site: FastAPI, window: gr.Blocks) -> None:
         window,
         path="/",
         css=STYLE,
-        head='<script src="page.js"></script>',
+        i18n=labels.i18n(),
         theme=build_theme(),
         footer_links=[],
         run_history=False,

@@ -1,0 +1,139 @@
+"""What a person thinks of the last answer: helpful, not helpful, a source that is wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import gradio as gr
+
+from qa.answer import Answer, Turn
+from qa.feedback import MAX_NOTE_CHARS, Verdict
+from qa.interface_words import Language, say
+from qa.render_html import note_html
+from qa.web.asking import HIDDEN
+from qa.web.language import Labels, language_of
+from qa.web.parts import Parts
+from qa.web.replies import Conversation, history_of
+
+_log = logging.getLogger(__name__)
+
+
+class Keeper(Protocol):
+    """Keeps what people say of answers; `qa.feedback.FeedbackStore` does."""
+
+    def add(
+        self,
+        verdict: str,
+        note: str,
+        answer: Answer,
+        *,
+        history: Sequence[Turn] = (),
+        wrong: Sequence[int] = (),
+    ) -> object:
+        """Keep a verdict on an answer, `wrong` the numbers of sources that do not hold."""
+
+
+class FeedbackPanel:
+    """The buttons below an answer, and the note that may go with a complaint."""
+
+    def __init__(self, labels: Labels, keeper: Keeper | None) -> None:
+        """Build them in the column that is open; nothing is asked for without a keeper."""
+        self._keeper = keeper
+        with gr.Column(visible=False, elem_id="feedback") as self.column:
+            with gr.Row(elem_id="verdicts", visible=keeper is not None):
+                self._buttons = [
+                    labels.named(
+                        gr.Button,
+                        {"value": verdict},
+                        size="sm",
+                        scale=0,
+                        min_width=0,
+                        elem_id=verdict.replace("_", "-"),
+                    )
+                    for verdict in Verdict
+                ]
+            with gr.Row(visible=False, elem_id="complaint") as self._complaint:
+                self._wrong = labels.named(
+                    gr.CheckboxGroup, {"label": "which"}, choices=[], visible=False, elem_id="which"
+                )
+                self._note = labels.named(
+                    gr.Textbox,
+                    {"label": "note", "placeholder": "note_hint"},
+                    max_length=MAX_NOTE_CHARS,
+                    elem_id="note",
+                )
+                self._send = labels.named(
+                    gr.Button, {"value": "send"}, size="sm", scale=0, min_width=0, elem_id="send"
+                )
+                self._cancel = labels.named(
+                    gr.Button,
+                    {"value": "cancel"},
+                    size="sm",
+                    scale=0,
+                    min_width=0,
+                    elem_id="cancel",
+                )
+            self._said = gr.HTML("", elem_id="kept", js_on_load=None)
+
+    def connect(self, parts: Parts) -> None:
+        """Let the buttons do what they say."""
+        so_far, verdict = parts.conversation, gr.State("")
+        changed: list[Any] = [verdict, self._complaint, self._wrong, self._note, self._said]
+
+        def like(conversation: Conversation, request: gr.Request) -> list[Any]:
+            return self._done(self._kept(Verdict.LIKE, "", [], conversation, language_of(request)))
+
+        def dislike() -> list[Any]:
+            return [Verdict.DISLIKE, gr.update(visible=True), gr.update(visible=False), "", ""]
+
+        def wrong_citation(conversation: Conversation) -> list[Any]:
+            cited = conversation[-1].answer.citations if conversation else ()
+            numbers = [f"[{citation.number}]" for citation in cited]
+            which = gr.update(choices=numbers, value=[], visible=bool(numbers))
+            return [Verdict.WRONG_CITATION, gr.update(visible=True), which, "", ""]
+
+        def send(
+            chosen: str,
+            wrong: object,
+            note: object,
+            conversation: Conversation,
+            request: gr.Request,
+        ) -> list[Any]:
+            said = self._kept(chosen, note, wrong, conversation, language_of(request))
+            return self._done(said)
+
+        def cancel() -> list[Any]:
+            return self._done("")
+
+        liked, disliked, wrong = self._buttons
+        liked.click(like, [so_far], changed, **HIDDEN)
+        disliked.click(dislike, None, changed, **HIDDEN)
+        wrong.click(wrong_citation, [so_far], changed, **HIDDEN)
+        inputs = [verdict, self._wrong, self._note, so_far]
+        gr.on([self._send.click, self._note.submit], send, inputs, changed, **HIDDEN)
+        self._cancel.click(cancel, None, changed, **HIDDEN)
+
+    def _done(self, said: str) -> list[Any]:
+        return ["", gr.update(visible=False), gr.update(value=[], visible=False), "", said]
+
+    def _kept(
+        self, verdict: str, note: object, wrong: object, so_far: Conversation, language: Language
+    ) -> str:
+        """Keep a verdict; return in words how it went. Whatever fails, the answer stays."""
+        if not (verdict and so_far and self._keeper):
+            return ""
+        last, cited = so_far[-1], {f"[{c.number}]": c.number for c in so_far[-1].answer.citations}
+        numbers = (
+            [cited[mark] for mark in wrong if mark in cited] if isinstance(wrong, list) else []
+        )
+        try:
+            text = str(note or "")[:MAX_NOTE_CHARS]
+            history = history_of(so_far[:-1])
+            self._keeper.add(verdict, text, last.answer, history=history, wrong=numbers)
+        except Exception as error:  # the last frame before a person
+            _log.exception("feedback was not kept")
+            problem = " ".join(str(error).split())
+            return note_html(say("not_kept", language, problem=problem), "failed")
+        return note_html(say("thanks", language), "thanks")
