@@ -10,6 +10,7 @@ import gradio as gr
 from qa.web.chat import Talk
 from qa.web.parts import Parts
 from qa.web.replies import Conversation, Step, messages, reply, sources_html
+from qa.web.session_loader import SessionLoader
 
 Updates = dict[Any, Any]
 """New values by component; what is not named stays as it is."""
@@ -36,13 +37,16 @@ def connect(parts: Parts, talk: Talk, sources: gr.HTML) -> None:
             changed[sources] = sources_html(step.conversation)
         return changed
 
-    def ask(question: object, so_far: Conversation) -> Iterator[Updates]:
-        for step in reply(question, so_far, parts.loader):
+    def ask(question: object, so_far: Conversation, request: gr.Request) -> Iterator[Updates]:
+        loader = SessionLoader(parts.loader, parts.sessions, request)
+        for step in reply(question, so_far, loader):
             yield updates(step, typed="" if step.is_first else None)
 
-    def ask_example(so_far: Conversation, chosen: gr.SelectData) -> Iterator[Updates]:
+    def ask_example(
+        so_far: Conversation, chosen: gr.SelectData, request: gr.Request
+    ) -> Iterator[Updates]:
         value = chosen.value
-        yield from ask(value.get("text") if isinstance(value, dict) else value, so_far)
+        yield from ask(value.get("text") if isinstance(value, dict) else value, so_far, request)
 
     def stopped(so_far: Conversation, asked: str) -> Updates:
         """Show the conversation as it was, with the question that was stopped to be typed on."""

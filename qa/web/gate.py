@@ -8,10 +8,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.uploads import MAX_UPLOAD_BYTES
+
 MAX_BODY_BYTES = 256 * 1024
+_UPLOAD = "upload"  # a report brought along, in a form around it
+_MAX_FORM_BYTES = MAX_UPLOAD_BYTES + 16 * 1024
 # Of Gradio's routes: files, other hosts, states kept on disk, and ways past the queue.
 _SHUT = (
-    "upload",
+    "upload_progress",
     "file",
     "proxy=",
     "stream/",
@@ -62,7 +66,8 @@ def _refusal(scope: Scope) -> PlainTextResponse | None:
         length = Headers(scope=scope).get("content-length", "")
         if not length.isdecimal():
             return PlainTextResponse("State the length of the body.", 411)
-        if int(length) > MAX_BODY_BYTES:
+        is_upload = not prefix and rest == _UPLOAD
+        if int(length) > (_MAX_FORM_BYTES if is_upload else MAX_BODY_BYTES):
             return PlainTextResponse("The body is too large.", 413)
     return None
 

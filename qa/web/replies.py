@@ -13,7 +13,7 @@ from qa.interface_words import Language, say
 from qa.render_cards import cards_html, copied_html
 from qa.render_html import answer_html, note_html, question_html
 from qa.render_markdown import answer_markdown
-from qa.web.loading import Answerer, Loader, SourcedAnswerer, State, StreamingAnswerer
+from qa.web.loading import Answerer, SourcedAnswerer, State, StreamingAnswerer, Waiting
 
 MAX_CHARS = 20_000
 """What a request may bring; the answerer itself says what is too long for a question."""
@@ -56,7 +56,7 @@ class Step:
 
 
 def reply(
-    question: object, conversation: Conversation, loader: Loader, language: Language = "en"
+    question: object, conversation: Conversation, loader: Waiting, language: Language = "en"
 ) -> Iterator[Step]:
     """Yield what to show: the question at once, then the answer line by line.
 

@@ -13,6 +13,7 @@ import uvicorn
 
 from qa.opening import open_answerer
 from qa.settings import Settings
+from qa.uploads import UploadLimits
 from qa.web.loading import Loader
 
 if TYPE_CHECKING:
@@ -33,17 +34,18 @@ def serve(settings: Settings) -> int:
     except OSError as error:
         sys.stderr.write(f"beijing-qa: {error}\n")
         return 1
+    limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
-        run(port, Loader(opened, say))
+        run(port, Loader(opened, say), limits)
     say("Stopped.")
     return 0
 
 
-def run(port: socket.socket, loader: Loader) -> None:
+def run(port: socket.socket, loader: Loader, limits: UploadLimits | None = None) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
-    site = build_site(loader)
+    site = build_site(loader, limits)
     config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
     _Server(config, loader).run(sockets=[port])
 

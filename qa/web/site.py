@@ -8,16 +8,20 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
+from qa.sessions import Sessions
+from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
 from qa.web.gate import Gate
 from qa.web.loading import Loader, State
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
-_SCRIPT = files("qa.web").joinpath("page.js").read_text(encoding="utf-8")
+_SCRIPT = "".join(
+    files("qa.web").joinpath(name).read_text(encoding="utf-8") for name in ("page.js", "panels.js")
+)
 
 
-def build_site(loader: Loader) -> FastAPI:
-    """Return the application that a server runs."""
+def build_site(loader: Loader, limits: UploadLimits | None = None) -> FastAPI:
+    """Return the application that a server runs; `limits` are those of reports brought along."""
     site = FastAPI(title="Ask the reports", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Gate)
 
@@ -37,7 +41,7 @@ def build_site(loader: Loader) -> FastAPI:
         """Return the page's script."""
         return Response(_SCRIPT, media_type="text/javascript")
 
-    _mount(site, build_window(loader))
+    _mount(site, build_window(loader, Sessions(limits)))
     return site
 
 
@@ -58,5 +62,5 @@ def _mount(site: FastAPI, window: gr.Blocks) -> None:
         ssr_mode=False,
         show_error=False,
         enable_monitoring=False,
-        max_file_size=1,
+        max_file_size=MAX_UPLOAD_BYTES,
     )
