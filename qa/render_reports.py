@@ -104,13 +104,14 @@ def _item(
         tags.append(say("report_found", language, n=n_found.get(source.doc_id, 0)))
     tagged = "".join(f'<span class="tag">{escape(tag)}</span>' for tag in tags)
     length = say("report_length", language, words=f"{overview.n_words:,}")
-    years = ", ".join(map(str, overview.years)) or say("no_year", language)
+    years = ", ".join(map(str, overview.years))
+    speaks = say("report_years", language, years=years) if years else say("no_year", language)
     where = " · ".join(part for part in (source.publisher, source.date_label, length) if part)
     return (
         f'<li class="{"chosen" if is_chosen else "not-chosen"}"><h3><button type="button" '
         f'class="open-report" data-report="{escape(source.doc_id)}">{escape(source.title)}</button></h3>'
         f'<p class="where">{escape(where)}</p>'
-        f'<p class="where">{escape(say("report_years", language, years=years))}{tagged}</p>'
+        f'<p class="where">{escape(speaks)}{tagged}</p>'
         f'<ul class="about">{about}</ul></li>'
     )
 

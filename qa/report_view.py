@@ -42,7 +42,9 @@ class Found:
 
 def overview(document: Document) -> Overview:
     """Return a report at a glance."""
-    headings = list(dict.fromkeys(_NUMBER.sub("", s.path[-1]) for s in document.sections if s.path))
+    deepest = max((len(section.path) for section in document.sections), default=0)
+    paths = [s.path for s in document.sections if len(s.path) > min(deepest - 1, 1)]
+    headings = list(dict.fromkeys(_NUMBER.sub("", path[-1]) for path in paths if path))
     years = {section.period.year for section in document.sections} | {document.source.year}
     return Overview(
         source=document.source,

@@ -15,7 +15,7 @@ _UPLOAD = "upload"  # a report brought along, in a form around it
 _MAX_FORM_BYTES = MAX_UPLOAD_BYTES + 16 * 1024
 # Of Gradio's routes: files, other hosts, states kept on disk, and ways past the queue.
 _SHUT = (
-    "upload_progress",
+    "upload",
     "file",
     "proxy=",
     "stream/",
@@ -33,14 +33,17 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# Before Gradio's own scripts: it says which language they shall find the browser to have.
+_HEAD = b'<head><script src="page.js"></script>'
 
 
 class Gate:
     """ASGI middleware around the whole site."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
+    def __init__(self, app: ASGIApp, *, takes_uploads: bool = True) -> None:
+        """Wrap an application; `takes_uploads` opens the one door by which a file may come in."""
         self._app = app
+        self._takes_uploads = takes_uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request or pass it on; the answer gets the security headers."""
@@ -48,7 +51,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, is_page=scope["path"] == "/")
-        refusal = _refusal(scope)
+        refusal = _refusal(scope, self._takes_uploads)
         if refusal:
             await refusal(scope, receive, answer)
             return
@@ -58,15 +61,15 @@ class Gate:
         await self._app(scope, receive, answer)
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope, takes_uploads: bool) -> PlainTextResponse | None:
     prefix, _, rest = scope["path"].partition("/gradio_api/")
-    if not prefix and rest.startswith(_SHUT):
+    is_upload = takes_uploads and scope["method"] == "POST" and (prefix, rest) == ("", _UPLOAD)
+    if not prefix and rest.startswith(_SHUT) and not is_upload:
         return PlainTextResponse("Not used by this window.", 404)
     if scope["method"] == "POST":
         length = Headers(scope=scope).get("content-length", "")
         if not length.isdecimal():
             return PlainTextResponse("State the length of the body.", 411)
-        is_upload = not prefix and rest == _UPLOAD
         if int(length) > (_MAX_FORM_BYTES if is_upload else MAX_BODY_BYTES):
             return PlainTextResponse("The body is too large.", 413)
     return None
@@ -98,7 +101,8 @@ class _Answer:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = self._body.replace(b"<script", f'<script nonce="{self._nonce}"'.encode())
+        body = self._body.replace(b"<head>", _HEAD, 1)
+        body = body.replace(b"<script", f'<script nonce="{self._nonce}"'.encode())
         headers = MutableHeaders(scope=self._start)
         if "content-length" in headers and self._body:
             headers["content-length"] = str(len(body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -11,7 +12,7 @@ import gradio as gr
 from corpus.document import Document, Span
 from qa.interface_words import Language, say
 from qa.pipeline import QuestionAnswerer
-from qa.render_html import note_html
+from qa.render_html import note_html, words_html
 from qa.render_reports import Marked, report_html, reports_html
 from qa.report_view import find_words, overview
 from qa.sessions import Session
@@ -42,33 +43,32 @@ class ReportsPanel:
     def __init__(self, parts: Parts) -> None:
         """Build the panel in the tab that is open."""
         self._parts = parts
-        with gr.Accordion(
-            say("reports_choice"), open=False, elem_id="report-choice"
-        ) as self.choice:
-            self.about = gr.HTML(note_html(say("reports_choice_about"), "about"), js_on_load=None)
-            self.reports = gr.CheckboxGroup([], label=say("reports_choice_reports"))
-            self.years = gr.CheckboxGroup([], label=say("reports_choice_years"))
-            self.all = gr.Button(say("reports_choice_all"), size="sm", elem_id="choose-all")
-        self.search = gr.Textbox(
-            label=say("reports_search"),
-            placeholder=say("reports_search_hint"),
+        named = parts.labels.named
+        with named(gr.Accordion, {"label": "reports_choice"}, open=False, elem_id="report-choice"):
+            about = partial(words_html, "reports_choice_about")
+            named(gr.HTML, {"value": about}, js_on_load=None)
+            self.reports = named(gr.CheckboxGroup, {"label": "reports_choice_reports"})
+            self.years = named(gr.CheckboxGroup, {"label": "reports_choice_years"})
+            self.all = named(
+                gr.Button, {"value": "reports_choice_all"}, size="sm", elem_id="choose-all"
+            )
+        self.search = named(
+            gr.Textbox,
+            {"label": "reports_search", "placeholder": "reports_search_hint"},
             max_length=_MAX_SEARCH,
             max_lines=1,
             elem_id="report-search",
         )
-        self.request = gr.Textbox(
-            label=say("reports_open"), visible="hidden", elem_id="report-request"
-        )
+        self.request = gr.Textbox(visible="hidden", elem_id="report-request")  # page.js writes here
         self.opened = gr.State(None)
         self.shown = gr.HTML("", elem_id="reports", js_on_load=None)
 
-    def connect(self, changes: Iterable[Any] = ()) -> None:
-        """Let the components do what they say; fill the panel after each event of `changes`."""
+    def connect(self, after: Iterable[Any] = ()) -> None:
+        """Let the components do what they say; fill the panel anew after each event of `after`."""
         view = [self.opened, self.search, self._parts.conversation]
-        choice = [self.choice, self.about, self.reports, self.years, self.all, self.search]
-        everything = [*choice, self.shown, self._parts.within]
+        everything = [self.reports, self.years, self.shown, self._parts.within]
         self._parts.reports_tab.select(self.fill, view, everything, **_QUIET)
-        for event in changes:
+        for event in after:
             event.then(self.fill, view, everything, **_QUIET)
         self.request.change(
             self.open, [self.request, *view], [self.opened, self.shown, self._parts.tabs], **_QUIET
@@ -99,22 +99,13 @@ class ReportsPanel:
         chosen = [i for i in ids if session.doc_ids is None or i in session.doc_ids]
         of_years = [str(y) for y in years if session.years is None or y in session.years]
         return {
-            self.choice: gr.update(label=say("reports_choice", language)),
-            self.about: note_html(say("reports_choice_about", language), "about"),
             self.reports: gr.update(
                 choices=[(document.source.title, document.doc_id) for document in documents],
                 value=chosen,
-                label=say("reports_choice_reports", language),
             ),
             self.years: gr.update(
                 choices=[str(year) for year in years],
                 value=of_years,
-                label=say("reports_choice_years", language),
-            ),
-            self.all: gr.update(value=say("reports_choice_all", language)),
-            self.search: gr.update(
-                label=say("reports_search", language),
-                placeholder=say("reports_search_hint", language),
             ),
             self.shown: self._html(session, shared, opened, search, conversation, language),
             self._parts.within: within_html(session, shared, language),
@@ -204,12 +195,6 @@ class ReportsPanel:
             n_found=n_found if sought.strip() else None,
             n_left_out=n_more,
         )
-
-
-def build_reports(parts: Parts, changes: Iterable[Any] = ()) -> None:
-    """Build the panel in the tab that is open; after each event of `changes` it is filled anew."""
-    panel = ReportsPanel(parts)
-    panel.connect(changes)
 
 
 def opened_html(

@@ -45,7 +45,7 @@ def run(port: socket.socket, loader: Loader, limits: UploadLimits | None = None)
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
-    site = build_site(loader, limits)
+    site = build_site(loader, limits=limits)
     config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
     _Server(config, loader).run(sockets=[port])
 

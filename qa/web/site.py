@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
 from qa.sessions import Sessions
 from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
+from qa.web.feedback_panel import Keeper
 from qa.web.gate import Gate
+from qa.web.language import Labels
 from qa.web.loading import Loader, State
+from qa.web.script import page_script
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
-_SCRIPT = "".join(
-    files("qa.web").joinpath(name).read_text(encoding="utf-8") for name in ("page.js", "panels.js")
-)
 
+def build_site(
+    loader: Loader, keeper: Keeper | None = None, limits: UploadLimits | None = None
+) -> FastAPI:
+    """Return the application that a server runs; `keeper` keeps what people say of answers.
 
-def build_site(loader: Loader, limits: UploadLimits | None = None) -> FastAPI:
-    """Return the application that a server runs; `limits` are those of reports brought along."""
+    `limits` are those of reports brought along.
+    """
     site = FastAPI(title="Ask the reports", docs_url=None, redoc_url=None, openapi_url=None)
-    site.add_middleware(Gate)
+    limits = limits or UploadLimits()
+    site.add_middleware(Gate, takes_uploads=limits.reports > 0)
 
     @site.get("/healthz")
-    def healthz() -> dict[str, str]:
-        """Alive; how far the loading is."""
-        return {"status": "ok", "state": loader.state, "message": loader.message}
+    def healthz() -> dict[str, object]:
+        """Alive; how far the loading is: `built` counts texts while an index is built."""
+        state = {"state": loader.state, "message": loader.message, "built": loader.built}
+        return {"status": "ok", **state}
 
     @site.get("/readyz")
     def readyz() -> JSONResponse:
@@ -39,13 +43,13 @@ def build_site(loader: Loader, limits: UploadLimits | None = None) -> FastAPI:
     @site.get("/page.js")
     def script() -> Response:
         """Return the page's script."""
-        return Response(_SCRIPT, media_type="text/javascript")
+        return Response(page_script(), media_type="text/javascript")
 
-    _mount(site, build_window(loader, Sessions(limits)))
+    _mount(site, *build_window(loader, keeper, Sessions(limits)))
     return site
 
 
-def _mount(site: FastAPI, window: gr.Blocks) -> None:
+def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
     window.queue(max_size=20, default_concurrency_limit=2, api_open=False)
     # Only `launch` sets this; without it Gradio skips its check that a file named in a request
     # was uploaded, and hands out any file of the machine.
@@ -55,7 +59,7 @@ def _mount(site: FastAPI, window: gr.Blocks) -> None:
         window,
         path="/",
         css=STYLE,
-        head='<script src="page.js"></script>',
+        i18n=labels.i18n(),
         theme=build_theme(),
         footer_links=[],
         run_history=False,

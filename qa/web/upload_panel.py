@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from gradio.utils import get_upload_folder
 
 from corpus.readers import READERS
 from qa.interface_words import Language, say
-from qa.render_html import note_html
+from qa.render_html import note_html, words_html
 from qa.uploads import UploadRefused, read_file, read_upload
 from qa.web.language import language_of
 from qa.web.parts import Parts
@@ -38,13 +39,22 @@ def build_upload(parts: Parts) -> list[Any]:
     limits = parts.sessions.limits
     if not limits.reports:
         return []
-    with gr.Accordion(say("upload_title"), open=False, elem_id="upload-panel"):
-        gr.HTML(note_html(say("upload_about", pages=limits.pages), "about"), js_on_load=None)
+    named = parts.labels.named
+    with named(gr.Accordion, {"label": "upload_title"}, open=False, elem_id="upload-panel"):
+        about = partial(words_html, "upload_about", pages=limits.pages)
+        named(gr.HTML, {"value": about}, js_on_load=None)
         with gr.Row():
-            button = gr.UploadButton(
-                say("upload_button"), file_types=sorted(READERS), size="sm", elem_id="upload"
+            button = named(
+                gr.UploadButton,
+                {"label": "upload_button"},
+                file_types=sorted(READERS),
+                size="sm",
+                scale=0,
+                elem_id="upload",
             )
-            back = gr.Button(say("upload_return"), size="sm", elem_id="upload-return")
+            back = named(
+                gr.Button, {"value": "upload_return"}, size="sm", scale=0, elem_id="upload-return"
+            )
         said = gr.HTML("", elem_id="upload-said", js_on_load=None)
 
     def bring(path: object, request: gr.Request) -> Iterator[Any]:
