@@ -14,6 +14,7 @@ import uvicorn
 from qa.feedback import FeedbackStore
 from qa.opening import open_answerer
 from qa.settings import Settings
+from qa.uploads import UploadLimits
 from qa.web.loading import Loader
 
 if TYPE_CHECKING:
@@ -36,17 +37,23 @@ def serve(settings: Settings) -> int:
     except OSError as error:
         sys.stderr.write(f"beijing-qa: {error}\n")
         return 1
+    limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
-        run(port, Loader(opened, say), feedback)
+        run(port, Loader(opened, say), feedback, limits)
     say("Stopped.")
     return 0
 
 
-def run(port: socket.socket, loader: Loader, feedback: FeedbackStore | None = None) -> None:
+def run(
+    port: socket.socket,
+    loader: Loader,
+    feedback: FeedbackStore | None = None,
+    limits: UploadLimits | None = None,
+) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
-    site = build_site(loader, feedback)
+    site = build_site(loader, feedback, limits)
     config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
     _Server(config, loader).run(sockets=[port])
 
