@@ -57,7 +57,9 @@ def add_mcp(site: FastAPI, service: Service) -> None:
 
 
 def _server(service: Service) -> MCPServer:
-    server = MCPServer("beijing-qa", title="Ask the reports", instructions=_ABOUT)
+    server = MCPServer(
+        "beijing-qa", title="Ask the reports", instructions=_ABOUT, log_level="WARNING"
+    )
 
     @server.tool()
     async def answer(question: str) -> dict[str, Any]:

@@ -12,16 +12,24 @@ from qa.feedback import FeedbackStore
 from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
 from qa.web.loading import Loader, State
+from qa.web.login import Guard, Login
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
 _SCRIPT = files("qa.web").joinpath("page.js").read_text(encoding="utf-8")
 
 
-def build_site(loader: Loader, feedback: FeedbackStore | None = None) -> FastAPI:
-    """Return the application that a server runs; without `feedback` none is kept."""
+def build_site(
+    loader: Loader, feedback: FeedbackStore | None = None, login: Login | None = None
+) -> FastAPI:
+    """Return the application that a server runs.
+
+    Without `feedback` none is kept; without `login` everybody who reaches the server may ask.
+    """
     site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
-    site.add_middleware(Gate)
+    if login:
+        site.add_middleware(Guard, login=login)
+    site.add_middleware(Gate)  # the outer one: its headers go with what the guard says
 
     @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, str]:
