@@ -441,3 +441,35 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(make_folder):
 
 def test_help_that_nobody_reads_is_no_error():
     assert run_unread("--help").stderr == ""
+
+
+# figures
+
+
+def test_figures_are_listed_with_what_they_count_and_their_pair(cli):
+    code, out, err = cli("figures", "--year", "2024", corpus=REPORTS)
+    assert (code, err) == (0, "")
+    assert (
+        "16,000: cultural activities for the capital's citizens (plan, 2024); 17,000 (result, 2023)"
+        in out
+    )
+    assert all("(plan, 2024)" in line or "(2024)" in line for line in out.splitlines())
+
+
+def test_figures_are_written_as_csv_whole(cli, tmp_path):
+    path = tmp_path / "figures.csv"
+    assert cli("figures", "--csv", str(path), corpus=REPORTS) == (0, "", "")
+    _, out, _ = cli("figures", "--csv", "-", corpus=REPORTS)
+    assert path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") == out.replace("\r\n", "\n")
+    assert [p.name for p in tmp_path.glob("figures*")] == ["figures.csv"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--year", "1999", "no figure is of 1999; there are figures of 2020, 2021, 2023, 2024"),
+        ("--report", "nothing", "no report has the id 'nothing'; there are work-report-2024"),
+    ],
+)
+def test_figures_of_no_year_or_report_are_an_error_that_names_those_there(cli, option, value, said):
+    assert error_of(cli("figures", option, value, corpus=REPORTS)).startswith(said)

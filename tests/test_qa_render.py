@@ -22,7 +22,22 @@ HOSTILE = [
     "]]>",
     "[1] [2] [99] [[1]] [1]]",
 ]
-TAGS = {"a", "article", "button", "div", "h3", "h4", "li", "mark", "ol", "p", "q", "section", "span", "ul"}
+TAGS = {
+    "a",
+    "article",
+    "button",
+    "div",
+    "h3",
+    "h4",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "q",
+    "section",
+    "span",
+    "ul",
+}
 ATTRIBUTES = {"aria-labelledby", "class", "data-turn", "href", "id", "tabindex", "title", "type"}
 
 
