@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index evaluate test check bench bench-quick clean
+.PHONY: help install chat ask index evaluate test check bench bench-quick screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ bench: $(VENV)/installed-bench ## time everything beside other systems: an hour,
 
 bench-quick: $(VENV)/installed ## time this project alone, in under two minutes
 	@$(BIN)/python benchmarks/quick.py
+
+screenshots: $(VENV)/installed-dev ## take the screenshots of the README anew
+	@$(BIN)/python docs/screenshots/take.py
 
 clean: ## remove .venv and built files
 	@rm -rf $(VENV) .index build *.egg-info

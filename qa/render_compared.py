@@ -9,7 +9,7 @@ from qa.answer import Citation, ComparedFigure
 from qa.interface_words import Language, period_words, say
 from qa.render_marks import mark_html
 
-_WIDTH, _BAR, _GAP = 240, 16, 10
+_WIDTH, _BAR, _GAP = 150, 16, 10
 
 
 def compared_html(
@@ -61,7 +61,4 @@ def _plot(
             f'width="{width:.1f}" height="{_BAR}" rx="3"></rect>'
             f'<text x="{_WIDTH + 12}" y="{top + _BAR - 4}">{escape(when)}</text>'
         )
-    return (
-        f'<svg class="plot" role="img" viewBox="0 0 {_WIDTH + 130} {height}" '
-        f'width="{_WIDTH + 130}" height="{height}"><title>{title}</title>{"".join(bars)}</svg>'
-    )
+    return f'<svg class="plot" width="{_WIDTH + 110}" height="{height}"><title>{title}</title>{"".join(bars)}</svg>'

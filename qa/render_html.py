@@ -17,6 +17,28 @@ from qa.render_compared import compared_html
 from qa.render_marks import with_marks
 
 _MOST_COVERED = 12
+N_EXAMPLES = 5
+"""How many `example_<n>` there are among the words of the window."""
+
+
+def header_html(language: Language = "en") -> str:
+    """Return the head of the page, with a line that page.js fills while the reports load."""
+    title, tagline = (escape(say(key, language)) for key in ("title", "tagline"))
+    return f'<h1>{title}</h1><p>{tagline}</p><p id="loading" role="status"></p>'
+
+
+def heading_html(key: str, language: Language = "en") -> str:
+    """Return the heading of a part of the page."""
+    return f"<h2>{escape(say(key, language))}</h2>"
+
+
+def beginning_html(language: Language = "en") -> str:
+    """Return what stands in the chat before the first question: questions to take, as buttons."""
+    examples = "".join(
+        f'<button type="button" class="example">{escape(say(f"example_{n}", language))}</button>'
+        for n in range(1, N_EXAMPLES + 1)
+    )
+    return f'<div class="beginning"><p>{escape(say("begin", language))}</p>{examples}</div>'
 
 
 def question_html(question: str) -> str:

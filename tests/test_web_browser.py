@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from qa.web.chat import EXAMPLES
+from qa.interface_words import say
 
 pytestmark = [pytest.mark.ui, pytest.mark.model, pytest.mark.slow]
 
@@ -109,9 +109,9 @@ def test_marks_of_an_earlier_answer_still_lead_to_their_card(open_page):
 
 def test_an_example_is_asked_by_a_click_and_a_new_conversation_begins_empty(open_page):
     page = open_page()
-    page.click(f"#chat .example:has-text('{EXAMPLES[0]}')")
+    page.click("#chat .example >> nth=0")
     answered(page, 1)
-    assert page.inner_text("#chat .asked") == EXAMPLES[0]
+    assert page.inner_text("#chat .asked") == say("example_1")
     page.click("#new-conversation")
     page.wait_for_selector("#chat .example")
     assert page.locator(".card").count() == page.locator("#chat .asked").count() == 0

@@ -70,7 +70,12 @@ def test_it_is_alive_before_it_is_ready():
 
 def test_it_is_ready_once_loaded(client):
     assert client.get("/readyz").status_code == 200
-    assert client.get("/healthz").json() == {"status": "ok", "state": "ready", "message": "Ready."}
+    assert client.get("/healthz").json() == {
+        "status": "ok",
+        "state": "ready",
+        "message": "Ready.",
+        "built": None,
+    }
 
 
 def test_a_failed_load_is_never_ready_and_says_why():
@@ -86,8 +91,10 @@ def test_a_failed_load_is_never_ready_and_says_why():
 
 
 def test_a_question_is_answered_over_the_queue(client):
-    done = submit(client, ASK, ["How many new museums were registered in 2023?", None], "asks")
-    messages, cards = done["output"]["data"][2], done["output"]["data"][-1]
+    done = submit(
+        client, ASK, ["How many new museums were registered in 2023?", None, None], "asks"
+    )
+    messages, cards = done["output"]["data"][3], done["output"]["data"][9]
     assert done["success"] and "11 new museums" in str(messages) and "<mark>" in cards
 
 
@@ -119,14 +126,14 @@ def test_a_path_in_place_of_a_question_reads_no_file(client, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("not for you", encoding="utf-8")
     upload = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
-    done = submit(client, ASK, [upload, None], "reads")
+    done = submit(client, ASK, [upload, None, None], "reads")
     assert not done["success"] and "not for you" not in json.dumps(done)
 
 
 def test_a_forged_conversation_is_not_taken(client):
     forged = [{"turn": 1, "question": "<b>x", "answer": None}]
     done = submit(client, STOP, [forged, None], "forges")
-    assert done["success"] and done["output"]["data"][2] == []
+    assert done["success"] and done["output"]["data"][3] == []
 
 
 @pytest.mark.parametrize(

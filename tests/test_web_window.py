@@ -8,8 +8,9 @@ import pytest
 
 from corpus.errors import UnreadableReport
 from qa.answer import Answer, Generation, Kind
+from qa.interface_words import LANGUAGES, say
 from qa.pipeline import QuestionAnswerer
-from qa.web.chat import EXAMPLES
+from qa.render_html import N_EXAMPLES
 from qa.web.loading import Loader, State
 from qa.web.places import Places
 from qa.web.replies import MAX_CHARS, reply, sources_html
@@ -220,7 +221,7 @@ def test_a_fault_while_answering_ends_the_question_in_words(caplog):
 
 
 def test_the_page_holds_no_template_of_data_and_no_public_handler():
-    config = build_window(loaded(Echo())).get_config_file()
+    config = build_window(loaded(Echo()))[0].get_config_file()
     for component in config["components"]:
         if component["type"] == "html":
             assert component["props"]["html_template"] == "${value}"
@@ -230,12 +231,14 @@ def test_the_page_holds_no_template_of_data_and_no_public_handler():
 
 
 def test_no_event_comes_from_a_callable_state():
-    events = build_window(loaded(Echo())).get_config_file()["dependencies"]
+    events = build_window(loaded(Echo()))[0].get_config_file()["dependencies"]
     assert not [event for event in events if any(kind == "load" for _, kind in event["targets"])]
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("question", EXAMPLES)
+@pytest.mark.parametrize(
+    "question", [say(f"example_{n + 1}", lang) for lang in LANGUAGES for n in range(N_EXAMPLES)]
+)
 def test_the_example_questions_are_answered(question, answerer):
     answer = answerer.answer(question)
     assert answer.citations and not answer.abstained

@@ -1,71 +1,154 @@
-"""What happens when somebody asks, stops, or begins a new conversation."""
+"""What happens when somebody asks, changes or repeats a question, stops, begins anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
+from qa.answer import Answer
+from qa.interface_words import Language, say
 from qa.web.chat import Talk
+from qa.web.further import further_questions
+from qa.web.language import language_of
 from qa.web.parts import Parts
 from qa.web.replies import Conversation, Step, messages, reply, sources_html
 
 Updates = dict[Any, Any]
 """New values by component; what is not named stays as it is."""
+HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# One limit for all that answers; whoever comes when the queue is full is told so.
+_LIMITS: dict[str, Any] = {
+    **HIDDEN,
+    "concurrency_id": "answers",
+    "concurrency_limit": 2,
+    "trigger_mode": "once",
+}
 
 
-def connect(parts: Parts, talk: Talk, sources: gr.HTML) -> None:
-    """Let the components of a conversation do what they say."""
-    pending = gr.State("")
-    shown = [parts.conversation, pending, talk.chat, talk.box, talk.ask, talk.stop, sources]
+class Asking:
+    """What the buttons of a conversation do; `shown` are the components that they change."""
 
-    def updates(step: Step, typed: str | None = None) -> Updates:
+    def __init__(self, parts: Parts, talk: Talk, sources: gr.HTML, feedback: gr.Column) -> None:
+        """`feedback` is shown below an answer, and hidden while there is none."""
+        self._parts, self._talk, self._sources, self._feedback = parts, talk, sources, feedback
+        self._pending = gr.State("")
+        self._replacing = gr.State(False)
+        self._shown: list[Any] = [
+            *(parts.conversation, self._pending, self._replacing, talk.chat, talk.box, talk.ask),
+            *(talk.stop, talk.tools, talk.edit, sources, feedback, *talk.chips),
+        ]
+
+    def connect(self) -> None:
+        """Let the components do what they say."""
+        talk, so_far = self._talk, self._parts.conversation
+        typed = [talk.box.submit, talk.ask.click]
+        asked = gr.on(typed, self.ask, [talk.box, so_far, self._replacing], self._shown, **_LIMITS)
+        again = talk.retry.click(self.ask_again, [so_far], self._shown, **_LIMITS)
+        further = [
+            event.success(self.offer, [so_far], [*talk.chips], concurrency_id="further", **HIDDEN)
+            for event in (asked, again)
+        ]
+        for chip in talk.chips:
+            event = chip.click(self.ask_chip, [chip, so_far], self._shown, **_LIMITS)
+            asked_too = event.success(
+                self.offer, [so_far], [*talk.chips], concurrency_id="further", **HIDDEN
+            )
+            further += [event, asked_too]
+        running = [asked, again, *further]
+        inputs = [so_far, self._pending]
+        talk.stop.click(self.stopped, inputs, self._shown, cancels=running, **HIDDEN)
+        talk.new.click(self.cleared, None, self._shown, cancels=running, **HIDDEN)
+        talk.edit.click(self.edit, [so_far, self._replacing], self._shown, **HIDDEN)
+
+    def ask(
+        self, question: object, so_far: Conversation, is_replacing: bool, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Answer what was typed; if it replaces the last question, as if that had not been."""
+        language = language_of(request)
+        before = so_far[:-1] if is_replacing else so_far
+        if str(question or "").strip():
+            yield from self._answer(question, before, language)
+        else:  # nothing was asked, and nothing is lost
+            yield self._updates(Step(so_far, messages(so_far, language)), language)
+
+    def ask_again(self, so_far: Conversation, request: gr.Request) -> Iterator[Updates]:
+        """Ask the last question once more in the place of its answer."""
+        if so_far:
+            yield from self._answer(so_far[-1].question, so_far[:-1], language_of(request))
+
+    def ask_chip(
+        self, question: object, so_far: Conversation, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Ask what a chip offers."""
+        yield from self._answer(question, so_far, language_of(request))
+
+    def offer(self, so_far: Conversation) -> list[Any]:
+        """Offer questions that the reports answer; worked out beside the page, after the answer."""
+        answerer = self._parts.loader.wait(0)
+        questions: Sequence[str] = ()
+        if answerer and so_far:
+            asked = [e.question for e in so_far] + [e.answer.understood for e in so_far]
+            questions = further_questions(so_far[-1].answer, answerer, asked=asked)
+        n_chips = len(self._talk.chips)
+        shown = [gr.update(value=q, visible=True) for q in questions[:n_chips]]
+        return shown + [gr.update(visible=False)] * (n_chips - len(shown))
+
+    def stopped(self, so_far: Conversation, asked: str, request: gr.Request) -> Updates:
+        """Show the conversation as it was, with the question that was stopped to be typed on."""
+        language = language_of(request)
+        return self._updates(Step(so_far, messages(so_far, language)), language, typed=asked)
+
+    def cleared(self, request: gr.Request) -> Updates:
+        """Begin anew."""
+        return self._updates(Step((), []), language_of(request))
+
+    def edit(self, so_far: Conversation, is_replacing: bool, request: gr.Request) -> Updates:
+        """Let the last question be changed, or leave it as it was after all."""
+        language = language_of(request)
+        if is_replacing or not so_far:
+            return {
+                **self._asking_anew(language),
+                self._talk.box: self._box("question", language, ""),
+            }
+        box = self._box("question_replacing", language, so_far[-1].question)
+        return {
+            self._replacing: True,
+            self._talk.box: box,
+            self._talk.edit: gr.update(value=say("keep", language)),
+        }
+
+    def _answer(
+        self, question: object, so_far: Conversation, language: Language
+    ) -> Iterator[Updates]:
+        for step in reply(question, so_far, self._parts.loader, language):
+            yield self._updates(step, language, typed="" if step.is_first else None)
+
+    def _asking_anew(self, language: Language) -> Updates:
+        return {self._replacing: False, self._talk.edit: gr.update(value=say("edit", language))}
+
+    def _box(self, key: str, language: Language, value: str | None = None) -> Any:
+        label = say(key, language)
+        return gr.update(label=label) if value is None else gr.update(label=label, value=value)
+
+    def _updates(self, step: Step, language: Language, typed: str | None = None) -> Updates:
         """Return a step as new values; `typed` is what the box holds from now on, None what it did."""
-        running = bool(step.pending)
+        running, talk = bool(step.pending), self._talk
+        answer: Answer | None = step.conversation[-1].answer if step.conversation else None
         changed: Updates = {
-            parts.conversation: step.conversation,
-            pending: step.pending,
+            self._parts.conversation: step.conversation,
+            self._pending: step.pending,
             talk.chat: step.messages,
             talk.ask: gr.update(visible=not running),
             talk.stop: gr.update(visible=running),
+            talk.tools: gr.update(visible=bool(answer) and not running),
+            self._feedback: gr.update(visible=bool(answer) and not running),
+            talk.box: self._box("question", language, typed),
+            **self._asking_anew(language),
         }
-        if typed is not None:
-            changed[talk.box] = typed
         if not running:
-            changed[sources] = sources_html(step.conversation)
+            changed[self._sources] = sources_html(step.conversation, language)
+        if running or not answer:
+            changed |= {chip: gr.update(visible=False) for chip in talk.chips}
         return changed
-
-    def ask(question: object, so_far: Conversation) -> Iterator[Updates]:
-        for step in reply(question, so_far, parts.loader):
-            yield updates(step, typed="" if step.is_first else None)
-
-    def ask_example(so_far: Conversation, chosen: gr.SelectData) -> Iterator[Updates]:
-        value = chosen.value
-        yield from ask(value.get("text") if isinstance(value, dict) else value, so_far)
-
-    def stopped(so_far: Conversation, asked: str) -> Updates:
-        """Show the conversation as it was, with the question that was stopped to be typed on."""
-        return updates(Step(so_far, messages(so_far)), typed=asked)
-
-    def cleared() -> Updates:
-        return updates(Step((), []))
-
-    # One limit for all that answers; whoever comes when the queue is full is told so.
-    limits: dict[str, Any] = {
-        "concurrency_id": "answers",
-        "concurrency_limit": 2,
-        "trigger_mode": "once",
-        "show_progress": "hidden",
-        "api_visibility": "private",
-    }
-    typed = [talk.box.submit, talk.ask.click]
-    asked = gr.on(typed, ask, [talk.box, parts.conversation], shown, **limits)
-    chosen = talk.chat.example_select(ask_example, [parts.conversation], shown, **limits)
-    quiet: dict[str, Any] = {
-        "cancels": [asked, chosen],
-        "show_progress": "hidden",
-        "api_visibility": "private",
-    }
-    talk.stop.click(stopped, [parts.conversation, pending], shown, **quiet)
-    talk.new.click(cleared, None, shown, **quiet)

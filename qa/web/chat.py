@@ -7,15 +7,10 @@ from dataclasses import dataclass
 import gradio as gr
 
 from qa.intake import MAX_QUESTION_CHARS
+from qa.render_html import beginning_html
+from qa.web.language import Labels
 
-EXAMPLES = (
-    "How many new museums were registered in 2023?",
-    "Compare the affordable rental housing of 2023 with the plan for 2024.",
-    "Who presided over the plenary meeting on April 21, 2021?",
-    "Which documents did the reform commission deliberate on?",
-    "What was the first stop of the inspection in December 2020?",
-)
-_PLACEHOLDER = "Ask a question, or take one of these."
+N_CHIPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +18,61 @@ class Talk:
     """The components of a conversation."""
 
     chat: gr.Chatbot
+    chips: tuple[gr.Button, ...]
     box: gr.Textbox
     ask: gr.Button
     stop: gr.Button
     new: gr.Button
+    tools: gr.Row
+    """Shown once there is an answer: what follows."""
+    retry: gr.Button
+    edit: gr.Button
+    markdown: gr.Button
+    json: gr.Button
 
 
-def build_talk() -> Talk:
-    """Build chat, question and buttons in the column that is open."""
-    chat = _chat()
+def build_talk(labels: Labels, chat: gr.Chatbot) -> Talk:
+    """Build question and buttons in the column that is open, below the chat."""
+    with gr.Row(elem_id="chips"):
+        chips = tuple(
+            gr.Button(visible=False, size="sm", elem_id=f"chip-{n}", elem_classes="chip")
+            for n in range(1, N_CHIPS + 1)
+        )
     with gr.Row(elem_id="typing"):
-        box = gr.Textbox(
-            label="Your question",
-            placeholder="Ask about Beijing's plans",
+        box = labels.named(
+            gr.Textbox,
+            {"label": "question", "placeholder": "question_hint"},
             max_length=MAX_QUESTION_CHARS,
             max_lines=6,
-            container=True,
             scale=1,
             elem_id="question",
         )
-        ask = gr.Button("Ask", variant="primary", scale=0, min_width=72, elem_id="ask")
-        stop = gr.Button("Stop", visible=False, scale=0, min_width=72, elem_id="stop")
-    new = gr.Button("New conversation", size="sm", elem_id="new-conversation")
-    return Talk(chat, box, ask, stop, new)
+        ask = _button(labels, "ask", "ask", variant="primary", min_width=72)
+        stop = _button(labels, "stop", "stop", visible=False, min_width=72)
+    with gr.Row(elem_id="after"):
+        new = _button(labels, "new", "new-conversation")
+        with gr.Row(visible=False, elem_id="tools") as tools:
+            retry = _button(labels, "retry", "retry")
+            edit = _button(labels, "edit", "edit")
+            markdown = _button(labels, "export_markdown", "export-markdown")
+            as_json = _button(labels, "export_json", "export-json")
+    return Talk(chat, chips, box, ask, stop, new, tools, retry, edit, markdown, as_json)
 
 
-def _chat() -> gr.Chatbot:
-    return gr.Chatbot(
+def _button(labels: Labels, key: str, name: str, **more: object) -> gr.Button:
+    fixed: dict[str, object] = {"size": "sm", "scale": 0, "min_width": 0, **more}
+    return labels.named(gr.Button, {"value": key}, elem_id=name, **fixed)
+
+
+def build_chat(labels: Labels) -> gr.Chatbot:
+    """Build the chat; before the first question it holds some to take."""
+    return labels.named(
+        gr.Chatbot,
+        {"placeholder": beginning_html},
         show_label=False,
         container=False,
         layout="panel",
         autoscroll=False,  # page.js brings the newest question to the top instead of its end
-        placeholder=_PLACEHOLDER,
-        examples=[{"text": question} for question in EXAMPLES],
         render_markdown=False,  # the messages are HTML of ours, everything in them escaped
         allow_tags=False,
         latex_delimiters=[],

@@ -29,6 +29,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# Before Gradio's own scripts: it says which language they shall find the browser to have.
+_HEAD = b'<head><script src="page.js"></script>'
 
 
 class Gate:
@@ -93,7 +95,8 @@ class _Answer:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = self._body.replace(b"<script", f'<script nonce="{self._nonce}"'.encode())
+        body = self._body.replace(b"<head>", _HEAD, 1)
+        body = body.replace(b"<script", f'<script nonce="{self._nonce}"'.encode())
         headers = MutableHeaders(scope=self._start)
         if "content-length" in headers and self._body:
             headers["content-length"] = str(len(body))

@@ -89,6 +89,11 @@ class Loader:
             return in_words("building", language, done=done, total=total)
         return in_words("loading", language) if self.state is State.LOADING else self._message
 
+    @property
+    def built(self) -> tuple[int, int] | None:
+        """How many texts of how many are embedded; None while no index is being built."""
+        return self._built if self.state is State.LOADING else None
+
     def start(self) -> None:
         """Load in the background. The thread does not keep the program from ending."""
         self._say(self._message)

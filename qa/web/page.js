@@ -1,6 +1,29 @@
-// Citation marks lead to their card and back, and the page says how far the loading is.
+// Runs before Gradio's own scripts. Citation marks lead to their card and back; questions are taken
+// from the address or from an example; answers are copied and saved; the page says how far the
+// loading is, in the language it was switched to.
 (() => {
   "use strict";
+  const YEAR_SECONDS = 31536000;
+
+  function chosenLanguage() {
+    const found = document.cookie.match(/(?:^|; )language=(en|zh)(?:;|$)/);
+    return found ? found[1] : null;
+  }
+
+  const follows = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+  const language = () => chosenLanguage() || follows;
+  const say = (key) => WORDS[language()][key];
+  if (chosenLanguage()) {
+    const named = chosenLanguage() === "zh" ? "zh-CN" : "en";
+    Object.defineProperty(navigator, "language", { get: () => named });
+    Object.defineProperty(navigator, "languages", { get: () => [named] });
+  }
+
+  function nameLanguage() {
+    document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
+    document.title = say("title");
+  }
+
   let lastMark = null;
 
   function focusOn(element) {
@@ -18,30 +41,109 @@
       || document.getElementById(link.getAttribute("href").slice(1));
   }
 
-  // Enter on a link is a click too.
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a.mark, a.back");
-    if (!link) return;
-    event.preventDefault();
-    event.stopPropagation();
+  function follow(link) {
     const isMark = link.classList.contains("mark");
     if (isMark) lastMark = link;
     const target = isMark
       ? document.getElementById(link.getAttribute("href").slice(1))
       : wayBack(link);
     if (target) focusOn(target);
+  }
+
+  // What is typed by the page: Gradio listens for the event.
+  function ask(question) {
+    const box = document.querySelector("#question textarea");
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    requestAnimationFrame(() => document.querySelector("#ask").click());
+  }
+
+  async function copy(text, button) {
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      done = copyTheOldWay(text); // a page that is not on this machine and has no https
+    }
+    const named = button.textContent;
+    button.textContent = say(done ? "copied" : "not_copied");
+    button.setAttribute("aria-live", "polite");
+    setTimeout(() => { button.textContent = named; }, 2500);
+  }
+
+  function copyTheOldWay(text) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+
+  function turnOf(button) {
+    return button.id.split("-").pop();
+  }
+
+  function textOf(id) {
+    const element = document.getElementById(id);
+    return element ? element.textContent : "";
+  }
+
+  function linkTo(question) {
+    return `${location.origin}${location.pathname}?q=${encodeURIComponent(question)}`;
+  }
+
+  // Enter on a link or a button is a click too.
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest && event.target.closest(
+      "a.mark, a.back, #chat button.example, #chat button.copy, #chat button.link, #language",
+    );
+    if (!at) return;
+    if (at.id === "language") { // Gradio's own listener comes next, and finds the cookie set
+      const other = language() === "zh" ? "en" : "zh";
+      document.cookie = `language=${other}; path=/; max-age=${YEAR_SECONDS}; SameSite=Lax`;
+      nameLanguage();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    if (at.matches("a")) follow(at);
+    else if (at.matches(".example")) ask(at.textContent);
+    else if (at.matches(".copy")) copy(textOf(`copied-${turnOf(at)}`), at);
+    else copy(linkTo(textOf(`question-${turnOf(at)}`)), at);
   }, true);
 
-  // Gradio names each message by its HTML source; its text says it better.
-  function unname() {
+  window.askTheReports = {
+    // Hands a text to the browser as a file to keep.
+    save(text, name, kind) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
+      link.download = name;
+      document.body.append(link);
+      link.click();
+      link.remove();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
+  };
+
+  // Gradio names each message by its HTML source; its text says it better. It also leaves plots
+  // without a role, and lists of messages out of the keyboard's reach.
+  function mend() {
     for (const message of document.querySelectorAll("#chat [data-testid][aria-label]")) {
       message.removeAttribute("aria-label");
     }
+    for (const plot of document.querySelectorAll("#chat svg.plot:not([role])")) {
+      plot.setAttribute("role", "img");
+      plot.setAttribute("aria-label", plot.querySelector("title").textContent);
+    }
+    const log = document.querySelector("#chat [role=log]:not([tabindex])");
+    if (log) log.tabIndex = 0;
   }
 
   // While an answer grows, its question stays at the top of the chat, its sources at theirs.
   let shown = "";
-  function follow() {
+  function keepInSight() {
     const log = document.querySelector("#chat [role=log]");
     const asked = document.querySelectorAll("#chat .asked");
     const last = asked[asked.length - 1];
@@ -53,12 +155,31 @@
     shown = now;
   }
 
+  // "?q=" in the address is asked once the page is there.
+  let wanted = new URLSearchParams(location.search).get("q");
+  function askWanted() {
+    const box = document.querySelector("#question textarea:not([disabled])");
+    if (!wanted || !box || !document.querySelector("#chat .beginning")) return;
+    ask(wanted.slice(0, Number(box.maxLength) > 0 ? box.maxLength : 2000));
+    wanted = null;
+  }
+
   new MutationObserver(() => {
-    unname();
-    follow();
+    mend();
+    keepInSight();
+    askWanted();
   }).observe(document.documentElement, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label", "disabled"],
   });
+
+  function stateWords(health) {
+    if (health.state === "ready") return "";
+    if (health.state === "failed") return health.message;
+    const [done, total] = health.built || [];
+    return health.built
+      ? say("building").replace("{done}", done).replace("{total}", total)
+      : say("loading");
+  }
 
   async function tellState() {
     const line = document.getElementById("loading");
@@ -69,10 +190,14 @@
       // The server is gone or busy; ask again.
     }
     if (line && health) {
-      line.textContent = health.state === "ready" ? "" : health.message;
+      line.textContent = stateWords(health);
       line.dataset.state = health.state;
     }
     if (!line || !health || health.state === "loading") setTimeout(tellState, 1000);
   }
-  tellState();
+  nameLanguage();
+  document.addEventListener("DOMContentLoaded", () => {
+    nameLanguage();
+    tellState();
+  });
 })();

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from qa.web.language import Labels
 from qa.web.loading import Loader
 
 
@@ -15,10 +16,11 @@ class Parts:
 
     `conversation` holds the exchanges of this session, oldest first (`qa.web.replies`). A panel
     whose content needs the reports fills itself when its tab is selected: until `loader` is
-    ready there are none.
+    ready there are none. `labels` names components in the language of the page.
     """
 
     loader: Loader
+    labels: Labels
     conversation: gr.State
     tabs: gr.Tabs
     """Its ids are "ask", "reports" and "figures"."""

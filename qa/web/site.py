@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
@@ -11,12 +9,12 @@ from fastapi.responses import JSONResponse, Response
 from qa.feedback import FeedbackStore
 from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
+from qa.web.language import Labels
 from qa.web.loading import Loader, State
 from qa.web.login import Guard, Login
+from qa.web.script import page_script
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
-
-_SCRIPT = files("qa.web").joinpath("page.js").read_text(encoding="utf-8")
 
 
 def build_site(
@@ -32,9 +30,10 @@ def build_site(
     site.add_middleware(Gate)  # the outer one: its headers go with what the guard says
 
     @site.get("/healthz", tags=["server"])
-    def healthz() -> dict[str, str]:
-        """Alive; how far the loading is."""
-        return {"status": "ok", "state": loader.state, "message": loader.message}
+    def healthz() -> dict[str, object]:
+        """Alive; how far the loading is: `built` counts texts while an index is built."""
+        state = {"state": loader.state, "message": loader.message, "built": loader.built}
+        return {"status": "ok", **state}
 
     @site.get("/readyz", tags=["server"])
     def readyz() -> JSONResponse:
@@ -45,14 +44,14 @@ def build_site(
     @site.get("/page.js", include_in_schema=False)
     def script() -> Response:
         """Return the page's script."""
-        return Response(_SCRIPT, media_type="text/javascript")
+        return Response(page_script(), media_type="text/javascript")
 
     add_developer_routes(site, loader, feedback)
-    _mount(site, build_window(loader))
+    _mount(site, *build_window(loader, feedback))
     return site
 
 
-def _mount(site: FastAPI, window: gr.Blocks) -> None:
+def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
     window.queue(max_size=20, default_concurrency_limit=2, api_open=False)
     # Only `launch` sets this; without it Gradio skips its check that a file named in a request
     # was uploaded, and hands out any file of the machine.
@@ -62,7 +61,7 @@ def _mount(site: FastAPI, window: gr.Blocks) -> None:
         window,
         path="/",
         css=STYLE,
-        head='<script src="page.js"></script>',
+        i18n=labels.i18n(),
         theme=build_theme(),
         footer_links=[],
         run_history=False,

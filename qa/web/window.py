@@ -2,44 +2,92 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import gradio as gr
 
-from qa.web.asking import connect
-from qa.web.chat import build_talk
+from qa.interface_words import say
+from qa.render_html import header_html, heading_html
+from qa.web.asking import Asking
+from qa.web.chat import Talk, build_chat, build_talk
+from qa.web.exporting import connect_exports
+from qa.web.feedback_panel import FeedbackPanel, Keeper
 from qa.web.figures_panel import build_figures
+from qa.web.language import Labels, language_of
 from qa.web.loading import Loader
 from qa.web.parts import Parts
-from qa.web.replies import sources_html
+from qa.web.replies import Conversation, messages, sources_html
 from qa.web.reports_panel import build_reports
 from qa.web.upload_panel import build_upload
 
-TITLE = "Ask the reports"
-_HEADER = (
-    f"<h1>{TITLE}</h1><p>Questions about Beijing's plans, answered from reports, "
-    'each sentence with its source.</p><p id="loading" role="status"></p>'
-)
 
+def build_window(loader: Loader, keeper: Keeper | None = None) -> tuple[gr.Blocks, Labels]:
+    """Return the page and its words; questions are answered by what the loader holds.
 
-def build_window(loader: Loader) -> gr.Blocks:
-    """Return the page; its questions are answered by what the loader holds."""
-    window = gr.Blocks(title=TITLE, analytics_enabled=False)
+    `keeper` keeps what people say of answers; without one they aren't asked.
+    """
+    labels = Labels()
+    window = gr.Blocks(title=say("title"), analytics_enabled=False)
     with window:
-        gr.HTML(_HEADER, elem_id="header", js_on_load=None)
+        with gr.Row(elem_id="head"):
+            labels.named(gr.HTML, {"value": header_html}, elem_id="header", js_on_load=None)
+            language = labels.named(
+                gr.Button,
+                {"value": "other_language"},
+                size="sm",
+                scale=0,
+                min_width=0,
+                elem_id="language",
+            )
         conversation = gr.State(())
         with gr.Tabs(elem_id="tabs") as tabs:
-            with gr.Tab("Ask", id="ask"), gr.Row(elem_id="columns"):
-                with gr.Column(scale=3, min_width=320, elem_id="talk"):
-                    talk = build_talk()
-                with gr.Column(scale=2, min_width=320, elem_id="side"):
-                    gr.HTML("<h2>Sources</h2>", js_on_load=None)
-                    sources = gr.HTML(sources_html(()), elem_id="sources", js_on_load=None)
-            reports_tab = gr.Tab("Reports", id="reports")
-            figures_tab = gr.Tab("Figures", id="figures")
-        parts = Parts(loader, conversation, tabs, reports_tab, figures_tab)
-        connect(parts, talk, sources)
+            with labels.named(gr.Tab, {"label": "tab_ask"}, id="ask"):
+                talk, sources, feedback = _build_ask(labels, keeper)
+            reports_tab = labels.named(gr.Tab, {"label": "tab_reports"}, id="reports")
+            figures_tab = labels.named(gr.Tab, {"label": "tab_figures"}, id="figures")
+        parts = Parts(loader, labels, conversation, tabs, reports_tab, figures_tab)
+        Asking(parts, talk, sources, feedback.column).connect()
+        feedback.connect(parts)
+        connect_exports(parts, talk)
         with reports_tab:
             build_upload(parts)
             build_reports(parts)
         with figures_tab:
             build_figures(parts)
-    return window
+        _connect_language(parts, language, talk, sources)
+    return window, labels
+
+
+def _build_ask(labels: Labels, keeper: Keeper | None) -> tuple[Talk, gr.HTML, FeedbackPanel]:
+    """Build the tab where questions are asked: chat on one side, sources on the other."""
+    with gr.Row(elem_id="columns"):
+        with gr.Column(scale=3, min_width=320, elem_id="talk"):
+            chat = build_chat(labels)
+            feedback = FeedbackPanel(labels, keeper)
+            talk = build_talk(labels, chat)
+        with gr.Column(scale=2, min_width=320, elem_id="side"):
+            labels.named(gr.HTML, {"value": partial(heading_html, "sources")}, js_on_load=None)
+            sources = labels.named(
+                gr.HTML, {"value": partial(sources_html, ())}, elem_id="sources", js_on_load=None
+            )
+    return talk, sources, feedback
+
+
+def _connect_language(parts: Parts, button: gr.Button, talk: Talk, sources: gr.HTML) -> None:
+    """Say everything in the language that page.js has just put into the cookie."""
+
+    def switch(conversation: Conversation, request: gr.Request) -> dict[Any, Any]:
+        language = language_of(request)
+        changed = parts.labels.updates(language)
+        changed[sources] = gr.update(value=sources_html(conversation, language))
+        changed[talk.chat]["value"] = messages(conversation, language)
+        return changed
+
+    button.click(
+        switch,
+        [parts.conversation],
+        parts.labels.components,
+        show_progress="hidden",
+        api_visibility="private",
+    )

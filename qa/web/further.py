@@ -1,0 +1,23 @@
+"""Questions to ask next: worked out from an answer, and only those that the reports answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from qa.answer import Answer
+from qa.follow_ups import answered_follow_ups
+from qa.web.loading import Answerer
+
+MAX_SECONDS = 1.0
+"""How long the search for them may take."""
+
+
+def further_questions(
+    answer: Answer, answerer: Answerer, *, asked: Iterable[str] = (), most: int = 3
+) -> list[str]:
+    """Return at most so many questions; those `asked` already are left out."""
+    ends = time.monotonic() + MAX_SECONDS
+    return answered_follow_ups(
+        answer, answerer, asked=asked, most=most, may_go_on=lambda: time.monotonic() < ends
+    )
