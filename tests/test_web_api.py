@@ -9,6 +9,7 @@ from itertools import pairwise
 from threading import Event
 
 import pytest
+from conftest import elsewhere
 from fastapi.testclient import TestClient
 
 from qa.answer import Turn
@@ -374,7 +375,7 @@ def test_a_client_that_goes_away_leaves_its_place(loader):
 
         await asyncio.wait_for(site(scope, receive, send), 30)
 
-    asyncio.run(cut())
+    elsewhere(lambda: asyncio.run(cut()))
     assert loader.places.n_taken == 0
 
 
