@@ -123,7 +123,9 @@ class Asking:
         self, question: object, so_far: Conversation, language: Language
     ) -> Iterator[Updates]:
         for step in reply(question, so_far, self._parts.loader, language):
-            yield self._updates(step, language, typed="" if step.is_first else None)
+            yield self._updates(
+                step, language, typed="" if step.is_first else step.returned or None
+            )
 
     def _asking_anew(self, language: Language) -> Updates:
         return {self._replacing: False, self._talk.edit: gr.update(value=say("edit", language))}

@@ -48,13 +48,14 @@ class Step:
     """What the window shows while a question is answered.
 
     `pending` is the question being answered, "" once nothing is; `is_first` takes it from
-    the box that it was typed in.
+    the box that it was typed in. `returned` is a question that goes back there.
     """
 
     conversation: Conversation
     messages: list[Message]
     pending: str = ""
     is_first: bool = False
+    returned: str = ""
 
 
 def reply(
@@ -96,8 +97,9 @@ def reply(
             covered = tuple(answerer.sources) if isinstance(answerer, SourcedAnswerer) else ()
             conversation = (*conversation, Exchange(turn, text, answer, covered))
         yield Step(conversation, messages(conversation, language))
-    except Busy as busy:
-        yield Step(conversation, shown(note_html(str(busy), "failed")))
+    except Busy:
+        note = note_html(say("busy", language), "failed")
+        yield Step(conversation, shown(note), returned=text)
     except Exception:  # the last frame before a person: a fault is logged, and said in words
         _log.exception("no answer to %r", text)
         yield Step(conversation, shown(note_html(say("unforeseen", language), "failed")))
