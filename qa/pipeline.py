@@ -74,7 +74,7 @@ class QuestionAnswerer:
             self.terms, report_names(index.documents.sources.values()), NameCasing(people)
         )
         self._selector = EvidenceSelector(index.documents)
-        self._composer = composer or ExtractiveComposer()
+        self.composer = composer or ExtractiveComposer()
         self._claim_check = claim_check
         self._rewriter = rewriter
         self._confidence = Confidence(self.terms, index.documents)
@@ -206,7 +206,7 @@ class QuestionAnswerer:
             reason = reason or judge.why_not(question, evidence)
             yield no(reason, confidence, top, evidence)
             return
-        for draft in drafts(self._composer, question, evidence):
+        for draft in drafts(self.composer, question, evidence):
             claims = grounding.check(draft, self._claim_check)
             if claims:
                 text, citations = grounding.cite(claims, documents)

@@ -44,6 +44,8 @@ class Settings:
     merge_tokens: int = 160
     top_k: int = 10
     min_confidence: float = 0.55
+    upload_reports: int = 3
+    upload_pages: int = 60
     generator: str = ""
     base_url: str = ""
     reply_tokens: int = 400
@@ -135,6 +137,8 @@ def _check(settings: Settings) -> Settings:
         ("merge_tokens", 0, 512),
         ("port", 0, 65535),
         ("min_confidence", 0.0, 1.0),
+        ("upload_reports", 0, 100),
+        ("upload_pages", 1, 300),
         ("reply_tokens", 16, 8192),
         ("temperature", 0.0, 2.0),
         ("seed", 0, 2**31 - 1),

@@ -26,7 +26,7 @@ def main():
     index = build_index(documents, HashingEmbedder())
     with open_port(settings.host, 0) as port:
         loader = Loader(lambda _: QuestionAnswerer(index, settings), say)
-        run(port, loader, FeedbackStore.of(settings), Login.read(auth) if auth else None)
+        run(port, loader, FeedbackStore.of(settings), login=Login.read(auth) if auth else None)
 
 
 if __name__ == "__main__":

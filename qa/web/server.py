@@ -15,6 +15,7 @@ import uvicorn
 from qa.feedback import FeedbackStore
 from qa.opening import open_answerer
 from qa.settings import Settings
+from qa.uploads import UploadLimits
 from qa.web.loading import Loader
 from qa.web.login import Login
 
@@ -38,9 +39,10 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"beijing-qa: {error}\n")
         return 1
+    limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
         say_who_may_ask(port, login)
-        run(port, Loader(opened, say), feedback, login)
+        run(port, Loader(opened, say), feedback, limits, login)
     say("Stopped.")
     return 0
 
@@ -49,13 +51,14 @@ def run(
     port: socket.socket,
     loader: Loader,
     feedback: FeedbackStore | None = None,
+    limits: UploadLimits | None = None,
     login: Login | None = None,
 ) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    site = build_site(loader, feedback, login)
+    site = build_site(loader, feedback, limits, login)
     config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
     _Server(config, loader).run(sockets=[port])
 
