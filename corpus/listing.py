@@ -79,18 +79,28 @@ def _free_key(path: Path, manifest: tomlkit.TOMLDocument) -> str:
 
 def _new_entry(path: Path, text: str, digest: str) -> tomlkit.items.Table:
     entry = tomlkit.table()
-    lines = (one_line(line) for line in text.splitlines())
-    first = next((line for line in lines if line and not is_furniture(line)), "")
-    has_title = 0 < len(first) <= _TITLE_CHARS
-    entry["title"] = first if has_title else path.stem.replace("-", " ")
+    title = first_title(text)
+    entry["title"] = title or path.stem.replace("-", " ")
     entry["publisher"] = ""
-    found = next(_dates(text[:2000]), None)
+    found = first_date(text)
     if found:
         entry["published"] = found
-    entry["stated"] = ["title"] if has_title else []
+    entry["stated"] = ["title"] if title else []
     entry["file"] = path.name
     entry["sha256"] = digest
     return entry
+
+
+def first_title(text: str) -> str:
+    """Return the first line of a report that is no page furniture; "" if it is too long for a title."""
+    lines = (one_line(line) for line in text.splitlines())
+    first = next((line for line in lines if line and not is_furniture(line)), "")
+    return first if len(first) <= _TITLE_CHARS else ""
+
+
+def first_date(text: str) -> date | None:
+    """Return the first date of a report's head."""
+    return next(_dates(text[:2000]), None)
 
 
 def _dates(text: str) -> Iterator[date]:

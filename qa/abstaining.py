@@ -27,14 +27,19 @@ def abstain(
     hits: tuple[Hit, ...],
     evidence: Sequence[Sequence[Evidence]],
     documents: DocumentStore,
+    *,
+    is_chosen: bool = False,
 ) -> Answer:
-    """Return an answer that says no, with the closest evidence apart from any source."""
+    """Return an answer that says no, with the closest evidence apart from any source.
+
+    `is_chosen` says that only chosen reports or years were to be answered from.
+    """
     reason = reason or AbstainReason.NOT_IN_REPORTS
     closest = dict.fromkeys(e.sentence for part in evidence for e in part[:_N_CLOSEST])
     by_sentence = {e.sentence: e for part in evidence for e in part}
     return Answer(
         question=question.text,
-        text=reason_text(question, reason, documents),
+        text=reason_text(question, reason, documents, is_chosen=is_chosen),
         kind=question.kind,
         reason=reason,
         closest=tuple(
@@ -47,10 +52,22 @@ def abstain(
     )
 
 
-def reason_text(question: Question, reason: AbstainReason, documents: DocumentStore) -> str:
-    """Return the reason in one sentence."""
+def reason_text(
+    question: Question,
+    reason: AbstainReason,
+    documents: DocumentStore,
+    *,
+    is_chosen: bool = False,
+) -> str:
+    """Return the reason in one sentence; where only some were asked, of the chosen reports."""
     if question.is_chinese:
-        return _chinese_reason(question, reason, documents)
+        text = _chinese_reason(question, reason, documents)
+        return f"所选{text}" if is_chosen else text
+    text = _english_reason(question, reason, documents)
+    return text.replace("The reports", "The chosen reports", 1) if is_chosen else text
+
+
+def _english_reason(question: Question, reason: AbstainReason, documents: DocumentStore) -> str:
     match reason:
         case AbstainReason.OTHER_YEAR:
             years = ", ".join(map(str, question.period.years))

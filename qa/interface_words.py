@@ -16,8 +16,12 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 @lru_cache(maxsize=1)
 def interface_words() -> dict[Language, dict[str, str]]:
     """Return every word of the window by language and key."""
-    text = files("qa").joinpath("lexicon/interface.toml").read_text(encoding="utf-8")
-    return cast(dict[Language, dict[str, str]], tomllib.loads(text))
+    words: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for name in ("interface.toml", "panels.toml"):
+        text = files("qa").joinpath("lexicon", name).read_text(encoding="utf-8")
+        for language, said in cast(dict[Language, dict[str, str]], tomllib.loads(text)).items():
+            words[language] |= said
+    return words
 
 
 def say(key: str, language: Language = "en", **values: object) -> str:

@@ -66,6 +66,16 @@ def answerer_for(index: PassageIndex, settings: Settings) -> QuestionAnswerer:
     return QuestionAnswerer(index, settings)
 
 
+def answerer_like(answerer: QuestionAnswerer, index: PassageIndex) -> QuestionAnswerer:
+    """Return an answerer from another index that writes as the one given, with the same model."""
+    from qa.generator import GenerativeComposer
+    from qa.pipeline import QuestionAnswerer
+
+    if isinstance(answerer.composer, GenerativeComposer):
+        return with_generator(index, answerer.settings, model=answerer.composer.model)
+    return QuestionAnswerer(index, answerer.settings, composer=answerer.composer)
+
+
 def with_generator(
     index: PassageIndex, settings: Settings, *, model: LanguageModel | None = None
 ) -> QuestionAnswerer:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from qa.settings import Settings
 from qa.spelling import PEOPLE, NameCasing, people_named
 from qa.synonyms import default_synonyms
 from qa.terms import TermReader
+from qa.within import Within
 
 if TYPE_CHECKING:
     from corpus.document import Source
@@ -72,20 +74,33 @@ class QuestionAnswerer:
             self.terms, report_names(index.documents.sources.values()), NameCasing(people)
         )
         self._selector = EvidenceSelector(index.documents)
-        self._composer = composer or ExtractiveComposer()
+        self.composer = composer or ExtractiveComposer()
         self._claim_check = claim_check
         self._rewriter = rewriter
         self._confidence = Confidence(self.terms, index.documents)
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        today: date | None = None,
+        within: Within | None = None,
     ) -> Answer:
-        """Return the cited answer, or why there is none. Never raises for what a user types."""
-        *_, whole = self.stream(question, history, today=today)
+        """Return the cited answer, or why there is none. Never raises for what a user types.
+
+        `within` are the reports and years to answer from; all if None.
+        """
+        *_, whole = self.stream(question, history, today=today, within=within)
         return whole
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        today: date | None = None,
+        within: Within | None = None,
     ) -> Iterator[Answer]:
         """Yield the answer as it grows, every sentence checked; the last is what `answer` returns.
 
@@ -98,8 +113,8 @@ class QuestionAnswerer:
             yield turned_away(text[:MAX_QUESTION_CHARS], *away, timing=_timing(started))
             return
         understood = self.understand(text, history, today=today)
-        hits, evidence = self.find(understood)
-        with closing(self._compose(understood, hits, evidence)) as answers:
+        hits, evidence = self.find(understood, within)
+        with closing(self._compose(understood, hits, evidence, within)) as answers:
             for answer in answers:
                 yield replace(answer, question=text, timing=_timing(started))
 
@@ -144,17 +159,21 @@ class QuestionAnswerer:
                 return replace(alone, text=text, is_chinese=read.is_chinese, is_follow_up=True)
         return read
 
-    def find(self, question: Question) -> tuple[list[Hit], list[list[Evidence]]]:
+    def find(
+        self, question: Question, within: Within | None = None
+    ) -> tuple[list[Hit], list[list[Evidence]]]:
         """Search and select for each part of the question; the hits of all parts in one ranking."""
         parts = question.parts or (question,)
-        queries = self._queries(question)
+        queries = self._queries(question, within)
         wait = self.index.remember(query.text for of_part in queries for query in of_part)
         sought = [
             self._selector.prepare(part, likely_passages(self.index, of_part))
             for part, of_part in zip(parts, queries, strict=True)
         ]  # meanwhile
         wait()
-        found = [gather_hits(self.index, of_part, self.settings.top_k) for of_part in queries]
+        found = [
+            gather_hits(self.index, of_part, self.settings.top_k, within) for of_part in queries
+        ]
         evidence = [
             [e for e in self._selector.select(part, hits, sought=s) if not is_planted(e.line)]
             for part, hits, s in zip(parts, found, sought, strict=True)
@@ -164,23 +183,33 @@ class QuestionAnswerer:
         rankings = [best_per_passage(e, h) for e, h in zip(evidence, found, strict=True)]
         return _interleave(rankings), evidence
 
-    def _queries(self, question: Question) -> list[list[Query]]:
+    def _queries(self, question: Question, within: Within | None = None) -> list[list[Query]]:
         """Return what is searched for in each part of a question."""
-        return [queries_of(part, self.terms) for part in question.parts or (question,)]
+        queries = (queries_of(part, self.terms) for part in question.parts or (question,))
+        return [within.queries(of_part) if within else of_part for of_part in queries]
 
     def _compose(
-        self, question: Question, hits: list[Hit], evidence: list[list[Evidence]]
+        self,
+        question: Question,
+        hits: list[Hit],
+        evidence: list[list[Evidence]],
+        within: Within | None,
     ) -> Generator[Answer, None, None]:
         top = tuple(hits[: self.settings.top_k])
-        confidence, reason = self._confidence.judge(question, evidence)
+        documents, judge = self.index.documents, self._confidence
+        if within:  # what is not chosen is not there
+            documents = within.documents(documents)
+            judge = Confidence(self.terms, documents)
+        confidence, reason = judge.judge(question, evidence)
+        no = partial(abstain, question, documents=documents, is_chosen=bool(within))
         if reason or confidence < self.settings.min_confidence:
-            reason = reason or self._confidence.why_not(question, evidence)
-            yield abstain(question, reason, confidence, top, evidence, self.index.documents)
+            reason = reason or judge.why_not(question, evidence)
+            yield no(reason, confidence, top, evidence)
             return
-        for draft in drafts(self._composer, question, evidence):
+        for draft in drafts(self.composer, question, evidence):
             claims = grounding.check(draft, self._claim_check)
             if claims:
-                text, citations = grounding.cite(claims, self.index.documents)
+                text, citations = grounding.cite(claims, documents)
                 answer = Answer(
                     question=question.text,
                     text=text,
@@ -192,7 +221,7 @@ class QuestionAnswerer:
                     hits=top,
                 )
             else:
-                answer = abstain(question, None, confidence, top, evidence, self.index.documents)
+                answer = no(None, confidence, top, evidence)
             yield replace(answer, dropped=draft.dropped, generation=draft.generation)
 
 

@@ -51,6 +51,11 @@ def note_html(note: str, kind: str) -> str:
     return f'<p class="note {escape(kind)}">{escape(note)}</p>'
 
 
+def words_html(key: str, language: Language = "en", **values: object) -> str:
+    """Return what the window says under a key as a line of its own."""
+    return note_html(say(key, language, **values), "about")
+
+
 def answer_html(
     answer: Answer,
     turn: int = 1,

@@ -10,6 +10,7 @@ from index.retriever import Hit, Query
 from index.tokens import STOP_WORDS, stem
 from qa.question import Question
 from qa.terms import TermReader
+from qa.within import Within
 
 _POOL = 40
 
@@ -28,12 +29,18 @@ def queries_of(question: Question, reader: TermReader) -> list[Query]:
 
 def likely_passages(index: PassageIndex, queries: Sequence[Query]) -> list[Passage]:
     """Return the passages that the words of a question and their synonyms will most likely find."""
-    return index.likely(next(q for q in queries if q.stems is not None), _POOL)
+    expanded = next((q for q in queries if q.stems is not None), None)
+    return index.likely(expanded, _POOL) if expanded else []
 
 
-def gather_hits(index: PassageIndex, queries: Sequence[Query], top_k: int) -> list[Hit]:
+def gather_hits(
+    index: PassageIndex, queries: Sequence[Query], top_k: int, within: Within | None = None
+) -> list[Hit]:
     """Return a pool of hits for the queries of a question, best first."""
-    return index.pool(queries, max(_POOL, top_k))
+    k = max(_POOL, top_k)
+    if not within:
+        return index.pool(queries, k)
+    return within.hits(index.pool(queries, within.pool(k)), k) if queries else []
 
 
 def _expanded(question: Question) -> tuple[str, ...]:

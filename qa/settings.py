@@ -44,6 +44,8 @@ class Settings:
     merge_tokens: int = 160
     top_k: int = 10
     min_confidence: float = 0.55
+    upload_reports: int = 3
+    upload_pages: int = 60
     generator: str = ""
     base_url: str = ""
     reply_tokens: int = 400
@@ -85,6 +87,11 @@ def api_key() -> str | None:
     return os.environ.get("OPENAI_API_KEY") or None
 
 
+def login_given() -> str | None:
+    """Return the login of the window from the environment. It is no setting: settings are shown."""
+    return os.environ.get(f"{_PREFIX}AUTH") or None
+
+
 def _from_file() -> dict[str, Any]:
     name = os.environ.get(f"{_PREFIX}SETTINGS")
     if not name:
@@ -99,7 +106,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         key.removeprefix(_PREFIX).lower(): value
         for key, value in environment.items()
-        if key.startswith(_PREFIX) and key != f"{_PREFIX}SETTINGS"
+        if key.startswith(_PREFIX) and key not in (f"{_PREFIX}SETTINGS", f"{_PREFIX}AUTH")
     }
 
 
@@ -130,6 +137,8 @@ def _check(settings: Settings) -> Settings:
         ("merge_tokens", 0, 512),
         ("port", 0, 65535),
         ("min_confidence", 0.0, 1.0),
+        ("upload_reports", 0, 100),
+        ("upload_pages", 1, 300),
         ("reply_tokens", 16, 8192),
         ("temperature", 0.0, 2.0),
         ("seed", 0, 2**31 - 1),

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -241,7 +242,7 @@ def test_evaluate_score_prints_the_measures(built, tmp_path):
 
 def test_chat_starts_the_window_with_port_and_folders(cli, monkeypatch):
     started = []
-    monkeypatch.setattr(app, "start", lambda settings: started.append(settings) or 0)
+    monkeypatch.setattr(app, "start", lambda settings, _: started.append(settings) or 0)
     assert cli("chat", "--port", "0", "--host", "::1")[0] == 0
     [settings] = started
     assert (settings.port, settings.host) == (0, "::1")
@@ -398,7 +399,7 @@ def test_ask_evaluate_and_chat_take_a_language_model(built, model_server, tmp_pa
     ]
 
     started = []
-    monkeypatch.setattr(app, "start", lambda settings: started.append(settings) or 0)
+    monkeypatch.setattr(app, "start", lambda settings, _: started.append(settings) or 0)
     assert built("chat", *server)[0] == 0
     assert (started[0].generator, started[0].base_url) == (server[1], server[3])
 
@@ -422,3 +423,53 @@ def test_the_command_shows_what_the_model_wrote(index_folder, model_server, caps
     out = capsys.readouterr().out
     assert out.startswith("In 2023, 281,000 new jobs were created in urban areas. [1]\n")
     assert "(Written by openai:good, each sentence checked against its source.)" in out
+
+
+def run_unread(*command):
+    """Run the command with nobody who reads what it prints, as `| head` once it has enough."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-c", "import sys; from qa.cli import main; sys.exit(main())"]
+    with os.fdopen(writing, "wb") as out:
+        return subprocess.run([*program, *command], stdout=out, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(make_folder):
+    process = run_unread("index", "manifest", str(make_folder()))
+    assert (process.returncode, process.stderr) == (141, "")
+
+
+def test_help_that_nobody_reads_is_no_error():
+    assert run_unread("--help").stderr == ""
+
+
+# figures
+
+
+def test_figures_are_listed_with_what_they_count_and_their_pair(cli):
+    code, out, err = cli("figures", "--year", "2024", corpus=REPORTS)
+    assert (code, err) == (0, "")
+    assert (
+        "16,000: cultural activities for the capital's citizens (plan, 2024); 17,000 (result, 2023)"
+        in out
+    )
+    assert all("(plan, 2024)" in line or "(2024)" in line for line in out.splitlines())
+
+
+def test_figures_are_written_as_csv_whole(cli, tmp_path):
+    path = tmp_path / "figures.csv"
+    assert cli("figures", "--csv", str(path), corpus=REPORTS) == (0, "", "")
+    _, out, _ = cli("figures", "--csv", "-", corpus=REPORTS)
+    assert path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") == out.replace("\r\n", "\n")
+    assert [p.name for p in tmp_path.glob("figures*")] == ["figures.csv"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--year", "1999", "no figure is of 1999; there are figures of 2020, 2021, 2023, 2024"),
+        ("--report", "nothing", "no report has the id 'nothing'; there are work-report-2024"),
+    ],
+)
+def test_figures_of_no_year_or_report_are_an_error_that_names_those_there(cli, option, value, said):
+    assert error_of(cli("figures", option, value, corpus=REPORTS)).startswith(said)

@@ -357,3 +357,26 @@ def test_the_examples_of_the_readme_run():
     outcome = doctest.DocTestRunner().run(test)
     assert outcome.attempted > 0
     assert outcome.failed == 0
+
+
+# The table of figures
+
+
+def test_the_fields_of_the_table_of_figures_are_those_of_the_code(documents):
+    from qa.figure_csv import COLUMNS
+
+    assert tuple(first_cells(section("docs/figures.md", "Fields"))) == COLUMNS
+
+
+def test_the_example_and_the_counts_of_the_table_of_figures_hold(documents, monkeypatch):
+    from qa.figure_table import figure_rows
+
+    monkeypatch.chdir(ROOT)
+    text = read("docs/figures.md")
+    test = doctest.DocTestParser().get_doctest(text, {}, "figures.md", "figures.md", 0)
+    outcome = doctest.DocTestRunner().run(test)
+    assert outcome.attempted and not outcome.failed
+    rows = figure_rows(documents)
+    of_work_report = [row for row in rows if row.doc_id == "work-report-2024"]
+    assert f"all {len(rows)} figures" in text and f"its {len(of_work_report)} figures" in text
+    assert sum(bool(row.pair) for row in rows) == 2 * 10

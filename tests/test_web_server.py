@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from index.errors import IndexMismatch
 from qa.pipeline import QuestionAnswerer
 from qa.settings import Settings
+from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
 from qa.web.gate import MAX_BODY_BYTES
 from qa.web.loading import Loader
 from qa.web.server import open_port, serve
@@ -139,8 +140,8 @@ def test_a_forged_conversation_is_not_taken(client):
 @pytest.mark.parametrize(
     "path",
     [
-        "upload",
         "upload/",
+        "upload_progress",
         "file=/etc/passwd",
         "file/etc/passwd",
         "proxy=http://example.org",
@@ -156,6 +157,110 @@ def test_doors_the_window_does_not_use_are_shut(client, path):
         client.post(f"/gradio_api/{path}", content=b"x"),
     ):
         assert (answer.status_code, answer.text) == (404, "Not used by this window.")
+
+
+# Reports brought along
+
+
+FERRY = b"The ferry of Tongzhou\n\nThe ferry carried 4,000 zebras in 2019.\n"
+
+
+def uploaded(client, data=FERRY, name="ferry.txt") -> dict:
+    """Upload a file as the page does; return how the page then names it."""
+    answer = client.post("/gradio_api/upload", files={"files": (name, data, "text/plain")})
+    assert answer.status_code == 200
+    return {"path": answer.json()[0], "orig_name": name, "meta": {"_type": "gradio.FileData"}}
+
+
+def brought(client, file, session) -> str:
+    return submit(client, "bring", [file], session)["output"]["data"][0]
+
+
+def asked(client, session) -> str:
+    done = submit(client, ASK, ["How many zebras did the ferry carry?", None, None], session)
+    return json.dumps(done["output"]["data"])
+
+
+def test_a_report_brought_along_is_answered_from_in_its_session_alone(client):
+    file = uploaded(client)
+    said = brought(client, file, "brings")
+    assert "“The ferry of Tongzhou” is here now" in said
+    assert "4,000 zebras" in asked(client, "brings")
+    assert "4,000 zebras" not in asked(client, "brings nothing")
+    assert not Path(file["path"]).exists()
+
+
+def test_a_bad_upload_is_refused_in_words_and_does_not_stay(client):
+    for data, words in ((b"%PDF-1.7", "This is a PDF file"), (b"caf\xe9", "is not UTF-8")):
+        file = uploaded(client, data)
+        assert words in brought(client, file, "brings badly")
+        assert not Path(file["path"]).exists()
+
+
+def test_no_other_file_of_the_machine_is_read_as_an_upload(client, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for you", encoding="utf-8")
+    file = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
+    done = submit(client, "bring", [file], "brings a path")
+    assert "not for you" not in json.dumps(done) and secret.exists()
+    assert not done["success"] or "did not arrive" in json.dumps(done)
+
+
+def test_the_door_for_uploads_takes_nothing_large_and_gives_nothing(client):
+    large = client.post("/gradio_api/upload", content=b"x" * (MAX_UPLOAD_BYTES + 20_000))
+    assert large.status_code == 413
+    assert client.get("/gradio_api/upload").status_code == 404
+
+
+def test_where_no_report_may_be_brought_along_the_door_is_shut(fake_index):
+    loader = Loader(lambda _: QuestionAnswerer(fake_index), lambda _: None)
+    site = build_site(loader, limits=UploadLimits(reports=0))
+    with TestClient(site, base_url="http://127.0.0.1") as client:
+        answer = client.post("/gradio_api/upload", files={"files": ("a.txt", b"x", "text/plain")})
+        components = client.get("/config").json()["components"]
+    assert answer.status_code == 404
+    assert "uploadbutton" not in {component["type"] for component in components}
+
+
+# Reports and figures
+
+
+def test_a_choice_of_reports_restricts_the_answers_of_its_session(client):
+    view = [None, "", None]
+    submit(client, "fill", view, "chooses")
+    chosen = submit(client, "choose", [["two-zones-2020"], ["2020"], *view], "chooses")
+    assert "1 of 5 reports" in json.dumps(chosen["output"]["data"])
+    done = submit(
+        client, ASK, ["How many new museums were registered in 2023?", None, None], "chooses"
+    )
+    assert "The chosen reports don" in json.dumps(done["output"]["data"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "nonsense",
+        "[]",
+        '{"report": 1}',
+        '{"report": "x", "start": 1e999, "end": 0, "n": 0}',
+        None,
+        5,
+    ],
+)
+def test_a_forged_request_to_open_a_report_changes_nothing(client, asked):
+    assert submit(client, "open", [asked, None, "", None], "forges an opening")["success"]
+
+
+def test_a_report_is_opened_at_a_place_only_if_that_is_in_it(client):
+    def opened(start, end):
+        wanted = json.dumps({"report": "two-zones-2020", "start": start, "end": end, "n": 1})
+        return submit(client, "open", [wanted, None, "", None], "opens")["output"]["data"][1]
+
+    assert 'id="report-target"' in opened(200, 260)
+    for start, end in ((-5, 10), (10, 5), (0, 10**9)):
+        shown = opened(start, end)
+        assert 'class="report"' in shown and "report-target" not in shown
 
 
 def test_large_bodies_are_refused(client):

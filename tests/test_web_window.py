@@ -226,7 +226,7 @@ def test_the_page_holds_no_template_of_data_and_no_public_handler():
         if component["type"] == "html":
             assert component["props"]["html_template"] == "${value}"
             assert not component["props"].get("js_on_load")
-        assert component["type"] not in ("file", "uploadbutton", "multimodaltextbox")
+        assert component["type"] not in ("file", "multimodaltextbox")
     assert all(event["api_visibility"] == "private" for event in config["dependencies"])
 
 

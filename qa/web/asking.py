@@ -14,6 +14,7 @@ from qa.web.further import further_questions
 from qa.web.language import language_of
 from qa.web.parts import Parts
 from qa.web.replies import Conversation, Step, messages, reply, sources_html
+from qa.web.session_loader import SessionLoader
 
 Updates = dict[Any, Any]
 """New values by component; what is not named stays as it is."""
@@ -69,24 +70,24 @@ class Asking:
         language = language_of(request)
         before = so_far[:-1] if is_replacing else so_far
         if str(question or "").strip():
-            yield from self._answer(question, before, language)
+            yield from self._answer(question, before, request)
         else:  # nothing was asked, and nothing is lost
             yield self._updates(Step(so_far, messages(so_far, language)), language)
 
     def ask_again(self, so_far: Conversation, request: gr.Request) -> Iterator[Updates]:
         """Ask the last question once more in the place of its answer."""
         if so_far:
-            yield from self._answer(so_far[-1].question, so_far[:-1], language_of(request))
+            yield from self._answer(so_far[-1].question, so_far[:-1], request)
 
     def ask_chip(
         self, question: object, so_far: Conversation, request: gr.Request
     ) -> Iterator[Updates]:
         """Ask what a chip offers."""
-        yield from self._answer(question, so_far, language_of(request))
+        yield from self._answer(question, so_far, request)
 
-    def offer(self, so_far: Conversation) -> list[Any]:
+    def offer(self, so_far: Conversation, request: gr.Request) -> list[Any]:
         """Offer questions that the reports answer; worked out beside the page, after the answer."""
-        answerer = self._parts.loader.wait(0)
+        answerer = SessionLoader(self._parts.loader, self._parts.sessions, request).wait(0)
         questions: Sequence[str] = ()
         if answerer and so_far:
             asked = [e.question for e in so_far] + [e.answer.understood for e in so_far]
@@ -120,9 +121,11 @@ class Asking:
         }
 
     def _answer(
-        self, question: object, so_far: Conversation, language: Language
+        self, question: object, so_far: Conversation, request: gr.Request
     ) -> Iterator[Updates]:
-        for step in reply(question, so_far, self._parts.loader, language):
+        language = language_of(request)
+        loader = SessionLoader(self._parts.loader, self._parts.sessions, request)
+        for step in reply(question, so_far, loader, language):
             yield self._updates(
                 step, language, typed="" if step.is_first else step.returned or None
             )

@@ -1,12 +1,44 @@
-"""The figures in the reports, as a table."""
+"""The figures in the reports, as tables."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import gradio as gr
 
+from qa.figure_table import figure_rows
+from qa.interface_words import say
+from qa.render_figures import figures_html
+from qa.render_html import note_html
+from qa.web.language import language_of
 from qa.web.parts import Parts
+from qa.web.session_loader import documents_of, key_of, shared_answerer
+
+_MOST_READ = 200
+"""Of very many reports the figures of no more are shown; the command `figures` lists all."""
 
 
-def build_figures(parts: Parts) -> None:
-    """Build the panel in the tab that is open."""
-    gr.HTML("", elem_id="figures", js_on_load=None)
+class FiguresPanel:
+    """The tables, and when they are filled."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Build the panel in the tab that is open."""
+        self._parts = parts
+        self.shown = gr.HTML("", elem_id="figures", js_on_load=None)
+
+    def connect(self, after: Iterable[Any] = ()) -> None:
+        """Fill the panel when its tab is selected, and anew after each event of `after`."""
+        for listen in (self._parts.figures_tab.select, *(event.then for event in after)):
+            listen(self.fill, None, self.shown, show_progress="hidden", api_visibility="private")
+
+    def fill(self, request: gr.Request) -> str:
+        """Return the figures of the reports that this session sees."""
+        language = language_of(request)
+        shared = shared_answerer(self._parts.loader)
+        if shared is None:
+            return note_html(say("reports_loading", language), "waiting")
+        session = self._parts.sessions.of(key_of(request))
+        documents, n_more = documents_of(session, shared, _MOST_READ)
+        more = note_html(say("reports_more", language, n=n_more), "more") if n_more else ""
+        return more + figures_html(figure_rows(documents), language)

@@ -8,7 +8,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.uploads import MAX_UPLOAD_BYTES
+
 MAX_BODY_BYTES = 256 * 1024
+_UPLOAD = "upload"  # a report brought along, in a form around it
+_MAX_FORM_BYTES = MAX_UPLOAD_BYTES + 16 * 1024
 # Of Gradio's routes: files, other hosts, states kept on disk, and ways past the queue.
 _SHUT = (
     "upload",
@@ -36,9 +40,10 @@ _HEAD = b'<head><script src="page.js"></script>'
 class Gate:
     """ASGI middleware around the whole site."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
+    def __init__(self, app: ASGIApp, *, takes_uploads: bool = True) -> None:
+        """Wrap an application; `takes_uploads` opens the one door by which a file may come in."""
         self._app = app
+        self._takes_uploads = takes_uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request or pass it on; the answer gets the security headers."""
@@ -46,7 +51,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, is_page=scope["path"] == "/")
-        refusal = _refusal(scope)
+        refusal = _refusal(scope, self._takes_uploads)
         if refusal:
             await refusal(scope, receive, answer)
             return
@@ -56,15 +61,16 @@ class Gate:
         await self._app(scope, receive, answer)
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope, takes_uploads: bool) -> PlainTextResponse | None:
     prefix, _, rest = scope["path"].partition("/gradio_api/")
-    if not prefix and rest.startswith(_SHUT):
+    is_upload = takes_uploads and scope["method"] == "POST" and (prefix, rest) == ("", _UPLOAD)
+    if not prefix and rest.startswith(_SHUT) and not is_upload:
         return PlainTextResponse("Not used by this window.", 404)
     if scope["method"] == "POST":
         length = Headers(scope=scope).get("content-length", "")
         if not length.isdecimal():
             return PlainTextResponse("State the length of the body.", 411)
-        if int(length) > MAX_BODY_BYTES:
+        if int(length) > (_MAX_FORM_BYTES if is_upload else MAX_BODY_BYTES):
             return PlainTextResponse("The body is too large.", 413)
     return None
 

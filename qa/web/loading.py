@@ -54,6 +54,28 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class Waiting(Protocol):
+    """What gives an answerer once there is one, and says until then what is being done."""
+
+    @property
+    def state(self) -> State:
+        """Loading, ready or failed."""
+
+    @property
+    def places(self) -> Places:
+        """The one limit for all that answer."""
+
+    @property
+    def message(self) -> str:
+        """What is being done, or why it failed; one line."""
+
+    def words(self, language: Language) -> str:
+        """The same in a language of the window."""
+
+    def wait(self, timeout_seconds: float | None = None) -> Answerer | None:
+        """Return the answerer; None if it is still loading after this time, or has failed."""
+
+
 class Loader:
     """Holds the answerer once it is loaded, and says until then what is being done.
 

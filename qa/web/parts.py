@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from qa.sessions import Sessions
 from qa.web.language import Labels
 from qa.web.loading import Loader
 
@@ -26,3 +27,7 @@ class Parts:
     """Its ids are "ask", "reports" and "figures"."""
     reports_tab: gr.Tab
     figures_tab: gr.Tab
+    sessions: Sessions
+    """What each session brought along, and what it chose to be answered from."""
+    within: gr.HTML
+    """Says what answers come from, where they don't come from everything."""

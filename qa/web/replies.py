@@ -14,7 +14,7 @@ from qa.render_cards import cards_html, copied_html
 from qa.render_html import answer_html, note_html, question_html
 from qa.render_markdown import answer_markdown
 from qa.web.growing import growing
-from qa.web.loading import Loader, SourcedAnswerer, State
+from qa.web.loading import SourcedAnswerer, State, Waiting
 from qa.web.places import Busy
 
 MAX_CHARS = 20_000
@@ -59,7 +59,7 @@ class Step:
 
 
 def reply(
-    question: object, conversation: Conversation, loader: Loader, language: Language = "en"
+    question: object, conversation: Conversation, loader: Waiting, language: Language = "en"
 ) -> Iterator[Step]:
     """Yield what to show: the question at once, then the answer line by line.
 

@@ -1,12 +1,259 @@
-"""The reports: a list, each to be opened whole."""
+"""The reports: a list to search and to choose from, each to be opened whole."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
 import gradio as gr
 
+from corpus.document import Document, Span
+from qa.interface_words import Language, say
+from qa.pipeline import QuestionAnswerer
+from qa.render_html import note_html, words_html
+from qa.render_reports import Marked, report_html, reports_html
+from qa.report_view import find_words, overview
+from qa.sessions import Session
+from qa.web.language import language_of
 from qa.web.parts import Parts
+from qa.web.replies import Conversation
+from qa.web.session_loader import documents_of, key_of, shared_answerer
+
+MOST_LISTED = 200
+"""Of very many reports no more are listed at once."""
+_MAX_SEARCH = 200
+_MAX_REQUEST = 1000
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_reports(parts: Parts) -> None:
-    """Build the panel in the tab that is open."""
-    gr.HTML("", elem_id="reports", js_on_load=None)
+class Opened(NamedTuple):
+    """The report that is open, at which place, and the how manieth opening it is."""
+
+    doc_id: str
+    start: int
+    end: int
+    number: int
+
+
+class ReportsPanel:
+    """The components of the panel and what they do."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Build the panel in the tab that is open."""
+        self._parts = parts
+        named = parts.labels.named
+        with named(gr.Accordion, {"label": "reports_choice"}, open=False, elem_id="report-choice"):
+            about = partial(words_html, "reports_choice_about")
+            named(gr.HTML, {"value": about}, js_on_load=None)
+            self.reports = named(gr.CheckboxGroup, {"label": "reports_choice_reports"})
+            self.years = named(gr.CheckboxGroup, {"label": "reports_choice_years"})
+            self.all = named(
+                gr.Button, {"value": "reports_choice_all"}, size="sm", elem_id="choose-all"
+            )
+        self.search = named(
+            gr.Textbox,
+            {"label": "reports_search", "placeholder": "reports_search_hint"},
+            max_length=_MAX_SEARCH,
+            max_lines=1,
+            elem_id="report-search",
+        )
+        self.request = gr.Textbox(visible="hidden", elem_id="report-request")  # page.js writes here
+        self.opened = gr.State(None)
+        self.shown = gr.HTML("", elem_id="reports", js_on_load=None)
+
+    def connect(self, after: Iterable[Any] = ()) -> None:
+        """Let the components do what they say; fill the panel anew after each event of `after`."""
+        view = [self.opened, self.search, self._parts.conversation]
+        everything = [self.reports, self.years, self.shown, self._parts.within]
+        self._parts.reports_tab.select(self.fill, view, everything, **_QUIET)
+        for event in after:
+            event.then(self.fill, view, everything, **_QUIET)
+        self.request.change(
+            self.open, [self.request, *view], [self.opened, self.shown, self._parts.tabs], **_QUIET
+        )
+        self.search.change(self.show, view, self.shown, trigger_mode="always_last", **_QUIET)
+        gr.on(
+            [self.reports.input, self.years.input],
+            self.choose,
+            [self.reports, self.years, *view],
+            everything,
+            trigger_mode="always_last",
+            **_QUIET,
+        )
+        self.all.click(self.choose_all, view, everything, **_QUIET)
+
+    def fill(
+        self, opened: Opened | None, search: object, conversation: Conversation, request: gr.Request
+    ) -> dict[Any, Any]:
+        """Return what the panel shows now: the choice as it is, the list or the report that is open."""
+        language = language_of(request)
+        shared = shared_answerer(self._parts.loader)
+        if shared is None:
+            return {self.shown: note_html(say("reports_loading", language), "waiting")}
+        session = self._parts.sessions.of(key_of(request))
+        documents, _ = documents_of(session, shared, MOST_LISTED)
+        years = sorted(year for year in session.over(shared).index.documents.years if year)
+        ids = [document.doc_id for document in documents]
+        chosen = [i for i in ids if session.doc_ids is None or i in session.doc_ids]
+        of_years = [str(y) for y in years if session.years is None or y in session.years]
+        return {
+            self.reports: gr.update(
+                choices=[(document.source.title, document.doc_id) for document in documents],
+                value=chosen,
+            ),
+            self.years: gr.update(
+                choices=[str(year) for year in years],
+                value=of_years,
+            ),
+            self.shown: self._html(session, shared, opened, search, conversation, language),
+            self._parts.within: within_html(session, shared, language),
+        }
+
+    def open(
+        self,
+        asked: object,
+        opened: Opened | None,
+        search: object,
+        conversation: Conversation,
+        request: gr.Request,
+    ) -> list[Any]:
+        """Open the report that a request of the page names, at a place; or go back to the list."""
+        wanted = _read_request(asked)
+        if wanted is None:
+            return [gr.skip(), gr.skip(), gr.skip()]
+        at = wanted if wanted.doc_id else None
+        shown = self.show(at, search, conversation, request)
+        return [at, shown, gr.Tabs(selected="reports")]
+
+    def show(
+        self, opened: Opened | None, search: object, conversation: Conversation, request: gr.Request
+    ) -> str:
+        """Return the list, or the report that is open, with what is searched for marked."""
+        language = language_of(request)
+        shared = shared_answerer(self._parts.loader)
+        if shared is None:
+            return note_html(say("reports_loading", language), "waiting")
+        session = self._parts.sessions.of(key_of(request))
+        return self._html(session, shared, opened, search, conversation, language)
+
+    def choose(
+        self,
+        reports: object,
+        years: object,
+        opened: Opened | None,
+        search: object,
+        conversation: Conversation,
+        request: gr.Request,
+    ) -> dict[Any, Any]:
+        """Answer from the chosen reports and years alone from now on, in this session."""
+        shared = shared_answerer(self._parts.loader)
+        if shared is not None:
+            sessions = self._parts.sessions
+            documents = sessions.of(key_of(request)).over(shared).index.documents
+            listed = list(documents)[:MOST_LISTED]
+            ids = frozenset(_texts(reports)) & documents.sources.keys()
+            of = frozenset(int(year) for year in _texts(years) if year.isdecimal())
+            every = frozenset(year for year in documents.years if year)
+            sessions.choose(
+                key_of(request),
+                None if ids >= frozenset(listed) else ids,
+                None if of >= every else of & every,
+            )
+        return self.fill(opened, search, conversation, request)
+
+    def choose_all(
+        self, opened: Opened | None, search: object, conversation: Conversation, request: gr.Request
+    ) -> dict[Any, Any]:
+        """Answer from everything again."""
+        self._parts.sessions.choose(key_of(request), None, None)
+        return self.fill(opened, search, conversation, request)
+
+    def _html(
+        self,
+        session: Session,
+        shared: QuestionAnswerer,
+        opened: Opened | None,
+        search: object,
+        conversation: Conversation,
+        language: Language,
+    ) -> str:
+        sought = str(search or "")[:_MAX_SEARCH]
+        every = session.over(shared).index.documents
+        if opened and opened.doc_id in every:
+            return opened_html(every[opened.doc_id], opened, sought, conversation, language)
+        documents, n_more = documents_of(session, shared, MOST_LISTED)
+        if session.years is not None:
+            documents = [d for d in documents if session.years.intersection(overview(d).years)]
+        n_found = {d.doc_id: len(find_words(d, sought).sentences) for d in documents}
+        return reports_html(
+            [overview(document) for document in documents],
+            language,
+            brought=[document.doc_id for document in session.brought],
+            chosen=session.doc_ids,
+            n_found=n_found if sought.strip() else None,
+            n_left_out=n_more,
+        )
+
+
+def opened_html(
+    document: Document, opened: Opened, sought: str, conversation: Conversation, language: Language
+) -> str:
+    """Return a report whole: at a place, what the conversation cited and what is sought marked."""
+    at = Span(opened.start, opened.end)
+    is_place = 0 <= at.start < at.end <= len(document.text)
+    return report_html(
+        document,
+        language,
+        marks=_cited(document, conversation, language),
+        found=find_words(document, sought) if sought.strip() else None,
+        target=at if is_place else None,
+        opened=opened.number,
+    )
+
+
+def within_html(session: Session, shared: QuestionAnswerer, language: Language = "en") -> str:
+    """Return the line that says what answers come from; "" where they come from everything."""
+    if session.doc_ids is None and session.years is None:
+        return ""
+    documents = session.over(shared).index.documents
+    parts = []
+    if session.doc_ids is not None:
+        n = len(session.doc_ids & documents.sources.keys())
+        parts.append(say("within_reports", language, n=n, total=len(documents)))
+    if session.years is not None:
+        years = ", ".join(map(str, sorted(session.years)))
+        parts.append(say("within_years", language, years=years))
+    said = (
+        parts[0] if len(parts) == 1 else say("within_and", language, one=parts[0], other=parts[1])
+    )
+    if not (session.doc_ids is None or session.doc_ids) or session.years == frozenset():
+        said = say("within_nothing", language)
+    return note_html(say("within_some", language, reports=said), "within")
+
+
+def _cited(document: Document, conversation: Conversation, language: Language) -> list[Marked]:
+    return [
+        Marked(
+            Span(citation.start, citation.end),
+            "cited",
+            say("report_cited", language, turn=exchange.turn, number=citation.number),
+        )
+        for exchange in conversation
+        for citation in exchange.answer.citations
+        if citation.doc_id == document.doc_id
+    ]
+
+
+def _read_request(asked: object) -> Opened | None:
+    """Return what the page asks to open; None for anything else that a request may bring."""
+    try:
+        value = json.loads(str(asked)[:_MAX_REQUEST])
+        return Opened(str(value["report"]), int(value["start"]), int(value["end"]), int(value["n"]))
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
+
+
+def _texts(values: object) -> Sequence[str]:
+    return [str(value) for value in values] if isinstance(values, list) else []

@@ -11,10 +11,13 @@ _SAID = ("title", "copied", "not_copied", "loading", "building")
 
 
 def page_script() -> str:
-    """Return page.js, which finds its words in each language in `WORDS`."""
+    """Return page.js and panels.js; the first finds its words in each language in `WORDS`."""
     words = {
         language: {key: say(key, language, done="{done}", total="{total}") for key in _SAID}
         for language in LANGUAGES
     }
-    script = files("qa.web").joinpath("page.js").read_text(encoding="utf-8")
+    folder = files("qa.web")
+    script = "\n".join(
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.js", "panels.js")
+    )
     return f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n{script}"

@@ -7,19 +7,35 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
 from qa.feedback import FeedbackStore
+from qa.sessions import Sessions
+from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
 from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
 from qa.web.language import Labels
 from qa.web.loading import Loader, State
+from qa.web.login import Guard, Login
 from qa.web.script import page_script
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
 
-def build_site(loader: Loader, feedback: FeedbackStore | None = None) -> FastAPI:
-    """Return the application that a server runs; without `feedback` none is kept."""
+def build_site(
+    loader: Loader,
+    feedback: FeedbackStore | None = None,
+    limits: UploadLimits | None = None,
+    login: Login | None = None,
+) -> FastAPI:
+    """Return the application that a server runs.
+
+    Without `feedback` none is kept; `limits` are those of reports brought along; without `login`
+    everybody who reaches the server may ask.
+    """
     site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
-    site.add_middleware(Gate)
+    limits = limits or UploadLimits()
+    if login:
+        site.add_middleware(Guard, login=login)
+    # The outer one: its headers go with what the guard says.
+    site.add_middleware(Gate, takes_uploads=limits.reports > 0)
 
     @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, object]:
@@ -39,7 +55,7 @@ def build_site(loader: Loader, feedback: FeedbackStore | None = None) -> FastAPI
         return Response(page_script(), media_type="text/javascript")
 
     add_developer_routes(site, loader, feedback)
-    _mount(site, *build_window(loader, feedback))
+    _mount(site, *build_window(loader, feedback, Sessions(limits)))
     return site
 
 
@@ -60,5 +76,5 @@ def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
         ssr_mode=False,
         show_error=False,
         enable_monitoring=False,
-        max_file_size=1,
+        max_file_size=MAX_UPLOAD_BYTES,
     )

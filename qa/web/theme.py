@@ -6,7 +6,10 @@ from importlib.resources import files
 
 import gradio as gr
 
-STYLE = files("qa.web").joinpath("style.css").read_text(encoding="utf-8")
+STYLE = "\n".join(
+    files("qa.web").joinpath(name).read_text(encoding="utf-8")
+    for name in ("style.css", "panels.css")
+)
 
 
 def build_theme() -> gr.themes.Base:

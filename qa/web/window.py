@@ -9,26 +9,35 @@ import gradio as gr
 
 from qa.interface_words import say
 from qa.render_html import header_html, heading_html
+from qa.sessions import Sessions
 from qa.web.asking import Asking
 from qa.web.chat import Talk, build_chat, build_talk
 from qa.web.exporting import connect_exports
 from qa.web.feedback_panel import FeedbackPanel, Keeper
-from qa.web.figures_panel import build_figures
+from qa.web.figures_panel import FiguresPanel
 from qa.web.language import Labels, language_of
 from qa.web.loading import Loader
 from qa.web.parts import Parts
 from qa.web.replies import Conversation, messages, sources_html
-from qa.web.reports_panel import build_reports
+from qa.web.reports_panel import ReportsPanel
+from qa.web.session_loader import key_of
 from qa.web.upload_panel import build_upload
 
+_KEPT_SECONDS = (300, 600)
+"""How often uploaded files that nobody read are looked for, and how old they get."""
 
-def build_window(loader: Loader, keeper: Keeper | None = None) -> tuple[gr.Blocks, Labels]:
+
+def build_window(
+    loader: Loader, keeper: Keeper | None = None, sessions: Sessions | None = None
+) -> tuple[gr.Blocks, Labels]:
     """Return the page and its words; questions are answered by what the loader holds.
 
-    `keeper` keeps what people say of answers; without one they aren't asked.
+    `keeper` keeps what people say of answers; without one they aren't asked. `sessions` keep what
+    each page has for itself, until it is closed.
     """
+    sessions = Sessions() if sessions is None else sessions
     labels = Labels()
-    window = gr.Blocks(title=say("title"), analytics_enabled=False)
+    window = gr.Blocks(title=say("title"), analytics_enabled=False, delete_cache=_KEPT_SECONDS)
     with window:
         with gr.Row(elem_id="head"):
             labels.named(gr.HTML, {"value": header_html}, elem_id="header", js_on_load=None)
@@ -40,22 +49,28 @@ def build_window(loader: Loader, keeper: Keeper | None = None) -> tuple[gr.Block
                 min_width=0,
                 elem_id="language",
             )
+        within = gr.HTML("", elem_id="within", js_on_load=None)
         conversation = gr.State(())
         with gr.Tabs(elem_id="tabs") as tabs:
             with labels.named(gr.Tab, {"label": "tab_ask"}, id="ask"):
                 talk, sources, feedback = _build_ask(labels, keeper)
             reports_tab = labels.named(gr.Tab, {"label": "tab_reports"}, id="reports")
             figures_tab = labels.named(gr.Tab, {"label": "tab_figures"}, id="figures")
-        parts = Parts(loader, labels, conversation, tabs, reports_tab, figures_tab)
+        parts = Parts(
+            *(loader, labels, conversation, tabs, reports_tab, figures_tab, sessions, within)
+        )
         Asking(parts, talk, sources, feedback.column).connect()
         feedback.connect(parts)
         connect_exports(parts, talk)
         with reports_tab:
-            build_upload(parts)
-            build_reports(parts)
+            brought = build_upload(parts)
+            reports = ReportsPanel(parts)
         with figures_tab:
-            build_figures(parts)
-        _connect_language(parts, language, talk, sources)
+            figures = FiguresPanel(parts)
+        switched = _connect_language(parts, language, talk, sources)
+        reports.connect(after=[*brought, switched])
+        figures.connect(after=[switched])
+        _end_with_page(window, sessions)
     return window, labels
 
 
@@ -74,7 +89,7 @@ def _build_ask(labels: Labels, keeper: Keeper | None) -> tuple[Talk, gr.HTML, Fe
     return talk, sources, feedback
 
 
-def _connect_language(parts: Parts, button: gr.Button, talk: Talk, sources: gr.HTML) -> None:
+def _connect_language(parts: Parts, button: gr.Button, talk: Talk, sources: gr.HTML) -> Any:
     """Say everything in the language that page.js has just put into the cookie."""
 
     def switch(conversation: Conversation, request: gr.Request) -> dict[Any, Any]:
@@ -84,10 +99,19 @@ def _connect_language(parts: Parts, button: gr.Button, talk: Talk, sources: gr.H
         changed[talk.chat]["value"] = messages(conversation, language)
         return changed
 
-    button.click(
+    return button.click(
         switch,
         [parts.conversation],
         parts.labels.components,
         show_progress="hidden",
         api_visibility="private",
     )
+
+
+def _end_with_page(window: gr.Blocks, sessions: Sessions) -> None:
+    """Forget what a page had for itself once it is closed."""
+
+    def end(request: gr.Request) -> None:
+        sessions.end(key_of(request))
+
+    window.unload(end)

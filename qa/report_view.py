@@ -1,0 +1,92 @@
+"""What is told of a report beside its text: what it is about, how long it is, where words stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.document import Document, Source, Span
+from corpus.plain_text import one_line, plain
+from corpus.sentences import split_sentences
+from index.tokens import STOP_WORDS, stem, words
+
+_NUMBER = re.compile(r"^\d{1,2}[.、]?\s+")
+_MOST_ABOUT = 4
+_MAX_ABOUT = 180
+_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]")
+_MAX_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A report at a glance. `about` are its headings, or its first sentence where it has none.
+
+    `n_more` says how many further headings there are; `years` are those it speaks of.
+    """
+
+    source: Source
+    n_words: int
+    years: tuple[int, ...]
+    about: tuple[str, ...]
+    n_more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where what was searched for stands: the sentences that have all of its words, and the words."""
+
+    sentences: tuple[Span, ...] = ()
+    words: tuple[Span, ...] = ()
+
+
+def overview(document: Document) -> Overview:
+    """Return a report at a glance."""
+    deepest = max((len(section.path) for section in document.sections), default=0)
+    paths = [s.path for s in document.sections if len(s.path) > min(deepest - 1, 1)]
+    headings = list(dict.fromkeys(_NUMBER.sub("", path[-1]) for path in paths if path))
+    years = {section.period.year for section in document.sections} | {document.source.year}
+    return Overview(
+        source=document.source,
+        n_words=len(document.text.split()),
+        years=tuple(sorted(year for year in years if year)),
+        about=tuple(headings[:_MOST_ABOUT]) or _first_sentence(document),
+        n_more=max(len(headings) - _MOST_ABOUT, 0),
+    )
+
+
+def find_words(document: Document, sought: str) -> Found:
+    """Return where a report has all the words of a search in one sentence, in any form of theirs."""
+    stems = {stem(word) for word in words(sought[:_MAX_SEARCH]) if word not in STOP_WORDS}
+    stems = stems or {stem(word) for word in words(sought[:_MAX_SEARCH])}
+    if not stems:
+        return Found()
+    sentences: list[Span] = []
+    places: list[Span] = []
+    for sentence in sentence_spans(document):
+        text = plain(document.text[sentence.start : sentence.end])
+        hits = [m for m in _WORD.finditer(text) if stem(_spelt(m.group())) in stems]
+        if stems <= {stem(_spelt(m.group())) for m in hits}:
+            sentences.append(sentence)
+            places += [Span(sentence.start + m.start(), sentence.start + m.end()) for m in hits]
+    return Found(tuple(sentences), tuple(places))
+
+
+def sentence_spans(document: Document) -> Iterator[Span]:
+    """Yield the sentences of a report's sections, in order."""
+    for section in document.sections:
+        for paragraph in section.paragraphs:
+            yield from split_sentences(document.text, paragraph)
+
+
+def _spelt(word: str) -> str:
+    """Return a word as `words` spells it, "1,065" as 1065; "" if that takes it for none."""
+    return next(iter(words(word)), "")
+
+
+def _first_sentence(document: Document) -> tuple[str, ...]:
+    first = next(sentence_spans(document), None)
+    if first is None:
+        return ()
+    said = one_line(document.text[first.start : first.end])
+    return (said if len(said) <= _MAX_ABOUT else f"{said[: _MAX_ABOUT - 1].rstrip()}…",)

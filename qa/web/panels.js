@@ -1,0 +1,108 @@
+// The panels of reports and figures: opens reports at a sentence, sorts, filters and saves figures.
+(() => {
+  "use strict";
+  let nRequests = 0;
+  let lastOpened = "0";
+  let openedBy = null;
+  const counted = new WeakSet();
+
+  // The server renders a report on a request in a box that nobody sees.
+  function request(report, start, end) {
+    const box = document.querySelector("#report-request textarea, #report-request input");
+    if (!box) return;
+    nRequests += 1;
+    box.value = JSON.stringify({ report, start: Number(start) || 0, end: Number(end) || 0, n: nRequests });
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function show(element) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ behavior: still ? "auto" : "smooth", block: element.matches("article") ? "start" : "center" });
+  }
+
+  // A tab that was just selected takes a moment to appear.
+  function showSoon(element, tries = 60) {
+    if (element.offsetParent !== null || !tries) show(element);
+    else requestAnimationFrame(() => showSoon(element, tries - 1));
+  }
+
+  function sort(button) {
+    const head = button.closest("th");
+    const column = [...head.parentNode.children].indexOf(head);
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of head.parentNode.children) other.setAttribute("aria-sort", "none");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const body = head.closest("table").tBodies[0];
+    const compared = (one, other) => {
+      const [a, b] = [one.cells[column], other.cells[column]];
+      if (a.dataset.value) return Number(a.dataset.value) - Number(b.dataset.value);
+      return a.textContent.localeCompare(b.textContent, undefined, { numeric: true });
+    };
+    body.append(...[...body.rows].sort((a, b) => (down ? compared(b, a) : compared(a, b))));
+  }
+
+  function filter() {
+    const table = document.getElementById("figures-table");
+    const said = document.getElementById("figures-shown");
+    if (!table || !said) return;
+    const value = (name) => document.getElementById(`figures-${name}`).value;
+    const words = value("words").toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of table.tBodies[0].rows) {
+      const text = row.textContent.toLowerCase();
+      const fits = ["year", "kind", "report"].every((name) => !value(name) || row.dataset[name] === value(name));
+      row.hidden = !(fits && words.every((word) => text.includes(word)));
+      shown += !row.hidden;
+    }
+    const line = said.dataset.words.replace("{shown}", shown);
+    if (said.textContent !== line) said.textContent = line;
+  }
+
+  function save() {
+    const text = document.getElementById("figures-csv").textContent;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+    link.download = "figures.csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  document.addEventListener("click", (event) => {
+    const found = event.target.closest
+      && event.target.closest("button.open-report, button.close-report, a.jump, button.sort, #figures-save");
+    if (!found) return;
+    event.preventDefault();
+    if (found.matches(".open-report")) {
+      openedBy = found.dataset.report;
+      request(found.dataset.report, found.dataset.start, found.dataset.end);
+    } else if (found.matches(".close-report")) request("");
+    else if (found.matches(".jump")) {
+      const target = document.getElementById(found.getAttribute("href").slice(1));
+      if (target) show(target);
+    } else if (found.matches(".sort")) sort(found);
+    else save();
+  });
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => {
+      if (event.target.closest && event.target.closest("#figures .filters")) filter();
+    });
+  }
+
+  new MutationObserver(() => {
+    const report = document.querySelector("#reports article.report");
+    if (report && report.dataset.opened !== lastOpened) {
+      lastOpened = report.dataset.opened;
+      showSoon(document.getElementById("report-target") || report);
+    } else if (!report && openedBy && document.querySelector("#reports ul.reports")) {
+      const opener = [...document.querySelectorAll("#reports .open-report")].find((b) => b.dataset.report === openedBy);
+      openedBy = null;
+      if (opener && lastOpened !== "0") show(opener);
+    }
+    const table = document.getElementById("figures-table");
+    if (table && !counted.has(table)) {
+      counted.add(table);
+      filter();
+    }
+  }).observe(document.documentElement, { subtree: true, childList: true });
+})();

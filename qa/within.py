@@ -1,0 +1,107 @@
+"""Answers from chosen reports and years alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from corpus.document import Source
+from index.document_store import DocumentStore
+from index.retriever import Hit, Query
+from qa.answer import Answer, Turn
+
+if TYPE_CHECKING:
+    from qa.pipeline import QuestionAnswerer
+
+_POOL = 400
+"""How many hits are looked at for those of the chosen years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The reports and the years that an answer may come from; None for all of them.
+
+    A passage is of the year that its section speaks of. Where a year is chosen, passages of a report
+    that states none are left out.
+    """
+
+    doc_ids: frozenset[str] | None = None
+    years: frozenset[int] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        documents: DocumentStore,
+        doc_ids: Iterable[str] | None = None,
+        years: Iterable[int] | None = None,
+    ) -> Within | None:
+        """Return a restriction to what is chosen of some documents; None where all is.
+
+        Raises:
+            ValueError: a report or a year is chosen that the documents don't have.
+        """
+        reports = None if doc_ids is None else frozenset(doc_ids)
+        of_years = None if years is None else frozenset(years)
+        if unknown := sorted((reports or frozenset()) - documents.sources.keys()):
+            known = ", ".join(documents.sources)
+            raise ValueError(f"no report has the id {unknown[0]!r}; there are {known}")
+        if missing := sorted((of_years or frozenset()) - documents.years):
+            covered = ", ".join(str(year) for year in sorted(y for y in documents.years if y))
+            raise ValueError(f"no report speaks of {missing[0]}; the reports cover {covered}")
+        chosen = cls(None if reports == documents.sources.keys() else reports, of_years)
+        return None if chosen == cls() else chosen
+
+    def queries(self, queries: Sequence[Query]) -> list[Query]:
+        """Return queries that search the chosen reports alone."""
+        if self.doc_ids is None:
+            return list(queries)
+        limited = (
+            replace(q, doc_ids=self.doc_ids if q.doc_ids is None else q.doc_ids & self.doc_ids)
+            for q in queries
+        )
+        return [q for q in limited if q.doc_ids]
+
+    def pool(self, k: int) -> int:
+        """Return how many hits to look for, so that `k` of the chosen years are likely among them."""
+        return k if self.years is None else max(k, _POOL)
+
+    def hits(self, hits: Sequence[Hit], k: int) -> list[Hit]:
+        """Return the best `k` hits of the chosen years, ranks renewed."""
+        if self.years is None:
+            return list(hits)
+        kept = [hit for hit in hits if hit.passage.period.year in self.years][:k]
+        return [hit.at_rank(rank) for rank, hit in enumerate(kept, start=1)]
+
+    def documents(self, documents: DocumentStore) -> DocumentStore:
+        """Return the chosen reports, and of the years that they speak of the chosen ones."""
+        if self.doc_ids is None:
+            years, sources = set(documents.years), documents.sources
+        else:
+            sources = {i: s for i, s in documents.sources.items() if i in self.doc_ids}
+            years = {s.year for s in sources.values()}
+            years |= {s.period.year for i in sources for s in documents[i].sections}
+        kept = years if self.years is None else years & self.years
+        return DocumentStore(sources, kept, documents.__getitem__)
+
+
+class RestrictedAnswerer:
+    """An answerer that answers from chosen reports and years alone."""
+
+    def __init__(self, answerer: QuestionAnswerer, within: Within) -> None:
+        """Restrict an answerer, which stays as it is."""
+        self._answerer = answerer
+        self._within = within
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The chosen reports."""
+        return tuple(self._within.documents(self._answerer.index.documents).sources.values())
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Return the cited answer, or why there is none."""
+        return self._answerer.answer(question, history, within=self._within)
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Yield growing answers; the last is what `answer` returns."""
+        return self._answerer.stream(question, history, within=self._within)
