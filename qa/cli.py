@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.bars import text_bar
 from qa.evaluation.arguments import CommandParser, add_evaluate
+from qa.feedback_commands import add_feedback
 from qa.figure_command import add_figures
 from qa.generation.arguments import add_generator
 from qa.settings import Settings, SettingsError, load_settings
@@ -31,6 +32,7 @@ _EXAMPLES = """examples:
   beijing-qa figures --csv figures.csv   every figure in the reports, for a spreadsheet
   beijing-qa index build                 read the reports and build the index anew
   beijing-qa index verify                read every file of the index and check it
+  beijing-qa feedback export feedback.jsonl         what people said of answers, as a set
   beijing-qa index manifest my-reports   list the reports of a folder in its manifest
 
 exit codes: 0 done (an abstention is an answer too), 1 something could not be done, 2 wrong usage
@@ -93,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(run=_ask)
     add_evaluate(commands)
     add_figures(commands)
+    add_feedback(commands)
     chat = commands.add_parser("chat", help="open the chat window")
     chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
     chat.add_argument("--host", help="default 127.0.0.1")

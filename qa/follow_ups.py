@@ -28,6 +28,7 @@ _OBJECT = re.compile(
 )
 _YEARS = re.compile(r"20[12]\d")
 _MARKS = re.compile(r"\s*\[\d+\]")
+_FRAME = re.compile(r"^(?:In |20)[^:：]{0,30}[:：]\s*")
 # What says nothing without the sentence it stands in.
 _VAGUE = frozenset(
     ("new", "unit", "units", "items", "measures", "places", "projects", "of", "them")
@@ -65,7 +66,8 @@ def answered_follow_ups(
         known.add(_key(question))
         found = answerer.answer(question)
         line = _MARKS.sub("", found.text).partition("\n")[0]
-        if line not in told and _is_sure(found, question):
+        said = _FRAME.sub("", line)  # the same may stand under another period's words
+        if said not in told and _is_sure(found, question):
             told += f"\n{line}"
             offered.append(question)
     return offered

@@ -75,8 +75,8 @@ def answer_html(
         _line(line, position, turn, answer.citations, named)
         for position, line in enumerate(answer.text.splitlines())
     ]
-    below = compared_html(answer.compared, answer.citations, turn, language)
-    below += _closest(answer.closest, language)
+    lines.insert(1, compared_html(answer.compared, answer.citations, turn, language))
+    below = _closest(answer.closest, language)
     below += _covered(covered, language) if answer.abstained else ""
     below += _note(answer, language) + (_tools(turn, language) if is_whole else "")
     return (

@@ -57,6 +57,13 @@ class Settings:
     quantize: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
+    feedback_file: str = ""
+
+    @property
+    def feedback_path(self) -> Path:
+        """The file of feedback: that of `feedback_file`, or one beside the index."""
+        beside = self.index_dir.with_name(f"{self.index_dir.name}-feedback.sqlite")
+        return Path(self.feedback_file) if self.feedback_file else beside
 
 
 def load_settings(**given: Any) -> Settings:

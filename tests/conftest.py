@@ -8,13 +8,16 @@ import os
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import outside
 from fakes import HashingEmbedder
 from hypothesis import settings
 
@@ -145,6 +148,61 @@ def browser():
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def feedback_file(tmp_path_factory) -> Path:
+    """Where the command keeps feedback."""
+    return tmp_path_factory.mktemp("kept") / "feedback.sqlite"
+
+
+@pytest.fixture(scope="session")
+def address(browser, real_index, index_folder, feedback_file):
+    """Where the command serves; at the end Ctrl-C ends it in order."""
+    command = [sys.executable, "-m", "qa.cli", "--index", str(index_folder), "chat", "--port", "0"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BEIJING_QA_")}
+    environment["BEIJING_QA_FEEDBACK_FILE"] = str(feedback_file)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as server:
+        lines = []
+        for line in server.stdout:
+            lines.append(line.strip())
+            if lines[-1] == "Ready.":
+                break
+        assert lines[-1] == "Ready.", lines
+        yield re.search(r"http://127\.0\.0\.1:\d+", lines[0])[0]
+        server.send_signal(signal.SIGINT)
+        rest = server.communicate()[0]
+    assert (server.returncode, rest) == (0, "Stopped.\n")
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Return a function that opens the window; at the end nothing outside was asked for."""
+    contexts, complaints = [], []
+
+    def open_(width=1280, height=860, scheme="light", locale="en-US", path="/"):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            locale=locale,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: complaints.append(r.url) if outside(r.url, address) else None)
+        page.goto(address + path)
+        page.wait_for_selector("#question textarea:not([disabled])")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture

@@ -270,7 +270,7 @@ def test_large_bodies_are_refused(client):
 
 
 def test_there_is_no_page_that_fetches_from_elsewhere(client):
-    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
+    assert "://" not in client.get("/docs").text and client.get("/redoc").status_code == 404
     theme = client.get("/theme.css").text
     assert "@import" not in theme and "url(http" not in theme and "url('http" not in theme
 

@@ -12,6 +12,7 @@ from qa.interface_words import LANGUAGES, say
 from qa.pipeline import QuestionAnswerer
 from qa.render_html import N_EXAMPLES
 from qa.web.loading import Loader, State
+from qa.web.places import Places
 from qa.web.replies import MAX_CHARS, reply, sources_html
 from qa.web.window import build_window
 
@@ -201,6 +202,16 @@ def test_a_failed_load_is_said_in_the_window(is_foreseen, recwarn):
     expected = "notes.txt: no text; remove it" if is_foreseen else "the terminal says why"
     assert expected in shown(last)
     assert not is_foreseen or lines[-1] == "beijing-qa: notes.txt: no text; remove it"
+
+
+def test_a_question_that_finds_no_place_says_so_and_changes_nothing():
+    loader = loaded(Echo())
+    loader.places = Places(n_places=1, max_waiting=0)
+    with loader.places.take():
+        last = steps_of("What?", loader)[-1]
+    assert "Too many questions at once" in shown(last)
+    assert last.conversation == () and not last.pending
+    assert "End" in shown(steps_of("What?", loader)[-1]) and loader.places.n_taken == 0
 
 
 def test_a_fault_while_answering_ends_the_question_in_words(caplog):

@@ -49,6 +49,7 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
         locale=shot.language,
     )
     page = context.new_page()
+    page.on("pageerror", lambda error: print(error, file=sys.stderr))
     page.goto(address)
     page.wait_for_selector("#question textarea:not([disabled])")
     page.wait_for_selector("#chat .beginning")

@@ -126,7 +126,9 @@ class Asking:
         language = language_of(request)
         loader = SessionLoader(self._parts.loader, self._parts.sessions, request)
         for step in reply(question, so_far, loader, language):
-            yield self._updates(step, language, typed="" if step.is_first else None)
+            yield self._updates(
+                step, language, typed="" if step.is_first else step.returned or None
+            )
 
     def _asking_anew(self, language: Language) -> Updates:
         return {self._replacing: False, self._talk.edit: gr.update(value=say("edit", language))}

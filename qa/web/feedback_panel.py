@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Literal, Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import gradio as gr
 
-from qa.answer import Answer
+from qa.answer import Answer, Turn
+from qa.feedback import MAX_NOTE_CHARS, Verdict
 from qa.interface_words import Language, say
 from qa.render_html import note_html
 from qa.web.asking import HIDDEN
 from qa.web.language import Labels, language_of
 from qa.web.parts import Parts
-from qa.web.replies import Conversation
+from qa.web.replies import Conversation, history_of
 
-Verdict = Literal["like", "dislike", "wrong_citation"]
-_VERDICTS: tuple[Verdict, ...] = ("like", "dislike", "wrong_citation")
-_MAX_NOTE_CHARS = 2000
 _log = logging.getLogger(__name__)
 
 
 class Keeper(Protocol):
-    """Keeps what people say of answers."""
+    """Keeps what people say of answers; `qa.feedback.FeedbackStore` does."""
 
-    def add(self, verdict: Verdict, note: str, answer: Answer) -> object:
-        """Keep a verdict with its note and the answer; raises OSError where it can't be kept."""
+    def add(
+        self,
+        verdict: str,
+        note: str,
+        answer: Answer,
+        *,
+        history: Sequence[Turn] = (),
+        wrong: Sequence[int] = (),
+    ) -> object:
+        """Keep a verdict on an answer, `wrong` the numbers of sources that do not hold."""
 
 
 class FeedbackPanel:
@@ -45,13 +52,16 @@ class FeedbackPanel:
                         min_width=0,
                         elem_id=verdict.replace("_", "-"),
                     )
-                    for verdict in _VERDICTS
+                    for verdict in Verdict
                 ]
             with gr.Row(visible=False, elem_id="complaint") as self._complaint:
+                self._wrong = labels.named(
+                    gr.CheckboxGroup, {"label": "which"}, choices=[], visible=False, elem_id="which"
+                )
                 self._note = labels.named(
                     gr.Textbox,
                     {"label": "note", "placeholder": "note_hint"},
-                    max_length=_MAX_NOTE_CHARS,
+                    max_length=MAX_NOTE_CHARS,
                     elem_id="note",
                 )
                 self._send = labels.named(
@@ -69,61 +79,59 @@ class FeedbackPanel:
 
     def connect(self, parts: Parts) -> None:
         """Let the buttons do what they say."""
-        verdict = gr.State("")
-        changed: list[Any] = [verdict, self._complaint, self._note, self._said]
+        so_far, verdict = parts.conversation, gr.State("")
+        changed: list[Any] = [verdict, self._complaint, self._wrong, self._note, self._said]
 
-        def keep(
-            chosen: str, note: object, so_far: Conversation, language: Language
-        ) -> dict[Any, Any]:
-            said = self._kept(chosen, str(note or ""), so_far, language)
-            return {
-                verdict: "",
-                self._complaint: gr.update(visible=False),
-                self._note: "",
-                self._said: said,
-            }
+        def like(conversation: Conversation, request: gr.Request) -> list[Any]:
+            return self._done(self._kept(Verdict.LIKE, "", [], conversation, language_of(request)))
 
-        def choose(chosen: Verdict) -> dict[Any, Any]:
-            return {verdict: chosen, self._complaint: gr.update(visible=True), self._said: ""}
+        def dislike() -> list[Any]:
+            return [Verdict.DISLIKE, gr.update(visible=True), gr.update(visible=False), "", ""]
 
-        def like(so_far: Conversation, request: gr.Request) -> dict[Any, Any]:
-            return keep("like", "", so_far, language_of(request))
-
-        def dislike() -> dict[Any, Any]:
-            return choose("dislike")
-
-        def wrong_citation() -> dict[Any, Any]:
-            return choose("wrong_citation")
+        def wrong_citation(conversation: Conversation) -> list[Any]:
+            cited = conversation[-1].answer.citations if conversation else ()
+            numbers = [f"[{citation.number}]" for citation in cited]
+            which = gr.update(choices=numbers, value=[], visible=bool(numbers))
+            return [Verdict.WRONG_CITATION, gr.update(visible=True), which, "", ""]
 
         def send(
-            chosen: str, note: object, so_far: Conversation, request: gr.Request
-        ) -> dict[Any, Any]:
-            return keep(chosen, note, so_far, language_of(request))
+            chosen: str,
+            wrong: object,
+            note: object,
+            conversation: Conversation,
+            request: gr.Request,
+        ) -> list[Any]:
+            said = self._kept(chosen, note, wrong, conversation, language_of(request))
+            return self._done(said)
 
-        def cancel() -> dict[Any, Any]:
-            return {verdict: "", self._complaint: gr.update(visible=False), self._note: ""}
+        def cancel() -> list[Any]:
+            return self._done("")
 
-        so_far = parts.conversation
         liked, disliked, wrong = self._buttons
         liked.click(like, [so_far], changed, **HIDDEN)
         disliked.click(dislike, None, changed, **HIDDEN)
-        wrong.click(wrong_citation, None, changed, **HIDDEN)
-        gr.on(
-            [self._send.click, self._note.submit],
-            send,
-            [verdict, self._note, so_far],
-            changed,
-            **HIDDEN,
-        )
+        wrong.click(wrong_citation, [so_far], changed, **HIDDEN)
+        inputs = [verdict, self._wrong, self._note, so_far]
+        gr.on([self._send.click, self._note.submit], send, inputs, changed, **HIDDEN)
         self._cancel.click(cancel, None, changed, **HIDDEN)
 
-    def _kept(self, chosen: str, note: str, so_far: Conversation, language: Language) -> str:
+    def _done(self, said: str) -> list[Any]:
+        return ["", gr.update(visible=False), gr.update(value=[], visible=False), "", said]
+
+    def _kept(
+        self, verdict: str, note: object, wrong: object, so_far: Conversation, language: Language
+    ) -> str:
         """Keep a verdict; return in words how it went. Whatever fails, the answer stays."""
-        verdict = next((v for v in _VERDICTS if v == chosen), None)
         if not (verdict and so_far and self._keeper):
             return ""
+        last, cited = so_far[-1], {f"[{c.number}]": c.number for c in so_far[-1].answer.citations}
+        numbers = (
+            [cited[mark] for mark in wrong if mark in cited] if isinstance(wrong, list) else []
+        )
         try:
-            self._keeper.add(verdict, note[:_MAX_NOTE_CHARS], so_far[-1].answer)
+            text = str(note or "")[:MAX_NOTE_CHARS]
+            history = history_of(so_far[:-1])
+            self._keeper.add(verdict, text, last.answer, history=history, wrong=numbers)
         except Exception as error:  # the last frame before a person
             _log.exception("feedback was not kept")
             problem = " ".join(str(error).split())

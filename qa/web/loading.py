@@ -12,6 +12,7 @@ from index.errors import IndexProblem
 from qa.answer import Answer, Turn
 from qa.interface_words import Language
 from qa.interface_words import say as in_words
+from qa.web.places import Places
 
 if TYPE_CHECKING:
     from corpus.document import Source
@@ -57,6 +58,10 @@ class Waiting(Protocol):
     """What gives an answerer once there is one, and says until then what is being done."""
 
     @property
+    def places(self) -> Places:
+        """The one limit for all that answer with it."""
+
+    @property
     def state(self) -> State:
         """Loading, ready or failed."""
 
@@ -72,10 +77,14 @@ class Waiting(Protocol):
 
 
 class Loader:
-    """Holds the answerer once it is loaded, and says until then what is being done."""
+    """Holds the answerer once it is loaded, and says until then what is being done.
+
+    `places` is the one limit for all that answer with it, page and routes.
+    """
 
     def __init__(self, open_answerer: Callable[[Progress], Answerer], say: Say) -> None:
         """Prepare to load; `start` begins. `say` gets a line for each thing that happens."""
+        self.places = Places()
         self._open = open_answerer
         self._say = say
         self._done = Event()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.document import Source
 from qa.answer import Answer, Turn
@@ -13,7 +13,9 @@ from qa.interface_words import Language, say
 from qa.render_cards import cards_html, copied_html
 from qa.render_html import answer_html, note_html, question_html
 from qa.render_markdown import answer_markdown
-from qa.web.loading import Answerer, SourcedAnswerer, State, StreamingAnswerer, Waiting
+from qa.web.growing import growing
+from qa.web.loading import SourcedAnswerer, State, Waiting
+from qa.web.places import Busy
 
 MAX_CHARS = 20_000
 """What a request may bring; the answerer itself says what is too long for a question."""
@@ -46,13 +48,14 @@ class Step:
     """What the window shows while a question is answered.
 
     `pending` is the question being answered, "" once nothing is; `is_first` takes it from
-    the box that it was typed in.
+    the box that it was typed in. `returned` is a question that goes back there.
     """
 
     conversation: Conversation
     messages: list[Message]
     pending: str = ""
     is_first: bool = False
+    returned: str = ""
 
 
 def reply(
@@ -83,17 +86,20 @@ def reply(
     try:
         turn = len(conversation) + 1
         answer: Answer | None = None
-        for part, is_whole in _growing(text, conversation, answerer):
-            if is_whole:
-                answer = part
-            else:
-                yield Step(
-                    conversation, shown(answer_html(part, turn, language, is_whole=False)), text
-                )
+        with loader.places.take():
+            for part, is_whole in growing(answerer, text, history_of(conversation)):
+                if is_whole:
+                    answer = part
+                else:
+                    html = answer_html(part, turn, language, is_whole=False)
+                    yield Step(conversation, shown(html), text)
         if answer:
             covered = tuple(answerer.sources) if isinstance(answerer, SourcedAnswerer) else ()
             conversation = (*conversation, Exchange(turn, text, answer, covered))
         yield Step(conversation, messages(conversation, language))
+    except Busy:
+        note = note_html(say("busy", language), "failed")
+        yield Step(conversation, shown(note), returned=text)
     except Exception:  # the last frame before a person: a fault is logged, and said in words
         _log.exception("no answer to %r", text)
         yield Step(conversation, shown(note_html(say("unforeseen", language), "failed")))
@@ -130,32 +136,6 @@ def _cards(exchange: Exchange, language: Language) -> str:
     texts = {hit.passage.passage_id: hit.passage.text for hit in answer.hits}
     heading = _shortened(exchange.question, 200)
     return cards_html(answer.citations, texts, exchange.turn, language, heading=heading)
-
-
-def _growing(
-    text: str, conversation: Conversation, answerer: Answerer
-) -> Iterator[tuple[Answer, bool]]:
-    """Yield the answer line by line, every sentence of it checked, and at last the whole one."""
-    n_shown = 0
-    answer: Answer | None = None
-    for answer in _answers(text, conversation, answerer):
-        lines = answer.text.splitlines()
-        # What a language model writes is shown as it comes; the whole answer is the last step.
-        n_ready = len(lines) + (answer.generation is not None)
-        for n_lines in range(n_shown + 1, n_ready):
-            said = "\n".join(lines[:n_lines])
-            yield replace(answer, text=said, closest=(), compared=(), generation=None), False
-        n_shown = len(lines)
-    if answer:
-        yield answer, True
-
-
-def _answers(text: str, conversation: Conversation, answerer: Answerer) -> Iterator[Answer]:
-    """The answers as they grow; of a plain answerer, the one."""
-    if isinstance(answerer, StreamingAnswerer):
-        yield from answerer.stream(text, history_of(conversation))
-    else:
-        yield answerer.answer(text, history_of(conversation))
 
 
 def history_of(conversation: Conversation) -> tuple[Turn, ...]:

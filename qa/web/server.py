@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from qa.feedback import FeedbackStore
 from qa.opening import open_answerer
 from qa.settings import Settings
 from qa.uploads import UploadLimits
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
 def serve(settings: Settings) -> int:
     """Serve the window until Ctrl-C; return the exit code."""
+    feedback = FeedbackStore.of(settings)
 
     def opened(progress: Progress) -> Answerer:
         answerer = open_answerer(settings, progress=progress, say=say)
+        feedback.corpus = answerer.index.recipe.corpus
         answerer.warm_up()  # the first question takes no longer than later ones
         return answerer
 
@@ -36,16 +39,21 @@ def serve(settings: Settings) -> int:
         return 1
     limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
-        run(port, Loader(opened, say), limits)
+        run(port, Loader(opened, say), feedback, limits)
     say("Stopped.")
     return 0
 
 
-def run(port: socket.socket, loader: Loader, limits: UploadLimits | None = None) -> None:
+def run(
+    port: socket.socket,
+    loader: Loader,
+    feedback: FeedbackStore | None = None,
+    limits: UploadLimits | None = None,
+) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
-    site = build_site(loader, limits=limits)
+    site = build_site(loader, feedback, limits)
     config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
     _Server(config, loader).run(sockets=[port])
 

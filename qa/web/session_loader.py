@@ -10,6 +10,7 @@ from qa.interface_words import Language
 from qa.pipeline import QuestionAnswerer
 from qa.sessions import Session, Sessions
 from qa.web.loading import Answerer, Loader, State
+from qa.web.places import Places
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -23,6 +24,11 @@ class SessionLoader:
         self._loader = loader
         self._sessions = sessions
         self._key = key_of(request)
+
+    @property
+    def places(self) -> Places:
+        """The one limit for all that answer, whatever their session."""
+        return self._loader.places
 
     @property
     def state(self) -> State:

@@ -1,4 +1,4 @@
-"""The site: the window at "/", and two routes that say how the server is."""
+"""The site: the window at "/", the routes for programs, and two that say how the server is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
+from qa.feedback import FeedbackStore
 from qa.sessions import Sessions
 from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
-from qa.web.feedback_panel import Keeper
+from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
 from qa.web.language import Labels
 from qa.web.loading import Loader, State
@@ -18,34 +19,35 @@ from qa.web.window import build_window
 
 
 def build_site(
-    loader: Loader, keeper: Keeper | None = None, limits: UploadLimits | None = None
+    loader: Loader, feedback: FeedbackStore | None = None, limits: UploadLimits | None = None
 ) -> FastAPI:
-    """Return the application that a server runs; `keeper` keeps what people say of answers.
+    """Return the application that a server runs; without `feedback` none is kept.
 
     `limits` are those of reports brought along.
     """
-    site = FastAPI(title="Ask the reports", docs_url=None, redoc_url=None, openapi_url=None)
+    site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     limits = limits or UploadLimits()
     site.add_middleware(Gate, takes_uploads=limits.reports > 0)
 
-    @site.get("/healthz")
+    @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, object]:
         """Alive; how far the loading is: `built` counts texts while an index is built."""
         state = {"state": loader.state, "message": loader.message, "built": loader.built}
         return {"status": "ok", **state}
 
-    @site.get("/readyz")
+    @site.get("/readyz", tags=["server"])
     def readyz() -> JSONResponse:
         """Return 200 once questions are answered, 503 before, or if the loading failed."""
         status = 200 if loader.state is State.READY else 503
         return JSONResponse({"state": loader.state, "message": loader.message}, status)
 
-    @site.get("/page.js")
+    @site.get("/page.js", include_in_schema=False)
     def script() -> Response:
         """Return the page's script."""
         return Response(page_script(), media_type="text/javascript")
 
-    _mount(site, *build_window(loader, keeper, Sessions(limits)))
+    add_developer_routes(site, loader, feedback)
+    _mount(site, *build_window(loader, feedback, Sessions(limits)))
     return site
 
 

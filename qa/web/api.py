@@ -1,0 +1,111 @@
+"""The routes for programs under /api: answers, passages, reports, feedback."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import JSONResponse, Response
+
+from qa.answer import Turn
+from qa.feedback import FeedbackStore
+from qa.render import hit_record, to_record
+from qa.web.api_replies import (
+    PROBLEMS,
+    AnswerRecord,
+    Kept,
+    ReportList,
+    SearchRecord,
+    WholeReport,
+    report_record,
+    whole_report,
+)
+from qa.web.api_requests import AnswerRequest, FeedbackRequest, SearchRequest
+from qa.web.events import EventStream, event
+from qa.web.loading import Answerer
+from qa.web.service import Service
+
+
+def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
+    """Return the routes; feedback is refused where nothing keeps it."""
+    routes = APIRouter(prefix="/api", responses=PROBLEMS)
+    _add_answers(routes, service)
+    _add_reports(routes, service)
+
+    @routes.post("/feedback", status_code=201, response_model=Kept, tags=["feedback"])
+    def keep_feedback(body: FeedbackRequest) -> Any:
+        """Keep what somebody says of an answer; it is on the disk when this returns."""
+        if feedback is None:
+            raise HTTPException(404, "feedback is not kept here")
+        _check_citations(body, service)
+        record = body.answer.model_dump()
+        history = [turn.turn() for turn in body.history]
+        try:
+            number = feedback.add(
+                body.verdict, body.note, record, history=history, wrong=body.wrong
+            )
+        except ValueError as error:
+            raise HTTPException(422, str(error)) from error
+        return {"number": number}
+
+    return routes
+
+
+def _add_answers(routes: APIRouter, service: Service) -> None:
+    @routes.post("/answer", response_model=AnswerRecord, tags=["answers"])
+    async def answer(body: AnswerRequest) -> Response:
+        """Answer a question, each sentence cited, or say why there is no answer.
+
+        With `stream`, server-sent events: `answer` with each growing answer, all of it checked,
+        then `done` with the whole one.
+        """
+        answerer = service.answerer
+        history = [turn.turn() for turn in body.history]
+        if body.stream:
+            return EventStream(service.places, _events(service, body.question, history, answerer))
+        return JSONResponse(to_record(await service.answer(body.question, history, answerer)))
+
+    @routes.post("/search", response_model=SearchRecord, tags=["answers"])
+    async def search(body: SearchRequest) -> Response:
+        """Return the passages nearest to a query, best first."""
+        hits = await service.search(body.query, body.k)
+        return JSONResponse({"query": body.query, "hits": [hit_record(hit) for hit in hits]})
+
+
+def _add_reports(routes: APIRouter, service: Service) -> None:
+    @routes.get("/reports", response_model=ReportList, tags=["reports"])
+    def reports() -> Response:
+        """List the reports that are answered from."""
+        documents = service.documents.values()
+        return JSONResponse({"reports": [report_record(document) for document in documents]})
+
+    @routes.get("/reports/{doc_id}", response_model=WholeReport, tags=["reports"])
+    def report(doc_id: str) -> Response:
+        """Return a report whole: its text, and its sections as spans of it."""
+        documents = service.documents
+        if doc_id not in documents.sources:
+            known = ", ".join(list(documents.sources)[:20])
+            raise HTTPException(404, f"no report has the id {doc_id[:100]!r}; there are {known}")
+        return JSONResponse(whole_report(documents[doc_id]))
+
+
+async def _events(
+    service: Service, question: str, history: Sequence[Turn], answerer: Answerer
+) -> AsyncIterator[str]:
+    async for answer, is_whole in service.stream(question, history, answerer):
+        yield event(to_record(answer), "done" if is_whole else "answer")
+
+
+def _check_citations(body: FeedbackRequest, service: Service) -> None:
+    """Refuse an answer whose citations are not the reports' words: it was never given."""
+    documents = service.documents
+    for citation in body.answer.citations:
+        source = citation.doc_id in documents.sources
+        text = documents[citation.doc_id].text if source else ""
+        if not citation.quote or text[citation.start : citation.end] != citation.quote:
+            raise HTTPException(
+                422,
+                f"answer.citations: number {citation.number} does not stand in "
+                f"{citation.doc_id[:100]!r}, {citation.start} to {citation.end}",
+            )

@@ -1,0 +1,43 @@
+"""A growing answer as server-sent events, sent while a place is held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from fastapi.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from qa.web.api_replies import unavailable
+from qa.web.places import Busy, Places
+
+
+class EventStream(Response):
+    """Waits for a place, then sends events; 503 where too many wait."""
+
+    def __init__(self, places: Places, events: AsyncIterator[str]) -> None:
+        """Send what `events` yields. It is not begun before there is a place."""
+        super().__init__(status_code=200)
+        self._places = places
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events; whoever goes away leaves its place."""
+        answer: Response
+        try:
+            async with self._places.take_async():
+                answer = StreamingResponse(
+                    self._events,
+                    media_type="text/event-stream",
+                    headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+                )
+                await answer(scope, receive, send)
+        except Busy as busy:
+            await unavailable(busy)(scope, receive, send)
+
+
+def event(data: Mapping[str, Any] | str, name: str = "") -> str:
+    """Return one event; JSON keeps its data on one line whatever the text holds."""
+    line = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    return f"event: {name}\ndata: {line}\n\n" if name else f"data: {line}\n\n"

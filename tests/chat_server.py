@@ -1,0 +1,30 @@
+"""The site as a process of its own, with the real path and the fake embedder: prints its port.
+
+Any arguments are settings, as NAME=VALUE.
+"""
+
+import sys
+from pathlib import Path
+
+from fakes import HashingEmbedder
+
+from corpus.report import read_corpus
+from index.building import build_index
+from qa.feedback import FeedbackStore
+from qa.pipeline import QuestionAnswerer
+from qa.settings import load_settings
+from qa.web.loading import Loader
+from qa.web.server import open_port, run, say
+
+
+def main():
+    settings = load_settings(**dict(given.split("=", 1) for given in sys.argv[1:]))
+    documents = read_corpus(Path(__file__).parent.parent / "corpus" / "reports")
+    index = build_index(documents, HashingEmbedder())
+    with open_port(settings.host, 0) as port:
+        loader = Loader(lambda _: QuestionAnswerer(index, settings), say)
+        run(port, loader, FeedbackStore.of(settings))
+
+
+if __name__ == "__main__":
+    main()

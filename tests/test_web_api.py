@@ -1,0 +1,382 @@
+"""The routes for programs: what they give, what they refuse, and that all share one limit."""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from threading import Event
+
+import pytest
+from fastapi.testclient import TestClient
+
+from qa.answer import Turn
+from qa.feedback import FeedbackStore
+from qa.pipeline import QuestionAnswerer
+from qa.render import to_record
+from qa.web.api_replies import AnswerRecord, ReportList, SearchRecord, WholeReport
+from qa.web.loading import Loader
+from qa.web.places import Places
+from qa.web.site import build_site
+
+pytestmark = [
+    # Gradio makes event loops while a page is built outside of one, and leaves them open.
+    pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning"),
+]
+
+MUSEUMS = "How many new museums were registered in 2023?"
+NOWHERE = "How many subway lines does Paris have in 1999?"
+
+
+@pytest.fixture(scope="module")
+def answerer(fake_index) -> QuestionAnswerer:
+    return QuestionAnswerer(fake_index)
+
+
+@pytest.fixture(scope="module")
+def loader(answerer) -> Loader:
+    loader = Loader(lambda _: answerer, lambda _: None)
+    loader.start()
+    loader.wait()
+    return loader
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> FeedbackStore:
+    return FeedbackStore(tmp_path_factory.mktemp("kept") / "feedback.sqlite")
+
+
+def client_of(loader, feedback=None) -> TestClient:
+    site = build_site(loader, feedback)
+    return TestClient(site, base_url="http://127.0.0.1", raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def client(loader, store):
+    with client_of(loader, store) as client:
+        yield client
+
+
+def without_time(record):
+    return {name: value for name, value in record.items() if name != "latency_ms"}
+
+
+def events_of(reply):
+    """Name and data of every server-sent event of a reply."""
+    for block in reply.text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines())
+        data = fields["data"]
+        yield fields.get("event", ""), data if data == "[DONE]" else json.loads(data)
+
+
+# Answers
+
+
+@pytest.mark.parametrize("question", [MUSEUMS, NOWHERE, "2023年新增了多少就业岗位？"])
+def test_an_answer_is_what_the_command_gives(client, answerer, question):
+    reply = client.post("/api/answer", json={"question": question})
+    assert reply.status_code == 200
+    assert list(reply.json()) == list(to_record(answerer.answer(question)))
+    assert without_time(reply.json()) == without_time(to_record(answerer.answer(question)))
+    AnswerRecord.model_validate(reply.json())
+
+
+def test_earlier_turns_are_read(client, answerer):
+    first = answerer.answer(MUSEUMS)
+    history = [{"role": "user", "text": MUSEUMS}, {"role": "assistant", "text": first.text}]
+    reply = client.post("/api/answer", json={"question": "And in 2024?", "history": history})
+    turns = [Turn("user", MUSEUMS), Turn("assistant", first.text)]
+    expected = to_record(answerer.answer("And in 2024?", turns))
+    assert reply.json()["understood"] == "How many new museums were registered in 2024?"
+    assert without_time(reply.json()) == without_time(expected)
+
+
+def test_a_streamed_answer_grows_and_ends_whole(client, answerer):
+    reply = client.post("/api/answer", json={"question": MUSEUMS, "stream": True})
+    assert reply.headers["content-type"].startswith("text/event-stream")
+    assert reply.headers["cache-control"] == "no-store"
+    events = list(events_of(reply))
+    assert [name for name, _ in events] == ["answer"] * (len(events) - 1) + ["done"]
+    assert len(events) > 1
+    texts = [data["answer"] for _, data in events]
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
+    assert without_time(events[-1][1]) == without_time(to_record(answerer.answer(MUSEUMS)))
+    for _, data in events:
+        AnswerRecord.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ({}, "question: Field required"),
+        ({"question": ""}, "question: String should have at least 1 character"),
+        ({"question": "x" * 2001}, "question: String should have at most 2000 characters"),
+        ({"question": ["x"]}, "question: Input should be a valid string"),
+        ({"question": "x", "histroy": []}, "histroy: Extra inputs are not permitted"),
+        ({"question": "x", "history": [{"role": "me", "text": ""}]}, "history.0.role: Input"),
+        ({"question": "x", "history": [{"role": "user", "text": ""}] * 41}, "history: List should"),
+    ],
+)
+def test_bad_input_is_422_and_names_the_field(client, body, complaint):
+    reply = client.post("/api/answer", json=body)
+    assert reply.status_code == 422
+    assert reply.json()["error"]["message"].startswith(complaint)
+    assert reply.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b'{"question": "x"', b"\xff\xfe", b"[1]", b"null"])
+def test_what_is_no_object_is_422(client, body):
+    reply = client.post("/api/answer", content=body, headers={"content-type": "application/json"})
+    assert reply.status_code == 422 and reply.json()["error"]["message"]
+
+
+def test_a_form_of_another_site_is_not_read(client):
+    body = json.dumps({"question": MUSEUMS})
+    reply = client.post("/api/answer", content=body, headers={"content-type": "text/plain"})
+    assert reply.status_code == 422  # a browser sends JSON to another site only if that allows it
+
+
+@pytest.mark.parametrize("odd", ["\\ud800 museums", "\\u0000\\u001b museums", "\\u202e museums"])
+def test_characters_that_no_keyboard_types_raise_nothing(client, odd):
+    for route, name in (("answer", "question"), ("search", "query")):
+        body = f'{{"{name}": "{odd}"}}'
+        reply = client.post(
+            f"/api/{route}", content=body, headers={"content-type": "application/json"}
+        )
+        assert reply.status_code in (200, 422)
+
+
+# Passages and reports
+
+
+def test_passages_are_what_the_command_finds(client, answerer):
+    reply = client.post("/api/search", json={"query": "old residential areas", "k": 3})
+    SearchRecord.model_validate(reply.json())
+    found = answerer.index.search(["old residential areas"], 3)[0]
+    assert [hit["passage_id"] for hit in reply.json()["hits"]] == [
+        hit.passage.passage_id for hit in found
+    ]
+
+
+@pytest.mark.parametrize("body", [{"query": ""}, {"query": "x", "k": 0}, {"query": "x", "k": 51}])
+def test_a_search_has_limits(client, body):
+    assert client.post("/api/search", json=body).status_code == 422
+
+
+def test_the_reports_are_listed(client, documents):
+    reply = client.get("/api/reports").json()
+    ReportList.model_validate(reply)
+    assert [report["doc_id"] for report in reply["reports"]] == [d.doc_id for d in documents]
+    assert reply["reports"][0].keys().isdisjoint({"text", "sections"})
+
+
+def test_a_report_comes_whole_with_spans_of_its_text(client, by_id):
+    reply = client.get("/api/reports/work-report-2024").json()
+    WholeReport.model_validate(reply)
+    document = by_id["work-report-2024"]
+    assert reply["text"] == document.text
+    assert reply["years"] == [2023, 2024]
+    last = reply["sections"][-1]
+    start, end = last["paragraphs"][0]
+    span = document.sections[-1].paragraphs[0]
+    assert reply["text"][start:end] == document.text[span.start : span.end]
+    assert last["heading"] == list(document.sections[-1].path)
+
+
+@pytest.mark.parametrize("name", ["nothing", "../manifest.toml", "%2e%2e%2fmanifest.toml", "<b>"])
+def test_an_unknown_report_is_404(client, name):
+    reply = client.get(f"/api/reports/{name}")
+    assert reply.status_code == 404 and "error" in reply.json()
+
+
+def test_an_unknown_route_says_where_the_routes_are_listed(client):
+    for reply in (client.get("/api/answer"), client.post("/v1/nothing", json={})):
+        assert reply.status_code == 404 and "/docs lists them" in reply.json()["error"]["message"]
+
+
+# Feedback
+
+
+def test_feedback_is_kept_with_its_answer(client, store):
+    answer = client.post("/api/answer", json={"question": MUSEUMS}).json()
+    body = {"verdict": "wrong_citation", "note": "<b>no", "answer": answer, "wrong": [1]}
+    reply = client.post("/api/feedback", json=body)
+    assert reply.status_code == 201
+    kept = list(store)[-1]
+    assert reply.json() == {"number": kept.number}
+    assert (kept.verdict, kept.note, kept.wrong) == ("wrong_citation", "<b>no", (1,))
+    assert kept.answer == answer["answer"]
+    assert kept.citations[0]["quote"] == answer["citations"][0]["quote"]
+
+
+def test_feedback_on_an_answer_that_was_never_given_is_refused(client, store):
+    answer = client.post("/api/answer", json={"question": MUSEUMS}).json()
+    n_kept = len(list(store))
+    for change in ({"quote": "I never said that."}, {"doc_id": "nowhere"}, {"start": 0}):
+        forged = answer | {"citations": [answer["citations"][0] | change]}
+        reply = client.post("/api/feedback", json={"verdict": "like", "answer": forged})
+        assert reply.status_code == 422
+        assert "number 1 does not stand in" in reply.json()["error"]["message"]
+    for extra in ({"wrong": [9]}, {"verdict": "meh"}, {"note": "x" * 2001}):
+        body = {"verdict": "like", "answer": answer} | extra
+        assert client.post("/api/feedback", json=body).status_code == 422
+    assert len(list(store)) == n_kept
+
+
+def test_feedback_that_cannot_be_kept_is_said_without_the_path(loader, tmp_path, caplog):
+    (tmp_path / "folder").mkdir()
+    with client_of(loader, FeedbackStore(tmp_path / "folder")) as client:
+        answer = client.post("/api/answer", json={"question": MUSEUMS}).json()
+        reply = client.post("/api/feedback", json={"verdict": "like", "answer": answer})
+    assert reply.status_code == 507 and str(tmp_path) not in reply.text
+    assert str(tmp_path) in caplog.text
+
+
+def test_where_no_feedback_is_kept_that_is_said(loader):
+    with client_of(loader) as client:
+        answer = client.post("/api/answer", json={"question": MUSEUMS}).json()
+        reply = client.post("/api/feedback", json={"verdict": "like", "answer": answer})
+    assert reply.status_code == 404
+
+
+# Busy and loading
+
+
+def test_before_the_reports_are_loaded_every_route_says_when_to_come_back():
+    may_load = Event()
+    loader = Loader(lambda _: may_load.wait() and None, lambda _: None)
+    client = client_of(loader)
+    loader.start()
+    message = [{"role": "user", "content": "x"}]
+    for reply in (
+        client.post("/api/answer", json={"question": "x"}),
+        client.post("/api/answer", json={"question": "x", "stream": True}),
+        client.post("/api/search", json={"query": "x"}),
+        client.get("/api/reports"),
+        client.post("/v1/chat/completions", json={"model": "beijing-qa", "messages": message}),
+    ):
+        assert reply.status_code == 503 and int(reply.headers["retry-after"]) > 0
+        assert "Loading the reports" in reply.json()["error"]["message"]
+    may_load.set()
+
+
+def test_who_finds_no_place_gets_503_and_the_time_to_wait(loader, client, monkeypatch):
+    places = Places(n_places=1, max_waiting=0)
+    monkeypatch.setattr(loader, "places", places)
+    message = [{"role": "user", "content": MUSEUMS}]
+    chat = {"model": "beijing-qa", "messages": message}
+    with client_of(loader) as client, places.take():
+        for path, body in (
+            ("/api/answer", {"question": MUSEUMS}),
+            ("/api/answer", {"question": MUSEUMS, "stream": True}),
+            ("/api/search", {"query": MUSEUMS}),
+            ("/v1/chat/completions", chat),
+            ("/v1/chat/completions", chat | {"stream": True}),
+        ):
+            reply = client.post(path, json=body)
+            assert reply.status_code == 503 and int(reply.headers["retry-after"]) > 0
+            assert "Ask again in a moment" in reply.json()["error"]["message"]
+        assert client.get("/healthz").status_code == 200
+    assert places.n_taken == 0
+
+
+def test_fifty_who_ask_at_once_get_an_answer_or_503(client, loader):
+    def ask(number):
+        body = {"question": MUSEUMS, "stream": number % 2 == 0}
+        return client.post("/api/answer", json=body)
+
+    with ThreadPoolExecutor(50) as threads:
+        replies = list(threads.map(ask, range(50)))
+    statuses = {reply.status_code for reply in replies}
+    assert statuses <= {200, 503} and 200 in statuses
+    assert all("11 new museums" in reply.text for reply in replies if reply.status_code == 200)
+    assert loader.places.n_taken == 0
+
+
+def test_a_client_that_goes_away_leaves_its_place(loader):
+    """Cut a stream after its first piece, as a server does when a connection is closed."""
+    site = build_site(loader)
+    body = json.dumps({"question": MUSEUMS, "stream": True}).encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/answer",
+        "raw_path": b"/api/answer",
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "http_version": "1.1",
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 9),
+        "headers": [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ],
+    }
+
+    async def cut():
+        gone, sent = asyncio.Event(), []
+
+        async def receive():
+            if not sent:
+                sent.append("request")
+                return {"type": "http.request", "body": body, "more_body": False}
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            if message["type"] == "http.response.body":
+                gone.set()
+                await asyncio.Event().wait()  # nobody reads any more
+
+        await asyncio.wait_for(site(scope, receive, send), 30)
+
+    asyncio.run(cut())
+    assert loader.places.n_taken == 0
+
+
+def test_a_fault_is_500_in_words_and_gives_its_place_back(fake_index):
+    class Faulty(QuestionAnswerer):
+        def stream(self, *_, **__):
+            raise RuntimeError("a fault of ours")
+
+    loader = Loader(lambda _: Faulty(fake_index), lambda _: None)
+    loader.start()
+    loader.wait()
+    with client_of(loader) as client:
+        reply = client.post("/api/answer", json={"question": MUSEUMS})
+    assert reply.status_code == 500 and "a fault of ours" not in reply.text
+    assert "the terminal says what" in reply.json()["error"]["message"]
+    assert loader.places.n_taken == 0
+
+
+# The document and its page
+
+
+def test_the_openapi_document_tells_every_route(client):
+    api = client.get("/openapi.json").json()
+    assert set(api["paths"]) >= {
+        "/api/answer",
+        "/api/search",
+        "/api/reports",
+        "/api/reports/{doc_id}",
+        "/api/feedback",
+        "/healthz",
+        "/readyz",
+        "/v1/chat/completions",
+        "/v1/models",
+    }
+    for path, methods in api["paths"].items():
+        for route in methods.values():
+            assert route["description"], path
+    assert "examples" in json.dumps(api["components"]["schemas"]["AnswerRequest"])
+
+
+def test_the_page_of_the_routes_is_served_from_here(client):
+    page = client.get("/docs")
+    assert page.status_code == 200 and "routes.js" in page.text
+    for name in ("/docs", "/routes.js", "/routes.css"):
+        text = client.get(name).text
+        assert "://" not in text and "innerHTML" not in text
+    policy = page.headers["content-security-policy"]
+    [scripts] = [part for part in policy.split("; ") if part.startswith("script-src")]
+    assert "'self'" in scripts and "unsafe-inline" not in scripts
