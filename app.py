@@ -5,8 +5,15 @@ from __future__ import annotations
 from qa.settings import Settings
 
 
-def start(settings: Settings) -> int:
-    """Open the window; return the exit code when it is closed."""
+def start(settings: Settings, auth: str | None = None) -> int:
+    """Open the window; return the exit code when it is closed.
+
+    `auth` is USER:PASSWORD, or a file with that in it; None lets everybody ask.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    from qa.web.login import Login
     from qa.web.server import serve
 
-    return serve(settings)
+    return serve(settings, Login.read(auth) if auth else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -99,6 +100,7 @@ class LexicalBuilder:
         """Return the index of all passages."""
         import bm25s  # which brings SciPy: only building needs it
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells of every step
         bm25 = bm25s.BM25(k1=_K1, b=_B)
         bm25.index((self._passages, self._columns), create_empty_token=False, show_progress=False)
         matrix = bm25.scores

@@ -15,13 +15,14 @@ from qa.evaluation.arguments import CommandParser, add_evaluate
 from qa.feedback_commands import add_feedback
 from qa.figure_command import add_figures
 from qa.generation.arguments import add_generator
-from qa.settings import Settings, SettingsError, load_settings
+from qa.settings import Settings, SettingsError, load_settings, login_given
 
 if TYPE_CHECKING:
     from qa.pipeline import QuestionAnswerer
 
 _EXAMPLES = """examples:
   beijing-qa chat                        open the chat window on 127.0.0.1:7860
+  beijing-qa chat --host 0.0.0.0 --auth login.txt    open it to others, with a login
   beijing-qa ask "How many museums were registered in 2023?"
   beijing-qa ask --json "Who chaired the April 2021 meeting?"
   beijing-qa ask --generator transformers:models/my-model "What is planned for the sub-center?"
@@ -38,9 +39,22 @@ _EXAMPLES = """examples:
 exit codes: 0 done (an abstention is an answer too), 1 something could not be done, 2 wrong usage
 """
 
+_READER_GONE = 128 + 13  # what a shell says of a program that SIGPIPE ended
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # here, so that a reader that has gone is noticed here
+    except BrokenPipeError:  # whoever read, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_GONE
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     args = _parser().parse_args(arguments)
     from corpus.errors import CorpusError
     from index.errors import IndexProblem
@@ -57,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         run: Callable[[argparse.Namespace, Settings], int] = args.run
         return run(args, settings)
+    except BrokenPipeError:
+        raise
     except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
         print(f"beijing-qa: {error}", file=sys.stderr)
         return max(getattr(error, "exit_code", 1), getattr(args, "failure_code", 1))
@@ -98,7 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     add_feedback(commands)
     chat = commands.add_parser("chat", help="open the chat window")
     chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
-    chat.add_argument("--host", help="default 127.0.0.1")
+    chat.add_argument("--host", help="default 127.0.0.1; 0.0.0.0 opens it to other machines")
+    chat.add_argument(
+        "--auth",
+        metavar="USER:PASSWORD",
+        help="ask for this login; or a file with it in its first line, or BEIJING_QA_AUTH",
+    )
     add_generator(chat)
     chat.set_defaults(run=_chat)
     return parser
@@ -185,10 +206,10 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _chat(_: argparse.Namespace, settings: Settings) -> int:
+def _chat(args: argparse.Namespace, settings: Settings) -> int:
     from app import start
 
-    return start(settings)
+    return start(settings, args.auth or login_given())
 
 
 def _open(settings: Settings) -> QuestionAnswerer:

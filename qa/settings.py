@@ -87,6 +87,11 @@ def api_key() -> str | None:
     return os.environ.get("OPENAI_API_KEY") or None
 
 
+def login_given() -> str | None:
+    """Return the login of the window from the environment. It is no setting: settings are shown."""
+    return os.environ.get(f"{_PREFIX}AUTH") or None
+
+
 def _from_file() -> dict[str, Any]:
     name = os.environ.get(f"{_PREFIX}SETTINGS")
     if not name:
@@ -101,7 +106,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         key.removeprefix(_PREFIX).lower(): value
         for key, value in environment.items()
-        if key.startswith(_PREFIX) and key != f"{_PREFIX}SETTINGS"
+        if key.startswith(_PREFIX) and key not in (f"{_PREFIX}SETTINGS", f"{_PREFIX}AUTH")
     }
 
 

@@ -1,6 +1,6 @@
 """The site as a process of its own, with the real path and the fake embedder: prints its port.
 
-Any arguments are settings, as NAME=VALUE.
+Any arguments are settings, as NAME=VALUE, and `auth=USER:PASSWORD`.
 """
 
 import sys
@@ -14,16 +14,19 @@ from qa.feedback import FeedbackStore
 from qa.pipeline import QuestionAnswerer
 from qa.settings import load_settings
 from qa.web.loading import Loader
+from qa.web.login import Login
 from qa.web.server import open_port, run, say
 
 
 def main():
-    settings = load_settings(**dict(given.split("=", 1) for given in sys.argv[1:]))
+    given = dict(argument.split("=", 1) for argument in sys.argv[1:])
+    auth = given.pop("auth", "")
+    settings = load_settings(**given)
     documents = read_corpus(Path(__file__).parent.parent / "corpus" / "reports")
     index = build_index(documents, HashingEmbedder())
     with open_port(settings.host, 0) as port:
         loader = Loader(lambda _: QuestionAnswerer(index, settings), say)
-        run(port, loader, FeedbackStore.of(settings))
+        run(port, loader, FeedbackStore.of(settings), login=Login.read(auth) if auth else None)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,9 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -128,6 +130,31 @@ def model_server():
     server.terminate()
     server.wait()
     server.stdout.close()
+
+
+def elsewhere(function: Callable[[], object]) -> object:
+    """Call a function in a thread: a browser's tests leave an event loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function).result()
+
+
+@contextmanager
+def serving(*command: str, **environment: str) -> Iterator[tuple[subprocess.Popen, str]]:
+    """Run a Python program that serves the window, once it is ready; its process and address."""
+    given = os.environ | {"PYTHONPATH": str(REPORTS.parent.parent), **environment}
+    with subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, text=True, env=given
+    ) as server:
+        assert server.stdout is not None
+        lines = []
+        for line in server.stdout:
+            lines.append(line)
+            if line == "Ready.\n":
+                break
+        address = re.search(r"http://\S+", "".join(lines))
+        assert address, lines
+        yield server, address[0]
+        server.terminate()
 
 
 @pytest.fixture(scope="session")

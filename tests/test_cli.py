@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -241,7 +242,7 @@ def test_evaluate_score_prints_the_measures(built, tmp_path):
 
 def test_chat_starts_the_window_with_port_and_folders(cli, monkeypatch):
     started = []
-    monkeypatch.setattr(app, "start", lambda settings: started.append(settings) or 0)
+    monkeypatch.setattr(app, "start", lambda settings, _: started.append(settings) or 0)
     assert cli("chat", "--port", "0", "--host", "::1")[0] == 0
     [settings] = started
     assert (settings.port, settings.host) == (0, "::1")
@@ -398,7 +399,7 @@ def test_ask_evaluate_and_chat_take_a_language_model(built, model_server, tmp_pa
     ]
 
     started = []
-    monkeypatch.setattr(app, "start", lambda settings: started.append(settings) or 0)
+    monkeypatch.setattr(app, "start", lambda settings, _: started.append(settings) or 0)
     assert built("chat", *server)[0] == 0
     assert (started[0].generator, started[0].base_url) == (server[1], server[3])
 
@@ -422,6 +423,24 @@ def test_the_command_shows_what_the_model_wrote(index_folder, model_server, caps
     out = capsys.readouterr().out
     assert out.startswith("In 2023, 281,000 new jobs were created in urban areas. [1]\n")
     assert "(Written by openai:good, each sentence checked against its source.)" in out
+
+
+def run_unread(*command):
+    """Run the command with nobody who reads what it prints, as `| head` once it has enough."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-c", "import sys; from qa.cli import main; sys.exit(main())"]
+    with os.fdopen(writing, "wb") as out:
+        return subprocess.run([*program, *command], stdout=out, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(make_folder):
+    process = run_unread("index", "manifest", str(make_folder()))
+    assert (process.returncode, process.stderr) == (141, "")
+
+
+def test_help_that_nobody_reads_is_no_error():
+    assert run_unread("--help").stderr == ""
 
 
 # figures

@@ -1,19 +1,23 @@
 """The routes for programs: what they give, what they refuse, and that all share one limit."""
 
 import asyncio
+import csv
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from threading import Event
 
 import pytest
+from conftest import elsewhere
 from fastapi.testclient import TestClient
 
 from qa.answer import Turn
 from qa.feedback import FeedbackStore
+from qa.figure_table import figure_rows, select_rows
 from qa.pipeline import QuestionAnswerer
 from qa.render import to_record
-from qa.web.api_replies import AnswerRecord, ReportList, SearchRecord, WholeReport
+from qa.web.api_replies import AnswerRecord, FigureList, ReportList, SearchRecord, WholeReport
 from qa.web.loading import Loader
 from qa.web.places import Places
 from qa.web.site import build_site
@@ -193,6 +197,47 @@ def test_an_unknown_route_says_where_the_routes_are_listed(client):
         assert reply.status_code == 404 and "/docs lists them" in reply.json()["error"]["message"]
 
 
+def test_an_answer_can_be_kept_to_chosen_reports_and_years(client):
+    def asked(**choice):
+        return client.post("/api/answer", json={"question": MUSEUMS, **choice})
+
+    assert "11 new museums" in asked(reports=["work-report-2024"], years=[2023]).json()["answer"]
+    elsewhere = asked(reports=["two-zones-2020"]).json()
+    assert elsewhere["abstained"]
+    assert {hit["doc_id"] for hit in elsewhere["retrieved"]} == {"two-zones-2020"}
+    for choice, said in (
+        ({"reports": ["x"]}, "no report has the id 'x'; there are work-report-2024"),
+        ({"years": [1999]}, "no report speaks of 1999; the reports cover"),
+        ({"reports": []}, "reports: List should have at least 1 item"),
+    ):
+        reply = asked(**choice)
+        assert reply.status_code == 422 and said in reply.json()["error"]["message"]
+
+
+def test_the_figures_are_those_of_the_command(client, documents):
+    rows = figure_rows(documents)
+    reply = client.get("/api/figures").json()
+    FigureList.model_validate(reply)
+    assert reply["total"] == len(rows)
+    assert reply["figures"] == [row.as_record() for row in rows[:1000]]
+    of_year = client.get("/api/figures", params={"year": 2024, "limit": 2, "offset": 1}).json()
+    assert [figure["year"] for figure in of_year["figures"]] == [2024, 2024]
+    assert of_year["total"] == len(select_rows(rows, year=2024))
+
+
+def test_the_figures_come_as_csv(client, documents):
+    reply = client.get("/api/figures", params={"format": "csv", "report": "two-zones-2020"})
+    assert reply.headers["content-type"].startswith("text/csv")
+    lines = list(csv.DictReader(io.StringIO(reply.text, newline="")))
+    expected = select_rows(figure_rows(documents), doc_id="two-zones-2020")
+    assert [line["id"] for line in lines] == [row.row_id for row in expected]
+
+
+@pytest.mark.parametrize("query", ["year=x", "report=nothing", "format=xml", "limit=0"])
+def test_what_no_figure_can_be_of_is_422(client, query):
+    assert client.get(f"/api/figures?{query}").status_code == 422
+
+
 # Feedback
 
 
@@ -330,7 +375,7 @@ def test_a_client_that_goes_away_leaves_its_place(loader):
 
         await asyncio.wait_for(site(scope, receive, send), 30)
 
-    asyncio.run(cut())
+    elsewhere(lambda: asyncio.run(cut()))
     assert loader.places.n_taken == 0
 
 
@@ -359,6 +404,7 @@ def test_the_openapi_document_tells_every_route(client):
         "/api/search",
         "/api/reports",
         "/api/reports/{doc_id}",
+        "/api/figures",
         "/api/feedback",
         "/healthz",
         "/readyz",

@@ -1,16 +1,13 @@
 """The clients that people use, against a real server: openai's, mcp's, and many at once."""
 
 import json
-import os
-import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
+from conftest import elsewhere, serving
 
 from qa.evaluation.question_set import read_questions
 from qa.pipeline import QuestionAnswerer
@@ -28,18 +25,8 @@ SET = TESTS.parent / "qa" / "evaluation" / "data" / "beijing.jsonl"
 def process(tmp_path_factory):
     """The server, once it answers, and its address."""
     kept = tmp_path_factory.mktemp("kept") / "feedback.sqlite"
-    command = [sys.executable, str(TESTS / "chat_server.py"), f"feedback_file={kept}"]
-    environment = os.environ | {"PYTHONPATH": str(TESTS.parent)}
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    assert server.stdout is not None
-    lines = iter(server.stdout.readline, "")
-    address = re.search(r"http://\S+", next(lines))
-    assert address is not None
-    assert any(line == "Ready.\n" for line in lines)
-    yield server, address[0]
-    server.terminate()
-    server.wait()
-    server.stdout.close()
+    with serving(str(TESTS / "chat_server.py"), f"feedback_file={kept}") as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +132,7 @@ def with_tools(address, use):
         async with mcp.Client(f"{address}/mcp") as client:
             return await use(client)
 
-    return anyio.run(connected)
+    return elsewhere(lambda: anyio.run(connected))
 
 
 def test_the_tools_are_listed_with_what_they_do(address):

@@ -68,7 +68,7 @@ def _claims(question: Question, evidence: Sequence[Sequence[Evidence]]) -> Itera
 
 
 def paraphrases(name: str, index: PassageIndex) -> tuple[RightSentence, ...]:
-    """Read the paraphrases of a file of `qa/evaluation/paraphrases`: "fit", "report" or "voice".
+    """Read the paraphrases of a file of `qa/evaluation/paraphrases`, such as "fit" or "report".
 
     Raises:
         ValueError: a quote stands in no sentence of its report.

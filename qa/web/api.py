@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+import io
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import JSONResponse, Response
 
 from qa.answer import Turn
 from qa.feedback import FeedbackStore
+from qa.figure_csv import write_csv
 from qa.render import hit_record, to_record
 from qa.web.api_replies import (
     PROBLEMS,
     AnswerRecord,
+    FigureList,
     Kept,
     ReportList,
     SearchRecord,
@@ -32,6 +36,7 @@ def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
     routes = APIRouter(prefix="/api", responses=PROBLEMS)
     _add_answers(routes, service)
     _add_reports(routes, service)
+    _add_figures(routes, service)
 
     @routes.post("/feedback", status_code=201, response_model=Kept, tags=["feedback"])
     def keep_feedback(body: FeedbackRequest) -> Any:
@@ -41,12 +46,10 @@ def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
         _check_citations(body, service)
         record = body.answer.model_dump()
         history = [turn.turn() for turn in body.history]
-        try:
+        with _told():
             number = feedback.add(
                 body.verdict, body.note, record, history=history, wrong=body.wrong
             )
-        except ValueError as error:
-            raise HTTPException(422, str(error)) from error
         return {"number": number}
 
     return routes
@@ -60,7 +63,8 @@ def _add_answers(routes: APIRouter, service: Service) -> None:
         With `stream`, server-sent events: `answer` with each growing answer, all of it checked,
         then `done` with the whole one.
         """
-        answerer = service.answerer
+        with _told():
+            answerer = service.within(body.reports, body.years)
         history = [turn.turn() for turn in body.history]
         if body.stream:
             return EventStream(service.places, _events(service, body.question, history, answerer))
@@ -88,6 +92,36 @@ def _add_reports(routes: APIRouter, service: Service) -> None:
             known = ", ".join(list(documents.sources)[:20])
             raise HTTPException(404, f"no report has the id {doc_id[:100]!r}; there are {known}")
         return JSONResponse(whole_report(documents[doc_id]))
+
+
+def _add_figures(routes: APIRouter, service: Service) -> None:
+    @routes.get("/figures", response_model=FigureList, tags=["reports"])
+    async def figures(
+        year: Annotated[int | None, Query(description="Only figures of this year.")] = None,
+        report: Annotated[str | None, Query(description="Only figures of this report.")] = None,
+        form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+        offset: Annotated[int, Query(ge=0, description="How many to pass over; JSON only.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=10_000, description="JSON only.")] = 1000,
+    ) -> Response:
+        """Return every figure of the reports with what it counts, as JSON or as CSV."""
+        with _told():
+            rows = await service.figures(year=year, doc_id=report)
+        if form == "csv":
+            text = io.StringIO(newline="")
+            write_csv(rows, text)
+            headers = {"Content-Disposition": 'attachment; filename="figures.csv"'}
+            return Response(text.getvalue(), media_type="text/csv", headers=headers)
+        shown = [row.as_record() for row in rows[offset : offset + limit]]
+        return JSONResponse({"total": len(rows), "figures": shown})
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Let what a caller can cause come back as 422, in the words of the layer below."""
+    try:
+        yield
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from error
 
 
 async def _events(

@@ -116,6 +116,37 @@ class ReportList(Record):
     reports: list[ReportRecord]
 
 
+class FigureRecord(Record):
+    """A figure of the reports with what it counts (docs/figures.md)."""
+
+    id: str
+    value: int | float
+    written: str
+    unit: str
+    kind: str
+    counted: str
+    year: int | None
+    period: str
+    pair: str | None = Field(description="The figure of another year that counts the same.")
+    clause: str
+    sentence: str = Field(description="Exactly `start:end` of the report's text.")
+    heading: list[str]
+    doc_id: str
+    title: str
+    date: str
+    start: int
+    end: int
+    figure_start: int
+    figure_end: int
+
+
+class FigureList(Record):
+    """Figures in the order of the reports; `total` counts those that are not in this reply, too."""
+
+    total: int
+    figures: list[FigureRecord]
+
+
 class Kept(Record):
     """That feedback is on the disk."""
 

@@ -53,6 +53,15 @@ class AnswerRequest(Body):
 
     question: Question
     history: History = []
+    reports: list[str] | None = Field(
+        default=None, min_length=1, max_length=1000, description="Answer from these reports alone."
+    )
+    years: list[int] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Answer from what is said of these years alone.",
+    )
     stream: bool = Field(
         default=False, description="Send the answer as it grows, as server-sent events."
     )

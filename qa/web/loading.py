@@ -58,12 +58,12 @@ class Waiting(Protocol):
     """What gives an answerer once there is one, and says until then what is being done."""
 
     @property
-    def places(self) -> Places:
-        """The one limit for all that answer with it."""
-
-    @property
     def state(self) -> State:
         """Loading, ready or failed."""
+
+    @property
+    def places(self) -> Places:
+        """The one limit for all that answer."""
 
     @property
     def message(self) -> str:

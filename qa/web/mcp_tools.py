@@ -57,14 +57,22 @@ def add_mcp(site: FastAPI, service: Service) -> None:
 
 
 def _server(service: Service) -> MCPServer:
-    server = MCPServer("beijing-qa", title="Ask the reports", instructions=_ABOUT)
+    server = MCPServer(
+        "beijing-qa", title="Ask the reports", instructions=_ABOUT, log_level="WARNING"
+    )
 
     @server.tool()
-    async def answer(question: str) -> dict[str, Any]:
-        """Answer a question about Beijing's plans in cited sentences, or say why there is none."""
+    async def answer(
+        question: str, reports: list[str] | None = None, years: list[int] | None = None
+    ) -> dict[str, Any]:
+        """Answer a question about Beijing's plans in cited sentences, or say why there is none.
+
+        `reports` (ids) and `years` choose what is answered from; without them, from all.
+        """
         with _told():
-            asked = AnswerRequest(question=question)
-            return to_record(await service.answer(asked.question, ()))
+            asked = AnswerRequest(question=question, reports=reports, years=years)
+            answerer = service.within(asked.reports, asked.years)
+            return to_record(await service.answer(asked.question, (), answerer))
 
     @server.tool()
     async def search(query: str, k: int = 5) -> dict[str, Any]:
@@ -91,7 +99,7 @@ def _told() -> Iterator[None]:
         yield
     except ValidationError as error:
         raise ToolError(readable(error.errors())) from error
-    except (Busy, NotReady) as error:
+    except (Busy, NotReady, ValueError) as error:
         raise ToolError(str(error)) from error
 
 

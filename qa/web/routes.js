@@ -25,30 +25,41 @@ function typeOf(given) {
 }
 
 function limits(schema) {
-  const words = { minLength: "at least", maxLength: "at most", minimum: "from", maximum: "to", maxItems: "at most" };
-  const units = { minLength: "characters", maxLength: "characters", maxItems: "items" };
-  return Object.entries(words)
-    .filter(([name]) => schema[name] !== undefined)
-    .map(([name, word]) => [word, schema[name].toLocaleString("en"), units[name] || ""].join(" ").trim())
-    .join(", ");
+  const said = (low, high, unit) => {
+    const [from, to] = [low, high].map((bound) => bound?.toLocaleString("en"));
+    const range = from && to ? `${from} to ${to}` : from ? `${from} or more` : to && `up to ${to}`;
+    return range && `${range} ${unit}`.trim();
+  };
+  return [
+    said(schema.minLength, schema.maxLength, "characters"),
+    said(schema.minimum, schema.maximum, ""),
+    said(schema.minItems, schema.maxItems, "items"),
+  ].filter(Boolean).join(", ");
 }
+
+// `words` and "words in backticks" of a description, the latter as code.
+const prose = (text) => text.split("`").map((part, n) => (n % 2 ? made("code", {}, part) : part));
 
 function fieldTable(rows) {
   const head = made("tr", {}, ...["Field", "Type", "What it is"].map((name) => made("th", { scope: "col" }, name)));
   const lines = rows.map(({ name, schema, required, about }) => {
     const said = [required ? "needed" : "", limits(schema), about || schema.description || ""];
-    const cells = [made("code", {}, name), typeOf(schema), said.filter(Boolean).join("; ")];
-    return made("tr", {}, ...cells.map((cell) => made("td", {}, cell)));
+    const cells = [[made("code", {}, name)], [typeOf(schema)], prose(said.filter(Boolean).join("; "))];
+    return made("tr", {}, ...cells.map((cell) => made("td", {}, ...cell)));
   });
   return made("div", { class: "scroll", tabindex: "0" }, made("table", {}, made("thead", {}, head), made("tbody", {}, ...lines)));
 }
 
-const fieldsOf = (schema) =>
-  Object.entries(schema.properties || {}).map(([name, field]) => ({
-    name,
-    schema: field,
-    required: (schema.required || []).includes(name),
-  }));
+// The fields of an object, those of objects within it below theirs: `history[].role`.
+function fieldsOf(schema, before = "", depth = 0) {
+  return Object.entries(schema.properties || {}).flatMap(([key, field]) => {
+    const name = before + key;
+    const row = { name, schema: field, required: (schema.required || []).includes(key) };
+    const inside = resolved(field.type === "array" ? field.items : field);
+    const mark = field.type === "array" ? "[]." : ".";
+    return [row, ...(depth < 2 ? fieldsOf(inside, name + mark, depth + 1) : [])];
+  });
+}
 
 function exampleOf(given) {
   const schema = resolved(given);
@@ -89,7 +100,7 @@ function routeSection(path, method, route) {
   const reply = Object.entries(route.responses || {}).find(([status]) => status.startsWith("2"));
   const replySchema = resolved(reply?.[1]?.content?.["application/json"]?.schema);
   const heading = made("h2", {}, made("code", {}, made("span", { class: "method" }, method), ` ${path}`));
-  const parts = [heading, made("p", { class: "about" }, route.description || route.summary || "")];
+  const parts = [heading, made("p", { class: "about" }, ...prose(route.description || route.summary || ""))];
   if (route.parameters) {
     const rows = route.parameters.map((p) => ({ name: p.name, schema: p.schema || {}, required: p.required, about: p.description }));
     parts.push(made("h3", {}, "Parameters"), fieldTable(rows));
@@ -98,7 +109,7 @@ function routeSection(path, method, route) {
   if (replySchema.properties) parts.push(made("h3", {}, `Reply, ${reply[0]}`), fieldTable(fieldsOf(replySchema)));
   const others = Object.entries(route.responses || {}).filter(([status]) => !status.startsWith("2"));
   const said = others.map(([status, other]) => `${status}: ${other.description}`).join("  ");
-  parts.push(made("p", { class: "quiet" }, said));
+  parts.push(made("p", { class: "quiet" }, ...prose(said)));
   if (!path.includes("{")) parts.push(made("h3", {}, "Try it"), trial(path, method.toUpperCase(), body));
   return made("section", { id: route.operationId }, ...parts);
 }

@@ -7,6 +7,7 @@ import logging
 import socket
 import sys
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -16,14 +17,15 @@ from qa.opening import open_answerer
 from qa.settings import Settings
 from qa.uploads import UploadLimits
 from qa.web.loading import Loader
+from qa.web.login import Login
 
 if TYPE_CHECKING:
     from index.embedder import Progress
     from qa.web.loading import Answerer
 
 
-def serve(settings: Settings) -> int:
-    """Serve the window until Ctrl-C; return the exit code."""
+def serve(settings: Settings, login: Login | None = None) -> int:
+    """Serve the window until Ctrl-C, to those with the login if one is given; return the exit code."""
     feedback = FeedbackStore.of(settings)
 
     def opened(progress: Progress) -> Answerer:
@@ -39,7 +41,8 @@ def serve(settings: Settings) -> int:
         return 1
     limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
-        run(port, Loader(opened, say), feedback, limits)
+        say_who_may_ask(port, login)
+        run(port, Loader(opened, say), feedback, limits, login)
     say("Stopped.")
     return 0
 
@@ -49,11 +52,13 @@ def run(
     loader: Loader,
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
+    login: Login | None = None,
 ) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
-    site = build_site(loader, feedback, limits)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    site = build_site(loader, feedback, limits, login)
     config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
     _Server(config, loader).run(sockets=[port])
 
@@ -70,6 +75,20 @@ def open_port(host: str, port: int) -> socket.socket:
         return socket.create_server(address[:2], family=family)
     except OSError as error:
         raise OSError(_port_problem(host, port, error)) from error
+
+
+def say_who_may_ask(port: socket.socket, login: Login | None) -> None:
+    """Say what is open to whom, where other machines reach the port."""
+    if ip_address(port.getsockname()[0]).is_loopback:
+        return
+    if login:
+        say(f"Open to other machines, to {login.user!r} with the password; /healthz to everybody.")
+    else:
+        say(
+            "Warning: open to every machine that reaches this one, without a login: the page, all "
+            "routes, the reports, feedback. To ask for one: --auth USER:PASSWORD, or a file."
+        )
+    say("What is sent is not encrypted; where others may listen, put a proxy with TLS before it.")
 
 
 def say(line: str) -> None:

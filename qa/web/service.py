@@ -10,8 +10,11 @@ from anyio.to_thread import run_sync
 
 from index.retriever import Hit
 from qa.answer import Answer, Turn
+from qa.figure_row import FigureRow
+from qa.figure_table import figure_rows, select_rows
 from qa.web.growing import growing
 from qa.web.loading import Answerer, Loader, State
+from qa.within import RestrictedAnswerer, Within
 
 if TYPE_CHECKING:
     from index.document_store import DocumentStore
@@ -31,6 +34,7 @@ class Service:
         """Serve what the loader holds, within its places."""
         self.places = loader.places
         self._loader = loader
+        self._figures: list[FigureRow] | None = None
 
     @property
     def documents(self) -> DocumentStore:
@@ -51,6 +55,27 @@ class Service:
         chosen = answerer or self.answerer
         async with self.places.take_async():
             return await run_sync(lambda: chosen.answer(question, history))
+
+    def within(
+        self, doc_ids: Sequence[str] | None, years: Sequence[int] | None
+    ) -> QuestionAnswerer | RestrictedAnswerer:
+        """Return what answers from these reports and years alone; from all where both are None.
+
+        Raises:
+            ValueError: there is no such report or year; the message names those that there are.
+        """
+        within = Within.of(self.documents, doc_ids, years)
+        return RestrictedAnswerer(self.answerer, within) if within else self.answerer
+
+    async def figures(self, *, year: int | None, doc_id: str | None) -> list[FigureRow]:
+        """Return the figures of the reports, found once; raises Busy if too many wait."""
+        documents = self.documents
+        if doc_id is not None and doc_id not in documents.sources:
+            raise ValueError(f"no report has the id {doc_id[:100]!r}")
+        async with self.places.take_async():
+            if self._figures is None:
+                self._figures = await run_sync(lambda: figure_rows(documents.values()))
+        return select_rows(self._figures, year=year, doc_id=doc_id)
 
     async def search(self, query: str, k: int) -> list[Hit]:
         """Return the passages nearest to a query, best first; raises Busy if too many wait."""

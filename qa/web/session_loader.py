@@ -26,14 +26,14 @@ class SessionLoader:
         self._key = key_of(request)
 
     @property
-    def places(self) -> Places:
-        """The one limit for all that answer, whatever their session."""
-        return self._loader.places
-
-    @property
     def state(self) -> State:
         """Loading, ready or failed."""
         return self._loader.state
+
+    @property
+    def places(self) -> Places:
+        """The one limit for all that answer, sessions and programs alike."""
+        return self._loader.places
 
     @property
     def message(self) -> str:

@@ -13,20 +13,28 @@ from qa.web.developer import ABOUT, TITLE, add_developer_routes
 from qa.web.gate import Gate
 from qa.web.language import Labels
 from qa.web.loading import Loader, State
+from qa.web.login import Guard, Login
 from qa.web.script import page_script
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
 
 def build_site(
-    loader: Loader, feedback: FeedbackStore | None = None, limits: UploadLimits | None = None
+    loader: Loader,
+    feedback: FeedbackStore | None = None,
+    limits: UploadLimits | None = None,
+    login: Login | None = None,
 ) -> FastAPI:
-    """Return the application that a server runs; without `feedback` none is kept.
+    """Return the application that a server runs.
 
-    `limits` are those of reports brought along.
+    Without `feedback` none is kept; `limits` are those of reports brought along; without `login`
+    everybody who reaches the server may ask.
     """
     site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     limits = limits or UploadLimits()
+    if login:
+        site.add_middleware(Guard, login=login)
+    # The outer one: its headers go with what the guard says.
     site.add_middleware(Gate, takes_uploads=limits.reports > 0)
 
     @site.get("/healthz", tags=["server"])

@@ -1,0 +1,88 @@
+"""The login of a window that is open to other machines: HTTP Basic, over everything but /healthz."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_OPEN = "/healthz"
+_ASK = {"WWW-Authenticate": 'Basic realm="beijing-qa", charset="UTF-8"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A user with a password, which is never shown."""
+
+    user: str
+    password: str = field(repr=False)
+
+    @classmethod
+    def read(cls, given: str) -> Login:
+        """Return the login of USER:PASSWORD, or of a file whose first line is that.
+
+        Raises:
+            ValueError: it is neither; the message does not repeat what was given.
+        """
+        if ":" not in given:
+            try:
+                lines = Path(given).read_text(encoding="utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ValueError(
+                    "auth: neither USER:PASSWORD nor a file that can be read with that in it"
+                ) from error
+            given = lines[0] if lines else ""
+        user, _, password = given.strip().partition(":")
+        if not user or not password:
+            raise ValueError("auth: user or password is empty; use USER:PASSWORD")
+        return cls(user, password)
+
+    def admits(self, header: str) -> bool:
+        """True if an Authorization header holds this login, compared in constant time.
+
+        Clients that know no Basic, such as those for chat servers, send USER:PASSWORD as their key.
+        """
+        scheme, _, sent = header.partition(" ")
+        if scheme.lower() == "basic":
+            try:
+                given = base64.b64decode(sent.strip(), validate=True)
+            except (binascii.Error, ValueError):
+                return False
+        elif scheme.lower() == "bearer":
+            given = sent.strip().encode("latin-1", "replace")  # as the bytes came
+        else:
+            return False
+        known = f"{self.user}:{self.password}".encode()
+        # Digests are of one length, so that the time does not tell that of the password.
+        return hmac.compare_digest(_digest(given), _digest(known))
+
+
+class Guard:
+    """ASGI middleware that lets nobody in without the login."""
+
+    def __init__(self, app: ASGIApp, login: Login) -> None:
+        """Guard an application."""
+        self._app = app
+        self._login = login
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask for the login or pass the request on."""
+        is_open = scope["type"] == "lifespan" or scope["path"] == _OPEN
+        if is_open or self._login.admits(Headers(scope=scope).get("authorization", "")):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            answer = PlainTextResponse("Log in to use this window.", 401, _ASK)
+            await answer(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+
+def _digest(text: bytes) -> bytes:
+    return hashlib.sha256(text).digest()
