@@ -161,6 +161,40 @@ def test_a_figure_opens_its_sentence_in_its_report(open_page):  # noqa: F811
     assert "A series of 16,000 cultural activities" in page.inner_text("#report-target")
 
 
+def test_a_source_opens_its_sentence_in_its_report(open_page):  # noqa: F811
+    page = open_page()
+    ask(page, JOBS)
+    page.click("#card-1-1 .open-report")
+    focus_comes_to(page, "report-target")
+    assert "281,000 new jobs" in page.inner_text("#report-target")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_of_in_the_panels(open_page, scheme):  # noqa: F811
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
+    page = open_page(scheme=scheme)
+    found = {}
+    reports(page)
+    unfold(page, "#report-choice")
+    unfold(page, "#upload-panel")
+    found["list"] = complaints(axe, page)
+    page.click("#reports .open-report >> nth=0")
+    focus_comes_to(page, "report")
+    page.fill("#report-search input", "parks")
+    page.wait_for_selector("#reports mark.found")
+    found["report"] = complaints(axe, page)
+    figures(page)
+    found["figures"] = complaints(axe, page)
+    assert found == dict.fromkeys(found, [])
+
+
+def complaints(axe, page):
+    violations = axe.Axe().run(page, context="main").response["violations"]
+    return [(v["id"], node["html"][:160]) for v in violations for node in v["nodes"]]
+
+
 def test_a_report_brought_along_is_there_for_its_session_alone(open_page):  # noqa: F811
     page, other = open_page(), open_page()
     for each in (page, other):
