@@ -380,3 +380,17 @@ def test_the_example_and_the_counts_of_the_table_of_figures_hold(documents, monk
     of_work_report = [row for row in rows if row.doc_id == "work-report-2024"]
     assert f"all {len(rows)} figures" in text and f"its {len(of_work_report)} figures" in text
     assert sum(bool(row.pair) for row in rows) == 2 * 10
+
+
+# The panels
+
+
+@pytest.mark.model
+def test_the_example_of_the_panels_holds(answerer, monkeypatch):
+    import qa
+
+    monkeypatch.setattr(qa, "open_answerer", lambda: answerer)
+    text = read("docs/panels.md")
+    test = doctest.DocTestParser().get_doctest(text, {}, "panels.md", "panels.md", 0)
+    outcome = doctest.DocTestRunner().run(test)
+    assert outcome.attempted and not outcome.failed
