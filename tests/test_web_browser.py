@@ -90,7 +90,10 @@ def test_whatever_is_typed_stays_text_and_asks_nobody_outside(open_page):
         ask(page, part)
         assert plain(page, f"#chat .asked >> nth={turn - 1}") == " ".join(part.split())
     assert page.evaluate("window.ran") is None
-    assert page.locator("#chat .message :is(img, script, iframe, object, embed, form, style)").count() == 0
+    assert (
+        page.locator("#chat .message :is(img, script, iframe, object, embed, form, style)").count()
+        == 0
+    )
     assert (
         page.locator("#sources :is(img, script, iframe, object, embed, form, style)").count() == 0
     )
