@@ -45,8 +45,18 @@ def _card(citation: Citation, passage: str, turn: int, language: Language) -> st
         f"{escape(citation.title)}</h4>"
         f'<p class="where">{where_html(citation, language)}</p>'
         f'{path}<div class="passage">{marked_html(passage, citation.quote)}</div>'
-        f'<a class="back" href="#cite-{turn}-{citation.number}">{escape(say("back", language))}</a>'
+        f'<p class="ways"><a class="back" href="#cite-{turn}-{citation.number}">'
+        f"{escape(say('back', language))}</a>{_opening(citation, language)}</p>"
         "</article>"
+    )
+
+
+def _opening(citation: Citation, language: Language) -> str:
+    """Return a button that opens the sentence in its report."""
+    return (
+        f'<button type="button" class="open-report" data-report="{escape(citation.doc_id)}" '
+        f'data-start="{citation.start}" data-end="{citation.end}">'
+        f"{escape(say('open_in_report', language))}</button>"
     )
 
 

@@ -297,6 +297,21 @@ def test_the_architecture_lists_every_module_and_no_other(layer, heading):
     assert sorted(listed) == sorted(modules)
 
 
+# The window
+
+
+@pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
+def test_the_names_of_elements_are_those_of_the_page():
+    from qa.web.loading import Loader
+    from qa.web.window import build_window
+
+    window, _ = build_window(Loader(lambda _: None, lambda _: None))
+    components = window.get_config_file()["components"]
+    there = {component["props"].get("elem_id") for component in components}
+    named = first_cells(section("docs/window.md", "Names of elements"))
+    assert [name for name in named if name not in there] == []
+
+
 # All documents
 
 
@@ -380,3 +395,17 @@ def test_the_example_and_the_counts_of_the_table_of_figures_hold(documents, monk
     of_work_report = [row for row in rows if row.doc_id == "work-report-2024"]
     assert f"all {len(rows)} figures" in text and f"its {len(of_work_report)} figures" in text
     assert sum(bool(row.pair) for row in rows) == 2 * 10
+
+
+# The panels
+
+
+@pytest.mark.model
+def test_the_example_of_the_panels_holds(answerer, monkeypatch):
+    import qa
+
+    monkeypatch.setattr(qa, "open_answerer", lambda: answerer)
+    text = read("docs/panels.md")
+    test = doctest.DocTestParser().get_doctest(text, {}, "panels.md", "panels.md", 0)
+    outcome = doctest.DocTestRunner().run(test)
+    assert outcome.attempted and not outcome.failed

@@ -3,7 +3,8 @@
   "use strict";
   let nRequests = 0;
   let lastOpened = "0";
-  let openedBy = null;
+  let asked = null;
+  let open = null;
   const counted = new WeakSet();
 
   // The server renders a report on a request in a box that nobody sees.
@@ -74,7 +75,7 @@
     if (!found) return;
     event.preventDefault();
     if (found.matches(".open-report")) {
-      openedBy = found.dataset.report;
+      asked = found.dataset.report;
       request(found.dataset.report, found.dataset.start, found.dataset.end);
     } else if (found.matches(".close-report")) request("");
     else if (found.matches(".jump")) {
@@ -93,11 +94,14 @@
     const report = document.querySelector("#reports article.report");
     if (report && report.dataset.opened !== lastOpened) {
       lastOpened = report.dataset.opened;
+      open = asked;
       showSoon(document.getElementById("report-target") || report);
-    } else if (!report && openedBy && document.querySelector("#reports ul.reports")) {
-      const opener = [...document.querySelectorAll("#reports .open-report")].find((b) => b.dataset.report === openedBy);
-      openedBy = null;
-      if (opener && lastOpened !== "0") show(opener);
+    } else if (!report && open !== null && document.querySelector("#reports ul.reports")) {
+      // Back in the list: where one was.
+      const buttons = [...document.querySelectorAll("#reports .open-report")];
+      const opener = buttons.find((button) => button.dataset.report === open);
+      open = null;
+      if (opener) show(opener);
     }
     const table = document.getElementById("figures-table");
     if (table && !counted.has(table)) {

@@ -29,5 +29,7 @@ class Parts:
     figures_tab: gr.Tab
     sessions: Sessions
     """What each session brought along, and what it chose to be answered from."""
+    opening: gr.Textbox
+    """Nobody sees it: panels.js writes into it which report is to be opened, and where."""
     within: gr.HTML
     """Says what answers come from, where they don't come from everything."""

@@ -59,7 +59,6 @@ class ReportsPanel:
             max_lines=1,
             elem_id="report-search",
         )
-        self.request = gr.Textbox(visible="hidden", elem_id="report-request")  # page.js writes here
         self.opened = gr.State(None)
         self.shown = gr.HTML("", elem_id="reports", js_on_load=None)
 
@@ -70,8 +69,11 @@ class ReportsPanel:
         self._parts.reports_tab.select(self.fill, view, everything, **_QUIET)
         for event in after:
             event.then(self.fill, view, everything, **_QUIET)
-        self.request.change(
-            self.open, [self.request, *view], [self.opened, self.shown, self._parts.tabs], **_QUIET
+        self._parts.opening.change(
+            self.open,
+            [self._parts.opening, *view],
+            [self.opened, self.shown, self._parts.tabs],
+            **_QUIET,
         )
         self.search.change(self.show, view, self.shown, trigger_mode="always_last", **_QUIET)
         gr.on(
@@ -82,7 +84,7 @@ class ReportsPanel:
             trigger_mode="always_last",
             **_QUIET,
         )
-        self.all.click(self.choose_all, view, everything, **_QUIET)
+        self.all.click(self.choose_nothing, view, everything, **_QUIET)
 
     def fill(
         self, opened: Opened | None, search: object, conversation: Conversation, request: gr.Request
@@ -96,8 +98,8 @@ class ReportsPanel:
         documents, _ = documents_of(session, shared, MOST_LISTED)
         years = sorted(year for year in session.over(shared).index.documents.years if year)
         ids = [document.doc_id for document in documents]
-        chosen = [i for i in ids if session.doc_ids is None or i in session.doc_ids]
-        of_years = [str(y) for y in years if session.years is None or y in session.years]
+        chosen = [doc_id for doc_id in ids if doc_id in (session.doc_ids or ())]
+        of_years = [str(year) for year in years if year in (session.years or ())]
         return {
             self.reports: gr.update(
                 choices=[(document.source.title, document.doc_id) for document in documents],
@@ -147,23 +149,21 @@ class ReportsPanel:
         conversation: Conversation,
         request: gr.Request,
     ) -> dict[Any, Any]:
-        """Answer from the chosen reports and years alone from now on, in this session."""
+        """Answer from the chosen reports and years alone from now on, in this session.
+
+        Where none is chosen, answers come from all of them.
+        """
         shared = shared_answerer(self._parts.loader)
         if shared is not None:
             sessions = self._parts.sessions
             documents = sessions.of(key_of(request)).over(shared).index.documents
-            listed = list(documents)[:MOST_LISTED]
             ids = frozenset(_texts(reports)) & documents.sources.keys()
-            of = frozenset(int(year) for year in _texts(years) if year.isdecimal())
-            every = frozenset(year for year in documents.years if year)
-            sessions.choose(
-                key_of(request),
-                None if ids >= frozenset(listed) else ids,
-                None if of >= every else of & every,
-            )
+            of = frozenset(int(y) for y in _texts(years) if y.isdecimal()) & documents.years
+            of_years = frozenset(year for year in of if year)
+            sessions.choose(key_of(request), ids or None, of_years or None)
         return self.fill(opened, search, conversation, request)
 
-    def choose_all(
+    def choose_nothing(
         self, opened: Opened | None, search: object, conversation: Conversation, request: gr.Request
     ) -> dict[Any, Any]:
         """Answer from everything again."""
@@ -228,8 +228,6 @@ def within_html(session: Session, shared: QuestionAnswerer, language: Language =
     said = (
         parts[0] if len(parts) == 1 else say("within_and", language, one=parts[0], other=parts[1])
     )
-    if not (session.doc_ids is None or session.doc_ids) or session.years == frozenset():
-        said = say("within_nothing", language)
     return note_html(say("within_some", language, reports=said), "within")
 
 

@@ -18,6 +18,7 @@ from qa.render_html import note_html, words_html
 from qa.uploads import UploadRefused, read_file, read_upload
 from qa.web.language import language_of
 from qa.web.parts import Parts
+from qa.web.places import Busy
 from qa.web.session_loader import key_of, shared_answerer
 
 _log = logging.getLogger(__name__)
@@ -85,9 +86,12 @@ def _brought(parts: Parts, path: object, request: gr.Request, language: Language
     try:
         data = read_file(file, folder)
         document = read_upload(data, file.name, parts.sessions.limits)
-        parts.sessions.bring(key_of(request), document, shared)
+        with parts.loader.places.take():  # it takes as much of the machine as an answer
+            parts.sessions.bring(key_of(request), document, shared)
     except UploadRefused as refused:
         return note_html(refused.words(language), "failed")
+    except Busy:
+        return note_html(say("busy", language), "failed")
     except Exception:  # the last frame before a person: a fault is logged, and said in words
         _log.exception("an upload was not read")
         return note_html(say("upload_empty", language), "failed")

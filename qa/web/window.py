@@ -50,6 +50,7 @@ def build_window(
                 elem_id="language",
             )
         within = gr.HTML("", elem_id="within", js_on_load=None)
+        opening = gr.Textbox(visible="hidden", elem_id="report-request")
         conversation = gr.State(())
         with gr.Tabs(elem_id="tabs") as tabs:
             with labels.named(gr.Tab, {"label": "tab_ask"}, id="ask"):
@@ -57,7 +58,8 @@ def build_window(
             reports_tab = labels.named(gr.Tab, {"label": "tab_reports"}, id="reports")
             figures_tab = labels.named(gr.Tab, {"label": "tab_figures"}, id="figures")
         parts = Parts(
-            *(loader, labels, conversation, tabs, reports_tab, figures_tab, sessions, within)
+            *(loader, labels, conversation, tabs, reports_tab, figures_tab),
+            *(sessions, opening, within),
         )
         Asking(parts, talk, sources, feedback.column).connect()
         feedback.connect(parts)
