@@ -108,8 +108,8 @@ def _item(
     speaks = say("report_years", language, years=years) if years else say("no_year", language)
     where = " · ".join(part for part in (source.publisher, source.date_label, length) if part)
     return (
-        f'<li class="{"chosen" if is_chosen else "not-chosen"}"><h3><button type="button" '
-        f'class="open-report" data-report="{escape(source.doc_id)}">{escape(source.title)}</button></h3>'
+        f'<li class="{"chosen" if is_chosen else "not-chosen"}"><h2><button type="button" '
+        f'class="open-report" data-report="{escape(source.doc_id)}">{escape(source.title)}</button></h2>'
         f'<p class="where">{escape(where)}</p>'
         f'<p class="where">{escape(speaks)}{tagged}</p>'
         f'<ul class="about">{about}</ul></li>'
