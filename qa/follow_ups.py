@@ -56,7 +56,8 @@ def answered_follow_ups(
     The search stops as soon as there are `most` or `may_go_on` says no.
     """
     known = {_key(question) for question in (*asked, answer.question, answer.understood)}
-    told = _MARKS.sub("", answer.text)
+    lines = _MARKS.sub("", answer.text).splitlines()
+    told = "\n".join(line for line in lines if not line.startswith("“"))
     offered: list[str] = []
     for question in follow_ups(answer):
         if len(offered) == most or not may_go_on():

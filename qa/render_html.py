@@ -117,7 +117,7 @@ def _closest(citations: Sequence[Citation], language: Language) -> str:
         for c in citations
     )
     return (
-        f'<section class="closest"><h3>{escape(say("closest", language))}</h3>'
+        f'<section class="closest"><h2>{escape(say("closest", language))}</h2>'
         f"<ul>{items}</ul></section>"
     )
 
@@ -134,7 +134,7 @@ def _covered(sources: Sequence[Source], language: Language) -> str:
         more = say("covered_more", language, n=len(sources) - _MOST_COVERED)
         items.append(f"<li>{escape(more)}</li>")
     return (
-        f'<section class="covered"><h3>{escape(say("covered", language))}</h3>'
+        f'<section class="covered"><h2>{escape(say("covered", language))}</h2>'
         f"<ul>{''.join(items)}</ul></section>"
     )
 

@@ -55,7 +55,7 @@ FAINT = """() => {
 }"""
 
 # The links and buttons that are lower or narrower than 24 pixels.
-SMALL = """() => [...document.querySelectorAll("main a, main button")]
+SMALL = """() => [...document.querySelectorAll('main a, main button:not([tabindex="-1"])')]
   .filter((e) => e.checkVisibility())
   .map((e) => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
   .filter(([box]) => box.width < 24 || box.height < 24)"""

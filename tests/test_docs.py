@@ -297,6 +297,21 @@ def test_the_architecture_lists_every_module_and_no_other(layer, heading):
     assert sorted(listed) == sorted(modules)
 
 
+# The window
+
+
+@pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
+def test_the_names_of_elements_are_those_of_the_page():
+    from qa.web.loading import Loader
+    from qa.web.window import build_window
+
+    window, _ = build_window(Loader(lambda _: None, lambda _: None))
+    components = window.get_config_file()["components"]
+    there = {component["props"].get("elem_id") for component in components}
+    named = first_cells(section("docs/window.md", "Names of elements"))
+    assert [name for name in named if name not in there] == []
+
+
 # All documents
 
 

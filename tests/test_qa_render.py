@@ -23,6 +23,7 @@ HOSTILE = [
     "[1] [2] [99] [[1]] [1]]",
 ]
 TAGS = {
+    "h2",
     "a",
     "article",
     "button",
@@ -38,7 +39,19 @@ TAGS = {
     "span",
     "ul",
 }
-ATTRIBUTES = {"aria-labelledby", "class", "data-turn", "href", "id", "tabindex", "title", "type"}
+ATTRIBUTES = {
+    "aria-labelledby",
+    "class",
+    "data-end",
+    "data-report",
+    "data-start",
+    "data-turn",
+    "href",
+    "id",
+    "tabindex",
+    "title",
+    "type",
+}
 
 
 class Page(HTMLParser):

@@ -12,7 +12,7 @@ import pytest
 from conftest import elsewhere
 from fastapi.testclient import TestClient
 
-from qa.answer import Turn
+from qa.answer import Answer, Generation, Kind, Turn
 from qa.feedback import FeedbackStore
 from qa.figure_table import figure_rows, select_rows
 from qa.pipeline import QuestionAnswerer
@@ -392,6 +392,36 @@ def test_a_fault_is_500_in_words_and_gives_its_place_back(fake_index):
     assert reply.status_code == 500 and "a fault of ours" not in reply.text
     assert "the terminal says what" in reply.json()["error"]["message"]
     assert loader.places.n_taken == 0
+
+
+def test_what_a_stream_sent_and_a_model_took_back_is_followed_by_what_stands(fake_index):
+    """A language model that fails midway is replaced; OpenAI's shape can only add to the text."""
+
+    class Failing(QuestionAnswerer):
+        def stream(self, question, history=(), **_):
+            for text, fallback in (("One.\nTwo.", ""), ("The report's own words.", "it broke off")):
+                made = Generation("openai:good", tokens_in=7, tokens_out=2, fallback=fallback)
+                yield Answer(question, text, Kind.EXPLAIN, generation=made)
+
+    loader = Loader(lambda _: Failing(fake_index), lambda _: None)
+    loader.start()
+    loader.wait()
+    body = {
+        "model": "beijing-qa",
+        "messages": [{"role": "user", "content": "What?"}],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    with client_of(loader) as client:
+        chunks = [data for _, data in events_of(client.post("/v1/chat/completions", json=body))]
+    assert chunks.pop() == "[DONE]"
+    assert chunks.pop()["usage"] == {
+        "prompt_tokens": 7,
+        "completion_tokens": 2,
+        "total_tokens": 9,
+    }
+    pieces = [chunk["choices"][0]["delta"].get("content", "") for chunk in chunks]
+    assert "".join(pieces) == "One.\nTwo.\n\nInstead:\n\nThe report's own words."
 
 
 # The document and its page

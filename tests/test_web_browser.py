@@ -78,7 +78,7 @@ def test_no_answer_looks_like_none(open_page):
     page = open_page()
     ask(page, PARIS)
     assert page.inner_text("#answer-1 .answer-line").startswith("The reports don't say")
-    assert page.inner_text("#answer-1 h3") == "Closest in the reports (not an answer)"
+    assert page.inner_text("#answer-1 .closest h2") == "Closest in the reports (not an answer)"
     assert page.locator("#answer-1.abstained q").count() > 0
     assert page.locator(".card, #chat a.mark").count() == 0
 
@@ -90,7 +90,10 @@ def test_whatever_is_typed_stays_text_and_asks_nobody_outside(open_page):
         ask(page, part)
         assert plain(page, f"#chat .asked >> nth={turn - 1}") == " ".join(part.split())
     assert page.evaluate("window.ran") is None
-    assert page.locator("#chat :is(img, script, iframe, object, embed, form, style)").count() == 0
+    assert (
+        page.locator("#chat .message :is(img, script, iframe, object, embed, form, style)").count()
+        == 0
+    )
     assert (
         page.locator("#sources :is(img, script, iframe, object, embed, form, style)").count() == 0
     )
