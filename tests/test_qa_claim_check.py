@@ -12,7 +12,7 @@ from corpus.report import read_corpus
 from index.building import build_index
 from qa.checking.claim_check import ClaimCheck
 from qa.checking.fault import Fault, FaultKind
-from qa.evaluation.fit_support import fit_bound, split_sets
+from qa.evaluation.fit_support import HALVES, fit_bound, split_sets
 from qa.evaluation.right_sentences import PARAPHRASES, paraphrases, sentence_with
 
 K = FaultKind
@@ -114,6 +114,14 @@ def test_what_the_evidence_says_in_other_words_has_no_fault(text, quotes):
         ("In 2023, 281,000 new jobs were not created in urban areas.", JOBS, K.NEGATION),
         ("The first pilot program for early repayment was not completed.", RISKS, K.NEGATION),
         ("No new jobs were created, but 197,000 people in need were helped.", JOBS, K.NEGATION),
+        ("In 2023, 281,000 new hospitals were created in urban areas.", JOBS, K.FIGURE),
+        ("In 2023, 11 new theaters were registered.", MUSEUMS, K.FIGURE),
+        ("In 2023, 281,000 new jobs were created for women.", JOBS, K.FIGURE),
+        ("In 2023, 281,000 new jobs were created by foreign companies.", JOBS, K.FIGURE),
+        ("In 2023, 281,000 new jobs were created every month.", JOBS, K.FIGURE),
+        ("In 2023, 281,000 new jobs were created in rural areas.", JOBS, K.DIRECTION),
+        ("In 2023, 281,000 jobs were lost in urban areas.", JOBS, K.DIRECTION),
+        ("In 2023, 11 museums were closed.", MUSEUMS, K.DIRECTION),
         ("In 2023, less than 40,000 commercial performances were held.", MUSEUMS, K.DIRECTION),
         ("The report says “281,000 jobs were created in all the urban areas”.", JOBS, K.QUOTE),
         ("281,000 new jobs: see http://jobs.example/x for more.", JOBS, K.MARKUP),
@@ -156,11 +164,11 @@ def test_whatever_is_written_gets_a_verdict(text):
 
 
 def test_the_paraphrases_share_no_sentence_and_each_is_of_its_report():
-    parts = [paraphrases(name, INDEX) for name in ("fit", "report", "voice")]
-    assert [len(part) for part in parts] == [112, 72, 80]
+    parts = [paraphrases(name, INDEX) for name in ("fit", "report", "voice", "independent")]
+    assert [len(part) for part in parts] == [112, 72, 80, 116]
     texts = [row.text for part in parts for row in part]
     assert len(set(texts)) == len(texts)
-    assert {path.stem for path in PARAPHRASES.iterdir()} == {"fit", "report", "voice"}
+    assert {path.stem for path in PARAPHRASES.iterdir()} == {*HALVES["fit"], *HALVES["report"]}
 
 
 def test_every_other_set_fits_and_the_rest_measures(tmp_path):

@@ -26,12 +26,18 @@ def jobs(fake_index):
 @pytest.mark.parametrize("seed", range(20))
 def test_one_thing_is_changed_and_never_to_what_is_right_too(jobs, seed):
     made = jobs("In 2023, 281,000 new jobs were created in urban areas.", seed)
-    assert set(made) == {"figure", "other figure", "year", "negation"}
+    assert set(made) == {
+        *("figure", "other figure", "year", "negation"),
+        *("thing counted", "deed", "for whom"),
+    }
     [figure] = find_figures(made["figure"].text)
     assert figure.value not in (281_000, 197_000)
     assert made["other figure"].text == "In 2023, 197,000 new jobs were created in urban areas."
     assert "2023" not in made["year"].text
     assert made["negation"].text == "In 2023, 281,000 new jobs were not created in urban areas."
+    assert made["deed"].text == "In 2023, 281,000 new jobs were destroyed in urban areas."
+    assert "jobs" not in made["thing counted"].text
+    assert made["for whom"].text.startswith("In 2023, 281,000 new jobs ")
 
 
 def test_a_denial_is_taken_away(jobs):

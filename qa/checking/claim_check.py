@@ -12,10 +12,11 @@ from index.passage_index import PassageIndex
 from qa.answer import Evidence
 from qa.checking.closeness import Closeness, Rarity, shared_words
 from qa.checking.comparisons import comparison_faults, shares_subject
+from qa.checking.counted_things import counted_faults
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground, GroundReader, without_report_names
 from qa.checking.naming import NameCheck
-from qa.checking.polarity import direction_faults, negation_faults
+from qa.checking.polarity import direction_faults, negation_faults, undoing_faults
 from qa.checking.quantities import figure_faults
 from qa.checking.times import period_faults, year_faults
 from qa.synonyms import to_stems
@@ -97,11 +98,13 @@ class ClaimCheck:
         return (
             *misquoted,
             *figure_faults(bare, ground),
+            *counted_faults(bare, ground),
             *year_faults(bare, ground),
             *period_faults(bare, ground),
             *self._names.faults(bare, ground),
             *negation_faults(bare, ground),
             *direction_faults(bare, ground),
+            *undoing_faults(bare, ground),
         )
 
 

@@ -64,11 +64,12 @@ def shared_words(text: str, grounds: Sequence[Ground], rarity: Rarity) -> float:
     """Return the share of a text's content words, by weight, that the evidence has or can stand for."""
     words = list(dict.fromkeys(s for s in to_stems(text) if s not in STOP_WORDS))
     total = sum(rarity.of(w) for w in words)
-    there = sum(rarity.of(w) for w in words if _stands(w, grounds))
+    there = sum(rarity.of(w) for w in words if stands(w, grounds))
     return there / total if total else 0.0
 
 
-def _stands(word: str, grounds: Sequence[Ground]) -> bool:
+def stands(word: str, grounds: Sequence[Ground]) -> bool:
+    """Return whether evidence has a word, given as its stem, or one that means the same."""
     phrases = [(word,), *default_synonyms().of((word,))]
     return any(_has(g.known, phrase) for g in grounds for phrase in phrases)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
-from qa.clauses import runs
+from qa.clauses import runs, segments
 from qa.matching import read_text
 
 # Words that deny in form only, or that belong to a bound: "no less than", "not only".
@@ -44,7 +44,33 @@ _OPPOSITES = tuple(
         (r"open(?:s|ed|ing)?", r"clos(?:e|es|ed|ing)"),
         (r"start\w*|began|begin\w*|launch\w*", r"finish\w*|complet\w*|ended|ends"),
         (r"best|highest|largest|(?<!at )most", r"worst|lowest|smallest|(?<!at )least"),
+        (r"urban|in (?:the )?(?:city|cities|towns)", r"rural|countryside"),
+        (r"domestic", r"foreign|overseas|international"),
+        (r"imports?|imported", r"exports?|exported"),
+        (r"public", r"private"),
+        (r"south\w*", r"north\w*"),
+        (r"east\w*", r"west\w*"),
+        (r"morning", r"afternoon|evening"),
+        (r"first", r"last"),
+        (r"young\w*", r"elderly|old people"),
+        (r"income|revenues?", r"expenditures?|spending|expenses"),
     )
+)
+
+# What undoes a thing. A sentence may say so only of what the evidence undoes or holds down.
+_UNDOES = re.compile(
+    r"\b(?:abolish\w*|destroy\w*|demolish\w*|remov(?:e|es|ed|ing|al)|cancel\w*|clos(?:e|es|ed|ing|ure)\b(?! to)|"
+    r"scrap(?:s|ped|ping)?|eliminat\w*|halt\w*|stop(?:s|ped|ping)?|suspend\w*|los(?:e|es|ing|t|s|ses)|cut(?:s|ting)?|"
+    r"withdr[ae]w\w*|dismantl\w*|shut(?:s|ting)?|ban(?:s|ned|ning)?|prohibit\w*|abandon\w*|"
+    r"t(?:ear|ears|ore|orn|earing) (?:it |them )?down|(?:give|gives|gave|given) up|laid off)\b",
+    re.IGNORECASE,
+)
+_HOLDS_DOWN = re.compile(
+    r"\b(?:reduc\w*|decreas\w*|reliev\w*|reclaim\w*|control(?:led|ling)|prevent(?:s|ed|ing)?|shorten\w*|sav(?:e|es|ed|ing)|avoid\w*|vacat\w*|decongest\w*|clear\w*|"
+    r"evacuat\w*|relocat\w*|withdraw\w*|phas\w+ out|curb\w*|limit\w*|restrict\w*|declin\w*|f[ae]ll\w*|drop\w*|lower\w*|"
+    r"disconnect\w*|interrupt\w*|disaster\w*|damag\w*|crack\w* down|rectif\w*|get rid|no longer|hidden|hazards?|illegal|"
+    r"negative list|end(?:s|ed|ing)?|outages?|without)\b",
+    re.IGNORECASE,
 )
 
 
@@ -67,6 +93,17 @@ def direction_faults(text: str, ground: Ground) -> Iterator[Fault]:
             is_opposed = opposite.search(ground.line) and not said.search(ground.line)
             if match and is_opposed and not opposite.search(text):
                 yield Fault(FaultKind.DIRECTION, match[0])
+
+
+def undoing_faults(text: str, ground: Ground) -> Iterator[Fault]:
+    """Yield a word that undoes something where the evidence undoes nothing and holds nothing down."""
+    for match in _UNDOES.finditer(text):
+        piece = next(
+            text[s.start : s.end] for s in segments(text) if s.start <= match.start() < s.end
+        )
+        there = f"{nearest_clause(text, ground.line)} ; {nearest_clause(piece, ground.line)}"
+        if not (_UNDOES.search(there) or _HOLDS_DOWN.search(there)):
+            yield Fault(FaultKind.DIRECTION, match[0])
 
 
 def nearest_clause(text: str, line: str) -> str:

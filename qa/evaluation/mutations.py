@@ -1,4 +1,4 @@
-"""Wrong sentences made from right ones: one figure, unit, year, name or denial changed in each."""
+"""Wrong sentences made from right ones: one figure, unit, year, name, denial, thing or deed changed in each."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ from random import Random
 from typing import Literal
 
 from qa.answer import Evidence
+from qa.evaluation.thing_mutations import other_deed, other_group, other_thing
 from qa.figures import Figure, find_figures
 from qa.people import OFFICE, find_people
 from qa.periods import YEAR
 
 MutationKind = Literal[
-    "figure", "other figure", "unit", "year", "name", "swapped names", "negation"
+    "figure",
+    "other figure",
+    "unit",
+    "year",
+    "name",
+    "swapped names",
+    "negation",
+    "thing counted",
+    "deed",
+    "for whom",
 ]
 _YEARS = ("2019", "2020", "2021", "2022", "2023", "2024", "2025", "2035")
 _UNITS = (
@@ -206,4 +216,7 @@ _CHANGES: dict[MutationKind, _Change] = {
     "name": _name,
     "swapped names": _swapped_names,
     "negation": _negation,
+    "thing counted": other_thing,
+    "deed": other_deed,
+    "for whom": other_group,
 }
