@@ -220,6 +220,22 @@ def test_a_fault_while_answering_ends_the_question_in_words(caplog):
     assert "a fault of ours" not in shown(last) and "a fault of ours" in caplog.text
 
 
+@pytest.mark.parametrize("answerer", [Echo(), Faulty()])
+def test_a_replaced_question_is_kept_until_there_is_another_answer(answerer, loader):
+    asked_before = steps_of(MUSEUMS, loader)[-1].conversation
+    window, _ = build_window(loaded(answerer))
+    ask = next(f.fn for f in window.fns.values() if f.api_name == "ask")
+    steps = list(ask("Changed?", asked_before, True, gr.Request(headers={}, session_hash="s")))
+    conversations = [
+        value for step in steps for value in step.values() if isinstance(value, tuple) and value
+    ]
+    if isinstance(answerer, Faulty):
+        assert conversations == []
+    else:
+        [(exchange,)] = conversations
+        assert (exchange.turn, exchange.question) == (1, "Changed?")
+
+
 def test_the_page_holds_no_template_of_data_and_no_public_handler():
     config = build_window(loaded(Echo()))[0].get_config_file()
     for component in config["components"]:

@@ -126,9 +126,12 @@ class Asking:
         language = language_of(request)
         loader = SessionLoader(self._parts.loader, self._parts.sessions, request)
         for step in reply(question, so_far, loader, language):
-            yield self._updates(
-                step, language, typed="" if step.is_first else step.returned or None
-            )
+            typed = "" if step.is_first else step.returned or None
+            changed = self._updates(step, language, typed)
+            if len(step.conversation) == len(so_far):
+                # Nothing answered: if a question is being replaced, it and its answer are kept.
+                del changed[self._parts.conversation]
+            yield changed
 
     def _asking_anew(self, language: Language) -> Updates:
         return {self._replacing: False, self._talk.edit: gr.update(value=say("edit", language))}
