@@ -17,6 +17,9 @@ _BREAK = re.compile(
     r"(?<!\d)[,;:](?=\s)|(?<=\d)[,;:](?=\s)(?!\s\d{4}\b)|\s(?=and\s+(?:\d|(?:more|nearly|over|about|no less) |\w+ed\s+\d|completed?\b|add\b|"
     r"the \w+ (?:of|rate|ratio|number)\b))"
 )
+_VERB = re.compile(
+    r"\b(?:[a-z]+ed|is|are|was|were|has|had|will|led|spoke|held|took|gave|made|went)\b"
+)
 _QUOTED = re.compile(r'"[^"]*"')
 _MAX_SEGMENTS = 4
 _COST = 0.035
@@ -91,4 +94,25 @@ def best_clause(
         score = cover - (0 if by_person else _COST * (len(segments(text)) - 1))
         if score > best_score + 1e-9:
             best, best_score, best_cover = run, score, cover
+    if by_person and best_score > -1.0:
+        best = _with_others(sentence, best, sought, best_cover)
     return best, best_cover
+
+
+def _with_others(sentence: str, run: Span, sought: Matcher, cover: float) -> Span:
+    """Return a person's run with those before it that share its verb, if the verb is asked for.
+
+    "A, mayor; B, deputy head; and C, director, attended the meeting": all three attended.
+    """
+    text = sentence[run.start : run.end]
+    deed = text[segments(text)[-1].start :]
+    if len(segments(text)) == 1 or not _VERB.search(deed):
+        return run
+    if sought.coverage(read_text(deed), read_text(sentence)) < cover:
+        return run
+    start = run.start
+    for other in reversed([r for r in person_runs(sentence) if r.end <= run.start]):
+        if _VERB.search(sentence[other.start : other.end]):
+            break
+        start = other.start
+    return Span(start, run.end)

@@ -159,3 +159,13 @@ def test_the_best_clause_lies_in_the_sentence_and_its_coverage_between_zero_and_
     span, cover = best_clause(sentence, sought("ponds and lakes"), has_figure, by_person=by)
     assert 0 <= span.start <= span.end <= len(sentence)
     assert 0.0 <= cover <= 1.0 + 1e-9
+
+
+def test_persons_who_share_a_verb_are_named_together_where_it_is_asked_for():
+    sentence = (
+        "Chen Jining, Mayor of Beijing; Zhang Yankun, Deputy Head of the Group; and Liu Jianchao, "
+        "Deputy Director of the Office, attended the meeting."
+    )
+    assert clause(sentence, "attended meeting", by_person=True) == sentence
+    alone = clause(sentence, "Deputy Director Office", by_person=True)
+    assert alone.startswith("and Liu Jianchao")
