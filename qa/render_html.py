@@ -32,6 +32,11 @@ def heading_html(key: str, language: Language = "en") -> str:
     return f"<h2>{escape(say(key, language))}</h2>"
 
 
+def label_html(key: str, language: Language = "en") -> str:
+    """Return words that stand before something."""
+    return f"<p>{escape(say(key, language))}</p>"
+
+
 def beginning_html(language: Language = "en") -> str:
     """Return what stands in the chat before the first question: questions to take, as buttons."""
     examples = "".join(

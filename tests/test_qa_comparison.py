@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.document import Period, Span
+from corpus.document import Document, Period, Source, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
-from qa.comparison import compare, pair_sides
-from qa.grounding import check
+from qa.comparison import compare, compared_figures, pair_sides
+from qa.grounding import check, cite
 from qa.pipeline import QuestionAnswerer
 
 RESULT, PLAN = Period(2019, "result"), Period(2020, "plan")
@@ -147,3 +147,26 @@ def test_two_sides_that_count_the_same_thing_are_paired():
     ponds, trees = said("It dug 40 new ponds."), said("It felled 9 trees.", start=500)
     plan = said("Dig 65 new ponds.", start=1000)
     assert pair_sides([[ponds], [trees, plan]])[1][0] == plan
+
+
+def test_figures_that_count_the_same_are_kept_for_a_table(ask):
+    parts = [ask("How many ponds?", label) for label in ("2019", "2020")]
+    first, second = said("It dug 40 ponds."), said("Dig more than 65 ponds.", PLAN, 1000)
+    draft = compare(parts[0], parts, [[first], [second]])
+    source = Source("town", "Town", "", None, None, "")
+    document = Document(source, first.text.ljust(1000) + second.text, ())
+    _, citations = cite(draft.claims, {"town": document})
+    figures = compared_figures(draft, citations)
+    assert [(f.label, f.text, f.number) for f in figures] == [
+        ("ponds", "40", 1),
+        ("ponds", "more than 65", 2),
+    ]
+    assert compared_figures(draft, citations[:1]) == ()
+
+
+def test_figures_in_other_units_are_not_set_side_by_side(ask):
+    parts = [ask("How many ponds?", label) for label in ("2019", "2020")]
+    draft = compare(
+        parts[0], parts, [[said("It dug 40 ponds.")], [said("Dig 65% of ponds.", PLAN, 1000)]]
+    )
+    assert draft.sides == ()

@@ -1,12 +1,13 @@
 import json
 from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
 from corpus.document import Period
 from index.retriever import Hit
-from qa.answer import AbstainReason, Answer, Citation, Dropped, Generation, Kind
+from qa.answer import AbstainReason, Answer, Citation, ComparedFigure, Dropped, Generation, Kind
 from qa.render import hit_record, source_line, to_record, to_text
 from qa.render_cards import cards_html
 from qa.render_html import answer_html
@@ -170,6 +171,22 @@ def test_hostile_text_of_a_report_is_shown_as_text(citation, hostile):
     page = Page(answer_html(abstention(evil, understood=hostile)))
     assert page.is_plain()
     assert page.text.count(hostile) >= 3
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_of_compared_figures_is_shown_as_text(answer, citation, hostile):
+    evil = replace(citation, title=hostile, date=hostile, period=None)
+    figures = tuple(ComparedFigure(hostile, hostile, Decimal(n), 1) for n in (3, 4))
+    page = Page(answer_html(replace(answer, citations=(evil,), compared=figures)))
+    ours = {"caption", "rect", "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr"}
+    assert page.nests and {tag for tag, _ in page.tags} <= TAGS | ours
+    assert all(link.startswith("#") for link in page.links())
+    assert page.text.count(hostile) >= 6
+
+
+def test_one_figure_alone_is_no_comparison(answer):
+    alone = (ComparedFigure("ponds", "40", Decimal(40), 1),)
+    assert "<table" not in answer_html(replace(answer, compared=alone))
 
 
 def test_a_card_marks_the_quote_in_its_passage(citation, small_index):

@@ -35,7 +35,7 @@ class Shot:
 
 SHOTS = (
     Shot("light", (MUSEUMS, COMPARE)),
-    Shot("dark", (MUSEUMS, NO_ANSWER), scheme="dark"),
+    Shot("dark", (MUSEUMS, NO_ANSWER), height=1000, scheme="dark"),
     Shot("phone", (COMPARE,), width=360, height=740),
 )
 

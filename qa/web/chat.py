@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import gradio as gr
 
 from qa.intake import MAX_QUESTION_CHARS
-from qa.render_html import beginning_html
+from qa.render_html import beginning_html, label_html
 from qa.web.language import Labels
 
 N_CHIPS = 3
@@ -34,6 +35,8 @@ class Talk:
 def build_talk(labels: Labels, chat: gr.Chatbot) -> Talk:
     """Build question and buttons in the column that is open, below the chat."""
     with gr.Row(elem_id="chips"):
+        words = {"value": partial(label_html, "further")}
+        labels.named(gr.HTML, words, elem_id="further", js_on_load=None)
         chips = tuple(
             gr.Button(visible=False, size="sm", elem_id=f"chip-{n}", elem_classes="chip")
             for n in range(1, N_CHIPS + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ class Labels:
         self._made: dict[str, Made] = {}
         self._named: list[tuple[Any, dict[str, Made]]] = []
 
-    def named(self, make: Callable[..., C], keys: dict[str, str | Made], **fixed: Any) -> C:
+    def named(self, make: Callable[..., C], keys: Mapping[str, str | Made], **fixed: Any) -> C:
         """Return a component whose properties `keys` are words by their keys, or made of words."""
         made = {name: _maker(key) for name, key in keys.items()}
         marks = {name: self._mark(key) for name, key in keys.items()}
