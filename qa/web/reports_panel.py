@@ -140,6 +140,12 @@ class ReportsPanel:
         session = self._parts.sessions.of(key_of(request))
         return self._html(session, shared, opened, search, conversation, language)
 
+    def within(self, request: gr.Request) -> str:
+        """Return the line that says what this session's answers come from."""
+        shared = shared_answerer(self._parts.loader)
+        session = self._parts.sessions.of(key_of(request))
+        return within_html(session, shared, language_of(request)) if shared else ""
+
     def choose(
         self,
         reports: object,
