@@ -17,9 +17,10 @@ from qa.web.feedback_panel import FeedbackPanel, Keeper
 from qa.web.figures_panel import FiguresPanel
 from qa.web.language import Labels, language_of
 from qa.web.loading import Loader
+from qa.web.opened_report import Opened
 from qa.web.parts import Parts
 from qa.web.replies import Conversation, messages, sources_html
-from qa.web.reports_panel import Opened, ReportsPanel
+from qa.web.reports_panel import ReportsPanel
 from qa.web.session_loader import key_of
 from qa.web.upload_panel import build_upload
 
