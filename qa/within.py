@@ -90,18 +90,18 @@ class RestrictedAnswerer:
 
     def __init__(self, answerer: QuestionAnswerer, within: Within) -> None:
         """Restrict an answerer, which stays as it is."""
-        self._answerer = answerer
-        self._within = within
+        self.answerer = answerer
+        self.within = within
 
     @property
     def sources(self) -> Sequence[Source]:
         """The chosen reports."""
-        return tuple(self._within.documents(self._answerer.index.documents).sources.values())
+        return tuple(self.within.documents(self.answerer.index.documents).sources.values())
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the cited answer, or why there is none."""
-        return self._answerer.answer(question, history, within=self._within)
+        return self.answerer.answer(question, history, within=self.within)
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Yield growing answers; the last is what `answer` returns."""
-        return self._answerer.stream(question, history, within=self._within)
+        return self.answerer.stream(question, history, within=self.within)

@@ -277,3 +277,12 @@ def test_the_panels_speak_chinese_where_the_browser_does(browser, address):
     page.wait_for_selector("#figures-shown:not(:empty)")
     assert "2023年与2024年对照" in page.inner_text("#figures")
     context.close()
+
+
+def test_a_panel_that_is_open_changes_its_language_with_the_page(open_page):
+    page = open_page()
+    reports(page)
+    page.click("#language")
+    page.wait_for_selector("#reports :text('涉及2023, 2024')")
+    page.click("#language")
+    page.wait_for_selector("#reports :text('Speaks of 2023, 2024')")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 import gradio as gr
 
 from qa.figure_table import figure_rows
@@ -27,10 +24,11 @@ class FiguresPanel:
         self._parts = parts
         self.shown = gr.HTML("", elem_id="figures", js_on_load=None)
 
-    def connect(self, after: Iterable[Any] = ()) -> None:
-        """Fill the panel when its tab is selected, and anew after each event of `after`."""
-        for listen in (self._parts.figures_tab.select, *(event.then for event in after)):
-            listen(self.fill, None, self.shown, show_progress="hidden", api_visibility="private")
+    def connect(self) -> None:
+        """Fill the panel when its tab is selected."""
+        self._parts.figures_tab.select(
+            self.fill, None, self.shown, show_progress="hidden", api_visibility="private"
+        )
 
     def fill(self, request: gr.Request) -> str:
         """Return the figures of the reports that this session sees."""

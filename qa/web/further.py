@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from qa.answer import Answer
 from qa.follow_ups import answered_follow_ups
 from qa.pipeline import QuestionAnswerer
 from qa.web.loading import Answerer
+from qa.within import RestrictedAnswerer
 
 MAX_SECONDS = 1.0
 """How long the search for them may take."""
+# Forgotten with the answerer: that of a session goes when the session ends.
+_OWN_WORDS: WeakKeyDictionary[QuestionAnswerer, QuestionAnswerer] = WeakKeyDictionary()
 
 
 def further_questions(
@@ -28,11 +31,14 @@ def further_questions(
 
 def _quiet(answerer: Answerer) -> Answerer:
     """Return what answers at once: where a language model writes, the reports' own words instead."""
-    if isinstance(answerer, QuestionAnswerer) and answerer.settings.generator:
-        return _in_own_words(answerer)
-    return answerer
+    if isinstance(answerer, RestrictedAnswerer):
+        return RestrictedAnswerer(_in_own_words(answerer.answerer), answerer.within)
+    return _in_own_words(answerer) if isinstance(answerer, QuestionAnswerer) else answerer
 
 
-@lru_cache(maxsize=1)
 def _in_own_words(answerer: QuestionAnswerer) -> QuestionAnswerer:
-    return QuestionAnswerer(answerer.index, answerer.settings)
+    if not answerer.settings.generator:
+        return answerer
+    if answerer not in _OWN_WORDS:
+        _OWN_WORDS[answerer] = QuestionAnswerer(answerer.index, answerer.settings)
+    return _OWN_WORDS[answerer]

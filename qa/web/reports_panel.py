@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 
-from corpus.document import Document, Span
 from qa.interface_words import Language, say
 from qa.pipeline import QuestionAnswerer
 from qa.render_html import note_html, words_html
-from qa.render_reports import Marked, report_html, reports_html
+from qa.render_reports import reports_html
 from qa.report_view import find_words, overview
 from qa.sessions import Session
 from qa.web.language import language_of
+from qa.web.opened_report import Opened, opened_html, read_request
 from qa.web.parts import Parts
 from qa.web.replies import Conversation
 from qa.web.session_loader import documents_of, key_of, shared_answerer
@@ -24,17 +23,7 @@ from qa.web.session_loader import documents_of, key_of, shared_answerer
 MOST_LISTED = 200
 """Of very many reports no more are listed at once."""
 _MAX_SEARCH = 200
-_MAX_REQUEST = 1000
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-
-
-class Opened(NamedTuple):
-    """The report that is open, at which place, and the how manieth opening it is."""
-
-    doc_id: str
-    start: int
-    end: int
-    number: int
 
 
 class ReportsPanel:
@@ -122,7 +111,7 @@ class ReportsPanel:
         request: gr.Request,
     ) -> list[Any]:
         """Open the report that a request of the page names, at a place; or go back to the list."""
-        wanted = _read_request(asked)
+        wanted = read_request(asked)
         if wanted is None:
             return [gr.skip(), gr.skip(), gr.skip()]
         at = wanted if wanted.doc_id else None
@@ -139,6 +128,12 @@ class ReportsPanel:
             return note_html(say("reports_loading", language), "waiting")
         session = self._parts.sessions.of(key_of(request))
         return self._html(session, shared, opened, search, conversation, language)
+
+    def within(self, request: gr.Request) -> str:
+        """Return the line that says what this session's answers come from."""
+        shared = shared_answerer(self._parts.loader)
+        session = self._parts.sessions.of(key_of(request))
+        return within_html(session, shared, language_of(request)) if shared else ""
 
     def choose(
         self,
@@ -197,22 +192,6 @@ class ReportsPanel:
         )
 
 
-def opened_html(
-    document: Document, opened: Opened, sought: str, conversation: Conversation, language: Language
-) -> str:
-    """Return a report whole: at a place, what the conversation cited and what is sought marked."""
-    at = Span(opened.start, opened.end)
-    is_place = 0 <= at.start < at.end <= len(document.text)
-    return report_html(
-        document,
-        language,
-        marks=_cited(document, conversation, language),
-        found=find_words(document, sought) if sought.strip() else None,
-        target=at if is_place else None,
-        opened=opened.number,
-    )
-
-
 def within_html(session: Session, shared: QuestionAnswerer, language: Language = "en") -> str:
     """Return the line that says what answers come from; "" where they come from everything."""
     if session.doc_ids is None and session.years is None:
@@ -229,28 +208,6 @@ def within_html(session: Session, shared: QuestionAnswerer, language: Language =
         parts[0] if len(parts) == 1 else say("within_and", language, one=parts[0], other=parts[1])
     )
     return note_html(say("within_some", language, reports=said), "within")
-
-
-def _cited(document: Document, conversation: Conversation, language: Language) -> list[Marked]:
-    return [
-        Marked(
-            Span(citation.start, citation.end),
-            "cited",
-            say("report_cited", language, turn=exchange.turn, number=citation.number),
-        )
-        for exchange in conversation
-        for citation in exchange.answer.citations
-        if citation.doc_id == document.doc_id
-    ]
-
-
-def _read_request(asked: object) -> Opened | None:
-    """Return what the page asks to open; None for anything else that a request may bring."""
-    try:
-        value = json.loads(str(asked)[:_MAX_REQUEST])
-        return Opened(str(value["report"]), int(value["start"]), int(value["end"]), int(value["n"]))
-    except (ValueError, TypeError, KeyError, OverflowError):
-        return None
 
 
 def _texts(values: object) -> Sequence[str]:

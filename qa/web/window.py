@@ -17,6 +17,7 @@ from qa.web.feedback_panel import FeedbackPanel, Keeper
 from qa.web.figures_panel import FiguresPanel
 from qa.web.language import Labels, language_of
 from qa.web.loading import Loader
+from qa.web.opened_report import Opened
 from qa.web.parts import Parts
 from qa.web.replies import Conversation, messages, sources_html
 from qa.web.reports_panel import ReportsPanel
@@ -69,9 +70,9 @@ def build_window(
             reports = ReportsPanel(parts)
         with figures_tab:
             figures = FiguresPanel(parts)
-        switched = _connect_language(parts, language, talk, sources)
-        reports.connect(after=[*brought, switched])
-        figures.connect(after=[switched])
+        reports.connect(after=brought)
+        figures.connect()
+        _connect_language(parts, language, talk, sources, reports, figures)
         _end_with_page(window, sessions)
     return window, labels
 
@@ -91,20 +92,32 @@ def _build_ask(labels: Labels, keeper: Keeper | None) -> tuple[Talk, gr.HTML, Fe
     return talk, sources, feedback
 
 
-def _connect_language(parts: Parts, button: gr.Button, talk: Talk, sources: gr.HTML) -> Any:
+def _connect_language(
+    parts: Parts,
+    button: gr.Button,
+    talk: Talk,
+    sources: gr.HTML,
+    reports: ReportsPanel,
+    figures: FiguresPanel,
+) -> None:
     """Say everything in the language that page.js has just put into the cookie."""
 
-    def switch(conversation: Conversation, request: gr.Request) -> dict[Any, Any]:
+    def switch(
+        opened: Opened | None, search: object, conversation: Conversation, request: gr.Request
+    ) -> dict[Any, Any]:
         language = language_of(request)
         changed = parts.labels.updates(language)
         changed[sources] = gr.update(value=sources_html(conversation, language))
         changed[talk.chat]["value"] = messages(conversation, language)
+        changed[reports.shown] = reports.show(opened, search, conversation, request)
+        changed[parts.within] = reports.within(request)
+        changed[figures.shown] = figures.fill(request)
         return changed
 
-    return button.click(
+    button.click(
         switch,
-        [parts.conversation],
-        parts.labels.components,
+        [reports.opened, reports.search, parts.conversation],
+        [*parts.labels.components, reports.shown, parts.within, figures.shown],
         show_progress="hidden",
         api_visibility="private",
     )
