@@ -321,8 +321,11 @@ def test_a_bad_setting_is_named(cli, monkeypatch, variable, value):
 
 def test_a_bad_question_set_is_named_before_anything_is_loaded(cli, tmp_path):
     out_path = tmp_path / "out.jsonl"
-    line = error_of(cli("evaluate", str(tmp_path / "none.jsonl"), "--out", str(out_path)))
-    assert str(tmp_path / "none.jsonl") in line
+    missing = str(tmp_path / "none.jsonl")
+    for line in (["--out", str(out_path)], ["--run", "first"]):
+        code, out, err = cli("evaluate", missing, *line)
+        assert (code, out) == (2, "")
+        assert err == f"beijing-qa: {missing}: there is no such file or folder\n"
     assert not cli.index.exists()
     assert not out_path.exists()
 
@@ -330,9 +333,8 @@ def test_a_bad_question_set_is_named_before_anything_is_loaded(cli, tmp_path):
 def test_results_that_cannot_be_written_are_an_error(built, tmp_path):
     path = write_set(tmp_path, "How many trees?")
     code, out, err = built("evaluate", str(path), "--out", str(tmp_path / "none" / "out.jsonl"))
-    assert (code, out) == (1, "")
-    assert err.splitlines()[-1].startswith("beijing-qa: ")
-    assert "Traceback" not in err
+    assert (code, out) == (2, "")
+    assert "there is no folder" in err.splitlines()[-1]
 
 
 def test_an_index_folder_that_is_a_file_is_an_error(cli):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from qa.bars import question_bar, say
 from qa.evaluation.errors import BadQuestionSet, BadRun, BrokenComparison
-from qa.evaluation.files import make_folder, write_pieces
-from qa.evaluation.question_set import QuestionSet, open_set
+from qa.evaluation.files import check_target, make_folder, write_pieces
+from qa.evaluation.question_set import QuestionSet, files_of, open_set
 from qa.evaluation.results import Results
 from qa.evaluation.run_folder import RunFolder, held, name_folder
-from qa.evaluation.scoring import RunCases, score_table, short_table
+from qa.evaluation.scoring import RunCases, check_belongs, score_table, short_table
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def check(args: argparse.Namespace, settings: Settings) -> int:
     from qa.evaluation.check import check_set, sound_lines
     from qa.evaluation.opening import texts_for
 
+    if args.write:
+        check_target(args.write, files_of(args.questions))
     texts = texts_for(args.questions, settings, set_texts=args.set_texts)
     n_questions = n_faults = 0
     for checked in check_set(args.questions, texts):
@@ -49,6 +51,7 @@ def score(args: argparse.Namespace, settings: Settings) -> int:
         found = RunCases(
             _judged_by(args.questions), Results(Path(args.results)), texts_of_run({}, settings)
         )
+        check_belongs(found)
         summary = score_table(found).summary()
     lines = [json.dumps(summary, ensure_ascii=False)] if args.json else short_table(summary)
     print("\n".join(lines))
@@ -66,7 +69,9 @@ def _score_folder(
     folder.read_summary()  # raises for a run that broke off
     with held(folder):
         if judged_by:
-            write_questions(folder, open_set(judged_by))
+            judging = open_set(judged_by)
+            check_belongs(RunCases(judging, Results(folder.results)))
+            write_questions(folder, judging)
         questions = open_set(folder.questions)
         texts = texts_of_run(config, settings)
         if texts is None:
@@ -112,6 +117,7 @@ def _scores_of(name: str, args: argparse.Namespace, settings: Settings) -> tuple
     questions = _judged_by(args.questions)
     results = Results(folder.results if folder else Path(name))
     found = RunCases(questions, results, texts_of_run({}, settings))
+    check_belongs(found)
     return questions.digest, scores_of(found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class EvaluationError(ValueError):
     """Something given to the workbench cannot be used; the command ends with `exit_code`."""
@@ -11,12 +13,6 @@ class EvaluationError(ValueError):
 
 class BadQuestionSet(EvaluationError):
     """A question set, or a line of it, cannot be used."""
-
-
-class NoQuestionSet(BadQuestionSet):
-    """There is no question set where one was named."""
-
-    exit_code = 1
 
 
 class BadResults(EvaluationError):
@@ -37,3 +33,11 @@ class CannotWrite(EvaluationError):
 
 class MissingLibrary(EvaluationError):
     """A library that only this command needs is not installed."""
+
+
+def not_utf8(path: Path, error: UnicodeDecodeError) -> str:
+    """Return what is said of a text file in another encoding."""
+    return (
+        f"{path}: is not UTF-8 (it holds the byte {error.object[error.start]:#04x}); "
+        "save as UTF-8, in a spreadsheet as “CSV UTF-8”"
+    )

@@ -14,8 +14,6 @@ from qa.evaluation.files import write_json, write_pieces
 from qa.evaluation.set_question import SetQuestion, question_record
 
 _NAME = re.compile(r"[\w.-]+")
-# What results depend on. The commit may change between a kill and the next start: it is told.
-_SAME = ("questions", "settings", "corpus", "index")
 
 
 class RunFolder:
@@ -86,23 +84,6 @@ def write_questions(folder: RunFolder, questions: Iterable[SetQuestion]) -> None
     write_pieces(folder.questions, lines)
 
 
-def check_same(folder: RunFolder, config: Mapping[str, Any]) -> list[str]:
-    """Return what differs from the start of a run without changing what it means.
-
-    Raises:
-        BadRun: it was started with other questions, settings or reports.
-    """
-    before = folder.read_config()
-    for name in _SAME:
-        if before.get(name) != json.loads(json.dumps(config[name])):
-            raise BadRun(
-                f"{folder.folder}: was started with other {name} ({_difference(before.get(name), config[name])}); "
-                "give the same, or take another name"
-            )
-    differs = [n for n in ("code", "versions") if before.get(n) != config[n]]
-    return [f"{folder.folder}: {name} changed since the run was started" for name in differs]
-
-
 @contextmanager
 def held(folder: RunFolder) -> Iterator[None]:
     """Keep a second process from writing the same run; a killed one holds nothing.
@@ -123,13 +104,6 @@ def held(folder: RunFolder) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _difference(before: Any, now: Any) -> str:
-    if isinstance(before, dict) and isinstance(now, dict):
-        keys = [k for k in now if before.get(k) != json.loads(json.dumps(now[k]))]
-        return ", ".join(f"{k}: {before.get(k)!r}, now {now[k]!r}" for k in keys[:3])
-    return f"{before!r}, now {now!r}"
 
 
 def _read(path: Path) -> dict[str, Any]:
