@@ -364,6 +364,9 @@ def test_a_set_is_checked_against_its_own_texts(workbench, tmp_path):
     path = tmp_path / "squad.json"
     path.write_text(json.dumps(SQUAD))
     assert workbench.plain("check", path, "--set-texts")[0] == 0
+    code, out, err = workbench.plain("check", path)
+    assert "is no report" in out
+    assert err.endswith("check it against these with --set-texts\n")
     path.write_text(json.dumps(SQUAD).replace('"answer_start": 47', '"answer_start": 470'))
     code, out, _ = workbench.plain("check", path, "--set-texts")
     assert code == 1

@@ -23,20 +23,24 @@ if TYPE_CHECKING:
 def check(args: argparse.Namespace, settings: Settings) -> int:
     """Validate a question set; 1 if anything is wrong with it."""
     from qa.evaluation.check import check_set, sound_lines
+    from qa.evaluation.formats.recognise import recognise
     from qa.evaluation.opening import texts_for
 
     if args.write:
         check_target(args.write, files_of(args.questions))
     texts = texts_for(args.questions, settings, set_texts=args.set_texts)
-    n_questions = n_faults = 0
+    n_questions = n_faults = n_unknown = 0
     for checked in check_set(args.questions, texts):
-        n_questions += 1
+        n_questions += checked.is_question
         n_faults += len(checked.faults)
         for fault in checked.faults:
+            n_unknown += fault.field.endswith(".doc")
             print(f"{args.questions}, {fault}")
     if args.write:
         write_pieces(args.write, sound_lines(check_set(args.questions, texts), texts))
     say(f"{args.questions}: {n_questions} questions, {n_faults} faults")
+    if n_unknown and not args.set_texts and recognise(args.questions).texts:
+        say("the set comes with texts of its own; check it against these with --set-texts")
     return 1 if n_faults else 0
 
 

@@ -15,6 +15,15 @@ class BadQuestionSet(EvaluationError):
     """A question set, or a line of it, cannot be used."""
 
 
+class BrokenTable(BadQuestionSet):
+    """A table that cannot be read beyond a place; what stands there, and the mend, one by one."""
+
+    def __init__(self, path: Path, where: str, problem: str, mend: str) -> None:
+        """Say all of it in one line."""
+        super().__init__(f"{path}, {where}: {problem}; {mend}")
+        self.where, self.problem, self.mend = where, problem, mend
+
+
 class BadResults(EvaluationError):
     """A results file, or a line of it, cannot be used."""
 

@@ -131,9 +131,15 @@ def read_items(path: Path, form: SetFormat) -> Iterator[tuple[str, SetQuestion |
             else:
                 if question is not None:
                     yield where, question
-    except UnicodeDecodeError as error:
-        raise BadQuestionSet(not_utf8(path, error)) from error
-    except OSError as error:
-        raise BadQuestionSet(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise BadQuestionSet(f"{path}: {error}") from error
+    except BadQuestionSet:
+        raise
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> BadQuestionSet:
+    if isinstance(error, UnicodeDecodeError):
+        return BadQuestionSet(not_utf8(path, error))
+    if isinstance(error, OSError):
+        return BadQuestionSet(f"{path}: cannot be read ({error.strerror})")
+    return BadQuestionSet(f"{path}: {error}")

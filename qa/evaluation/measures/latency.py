@@ -14,7 +14,12 @@ from qa.evaluation.measures.measure import Case, Measure, Score
 
 MEASURES = (
     Measure("latency p50", "Median time to answer, in milliseconds.", "lower", "median"),
-    Measure("latency p95", "Time within which 95% are answered, in milliseconds.", "lower", "p95"),
+    Measure(
+        "latency p95",
+        "Smallest time within which 95% are answered, in milliseconds.",
+        "lower",
+        "p95",
+    ),
 )
 
 
