@@ -441,6 +441,29 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(make_folder):
     assert (process.returncode, process.stderr) == (141, "")
 
 
+@pytest.mark.parametrize(
+    "command", [["figures"], ["figures", "--csv", "-"], ["evaluate", "check"]], ids=" ".join
+)
+def test_whatever_nobody_reads_ends_quietly(make_folder, tmp_path, command):
+    given = [str(write_set(tmp_path, "", ""))] if "check" in command else []
+    process = run_unread("--corpus", str(make_folder()), *command, *given)
+    assert process.returncode == 141
+    assert not set(process.stderr.splitlines()) - {f"{' '.join(given)}: 2 questions, 2 faults"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_what_an_output_cannot_hold_is_escaped_as_json_has_it(encoding):
+    code = (
+        "import json, sys\nfrom qa.cli import main\nimport qa.cli\n"
+        "qa.cli._run = lambda _: print(json.dumps({'a': '“é” 谢 😀'}, ensure_ascii=False)) or 0\n"
+        "sys.exit(main())"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout.decode(encoding)) == {"a": "“é” 谢 😀"}
+
+
 def test_help_that_nobody_reads_is_no_error():
     assert run_unread("--help").stderr == ""
 

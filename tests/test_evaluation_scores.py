@@ -282,6 +282,10 @@ def test_a_share_of_counts_weighs_each_count():
     assert estimate(rows((2, 3), (0, 1)), "share").value == 0.5
 
 
+def test_a_share_of_nothing_is_no_figure():
+    assert estimate(rows((0, 0), (0, 0)), "share") == Estimate(None, None, None, 2)
+
+
 def test_median_and_95th_percentile_are_values_as_the_definitions_say():
     values = rows(*range(1, 22))
     assert estimate(values, "median").value == 11

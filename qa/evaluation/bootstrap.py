@@ -62,9 +62,9 @@ class Change:
 def estimate(values: Values, how: Combine) -> Estimate:
     """Return the figure of some questions' scores, and its interval."""
     there = values[~np.isnan(values[:, 0])]
-    if not len(there):
-        return Estimate(None, None, None, 0)
-    value = float(_combine(there[None], how)[0])
+    value = _figure(there, how)
+    if value is None:  # no question, or all of nothing, such as 0 of 0 citations
+        return Estimate(None, None, None, len(there))
     samples = [_combine(there[drawn], how) for drawn in _draws(len(there))]
     return Estimate(value, *_interval(np.concatenate(samples)), len(there))
 
