@@ -406,6 +406,21 @@ def test_ask_evaluate_and_chat_take_a_language_model(built, model_server, tmp_pa
     assert (started[0].generator, started[0].base_url) == (server[1], server[3])
 
 
+@pytest.mark.model
+def test_a_run_whose_model_never_replied_ends_with_1_and_says_why(index_folder, tmp_path, capsys):
+    questions = tmp_path / "set.jsonl"
+    asked = "How many new jobs were created in urban areas in 2023?"
+    lines = [json.dumps({"id": str(n), "question": asked}) for n in range(2)]
+    questions.write_text("\n".join(lines), encoding="utf-8")
+    server = ["--generator", "openai:gone", "--base-url", "http://127.0.0.1:9/v1"]
+    command = ["evaluate", str(questions), "--out", str(tmp_path / "r.jsonl"), *server]
+    assert main(["--index", str(index_folder), *command]) == 1
+    err = capsys.readouterr().err
+    assert "  2 of them: openai:gone: no connection to http://127.0.0.1:9/v1" in err
+    assert err.splitlines()[-1].startswith("beijing-qa: the model gave no reply to any question (")
+    assert len((tmp_path / "r.jsonl").read_text().splitlines()) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -325,6 +325,15 @@ def test_a_change_is_measured_question_by_question():
     assert found.p == pytest.approx(2 / 1024, abs=0.01)
 
 
+@pytest.mark.parametrize("n", [20, 100, 400, 1000])
+def test_a_fall_is_significant_once_four_questions_fell(n):
+    def fallen(k):
+        return compare(rows(*[1.0] * n), rows(*[0.0] * k + [1.0] * (n - k)), "share")
+
+    assert not fallen(3).significant
+    assert fallen(4).significant
+
+
 def test_moves_both_ways_are_no_significant_change():
     before = rows(*[1.0, 0.0] * 20)
     after = rows(*[0.0, 1.0] * 20)

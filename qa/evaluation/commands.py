@@ -139,9 +139,21 @@ def judge(args: argparse.Namespace, settings: Settings) -> int:
         judged = judge_cases(found, model, Judgements(folder.judgements), progress)
         append_judgements(folder.judgements, judged)
     summary = _score_folder(folder, None, settings)
-    for name, n_missing in Judgements(folder.judgements).missing().items():
+    missing = Judgements(folder.judgements).missing()
+    n_read = 0
+    for name, n_missing in missing.items():
         figure = summary["measures"][name]  # type: ignore[index]
-        say(f"{name}: {figure['value']}, n = {figure['n']}, {n_missing} missing")
+        n_read += figure["n"]
+        value = figure["value"] if figure["n"] else "no figure"
+        say(f"{name}: {value}, n = {figure['n']}, {n_missing} missing")
+    if missing and not n_read:
+        say(
+            f"beijing-qa: no reply of {model.name} can be read as a judgement; they are in "
+            f"{folder.judgements}; take another model, or remove that file and try again"
+        )
+        return 1
+    if not missing:
+        say(f"{folder.folder}: no answer was given that could be judged")
     return 0
 
 

@@ -17,7 +17,7 @@ from qa.evaluation.results import Results
 from qa.evaluation.run import How, run_questions, run_to_file
 from qa.evaluation.run_folder import RunFolder, held, name_folder, start
 from qa.evaluation.scoring import RunCases, misses, score_table, short_table
-from qa.generation.cost import cost_lines
+from qa.generation.cost import cost_lines, never_replied
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,12 +54,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _tell(args: argparse.Namespace, found: RunCases) -> int:
     """Say what came out; return the exit code."""
     say(f"{args.out or found.results.path}: {len(found.results)} results")
-    for line in cost_lines(found.results.get(question_id) for question_id in found.results):
+    for line in cost_lines(map(found.results.get, found.results)):
         say(line)
     if args.score:
         summary = score_table(found).summary()
         print("\n".join([*misses(found), *short_table(summary)]))
-    return 0
+    why = never_replied(map(found.results.get, found.results))
+    if why:
+        say(f"beijing-qa: the model gave no reply to any question ({why})")
+    return 1 if why else 0
 
 
 def _run_to_file(

@@ -14,6 +14,7 @@ from qa.evaluation.files import write_json, write_pieces
 from qa.evaluation.set_question import SetQuestion, question_record
 
 _NAME = re.compile(r"[\w.-]+")
+_MOST_BYTES = 200  # systems take 255, and names grow when files are copied or kept
 
 
 class RunFolder:
@@ -65,6 +66,10 @@ def name_folder(runs: Path, name: str) -> RunFolder:
     """
     if not _NAME.fullmatch(name) or name in (".", ".."):
         raise BadRun(f"{name!r} is no name of a run; use letters, digits, '.', '-' and '_'")
+    if len(name.encode()) > _MOST_BYTES:
+        raise BadRun(
+            f"{name[:20]!r}… has {len(name)} characters; of a run's name at most {_MOST_BYTES} are taken"
+        )
     return RunFolder(runs / name)
 
 

@@ -110,8 +110,8 @@ def short_table(summary: Mapping[str, Any]) -> list[str]:
             interval = f"{_short(figure['low'])} to {_short(figure['high'])}"
             lines.append(f"{name:22} {_short(figure['value']):8} {interval:20} n = {figure['n']}")
     lines += [f"{name:22} {value}" for name, value in summary["squad"].items()]
-    lines.append(f"{'by type':22} {summary['by type']}")
-    return lines
+    passed = ", ".join(f"{kind or 'no type'} {share}" for kind, share in summary["by type"].items())
+    return [*lines, f"{'by type':22} {passed or '-'}"]
 
 
 def _short(value: float | None) -> str:
