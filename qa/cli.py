@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import json
 import os
 import sys
@@ -44,6 +46,7 @@ _READER_GONE = 128 + 13  # what a shell says of a program that SIGPIPE ended
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
+    _write_what_can_be_written()
     try:
         try:
             return _run(arguments)
@@ -52,6 +55,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read, such as `head`, has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _READER_GONE
+
+
+def _write_what_can_be_written() -> None:
+    """Let a character that standard output has no place for be written as an escape, not end it all."""
+    codecs.register_error("escape", _escape)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="escape")
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """Return characters as JSON escapes them, so that a printed JSON object stays one."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -58,10 +58,11 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(args: argparse.Namespace, settings: Settings) -> int:
-    from qa.evaluation.files import write_pieces
+    from qa.evaluation.files import check_target, write_pieces
     from qa.feedback import FeedbackStore
     from qa.feedback_set import feedback_records
 
+    check_target(args.file, [settings.feedback_path])
     records = list(feedback_records(FeedbackStore(settings.feedback_path)))
     if not records:
         print(f"beijing-qa: {settings.feedback_path}: holds no feedback yet", file=sys.stderr)

@@ -45,8 +45,11 @@ def add_figures(commands: argparse._SubParsersAction[CommandParser]) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the figures, or write them to a file; return the exit code."""
     from corpus.report import read_corpus
+    from qa.evaluation.files import check_target
     from qa.figure_table import figure_rows, select_rows
 
+    if args.csv and str(args.csv) != "-":
+        check_target(args.csv)
     documents = read_corpus(settings.corpus_dir)
     rows = figure_rows(documents)
     _check(args, documents, rows)

@@ -321,8 +321,11 @@ def test_a_bad_setting_is_named(cli, monkeypatch, variable, value):
 
 def test_a_bad_question_set_is_named_before_anything_is_loaded(cli, tmp_path):
     out_path = tmp_path / "out.jsonl"
-    line = error_of(cli("evaluate", str(tmp_path / "none.jsonl"), "--out", str(out_path)))
-    assert str(tmp_path / "none.jsonl") in line
+    missing = str(tmp_path / "none.jsonl")
+    for line in (["--out", str(out_path)], ["--run", "first"]):
+        code, out, err = cli("evaluate", missing, *line)
+        assert (code, out) == (2, "")
+        assert err == f"beijing-qa: {missing}: there is no such file or folder\n"
     assert not cli.index.exists()
     assert not out_path.exists()
 
@@ -330,9 +333,8 @@ def test_a_bad_question_set_is_named_before_anything_is_loaded(cli, tmp_path):
 def test_results_that_cannot_be_written_are_an_error(built, tmp_path):
     path = write_set(tmp_path, "How many trees?")
     code, out, err = built("evaluate", str(path), "--out", str(tmp_path / "none" / "out.jsonl"))
-    assert (code, out) == (1, "")
-    assert err.splitlines()[-1].startswith("beijing-qa: ")
-    assert "Traceback" not in err
+    assert (code, out) == (2, "")
+    assert "there is no folder" in err.splitlines()[-1]
 
 
 def test_an_index_folder_that_is_a_file_is_an_error(cli):
@@ -404,6 +406,21 @@ def test_ask_evaluate_and_chat_take_a_language_model(built, model_server, tmp_pa
     assert (started[0].generator, started[0].base_url) == (server[1], server[3])
 
 
+@pytest.mark.model
+def test_a_run_whose_model_never_replied_ends_with_1_and_says_why(index_folder, tmp_path, capsys):
+    questions = tmp_path / "set.jsonl"
+    asked = "How many new jobs were created in urban areas in 2023?"
+    lines = [json.dumps({"id": str(n), "question": asked}) for n in range(2)]
+    questions.write_text("\n".join(lines), encoding="utf-8")
+    server = ["--generator", "openai:gone", "--base-url", "http://127.0.0.1:9/v1"]
+    command = ["evaluate", str(questions), "--out", str(tmp_path / "r.jsonl"), *server]
+    assert main(["--index", str(index_folder), *command]) == 1
+    err = capsys.readouterr().err
+    assert "  2 of them: openai:gone: no connection to http://127.0.0.1:9/v1" in err
+    assert err.splitlines()[-1].startswith("beijing-qa: the model gave no reply to any question (")
+    assert len((tmp_path / "r.jsonl").read_text().splitlines()) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -437,6 +454,29 @@ def run_unread(*command):
 def test_a_reader_that_goes_away_ends_the_command_quietly(make_folder):
     process = run_unread("index", "manifest", str(make_folder()))
     assert (process.returncode, process.stderr) == (141, "")
+
+
+@pytest.mark.parametrize(
+    "command", [["figures"], ["figures", "--csv", "-"], ["evaluate", "check"]], ids=" ".join
+)
+def test_whatever_nobody_reads_ends_quietly(make_folder, tmp_path, command):
+    given = [str(write_set(tmp_path, "", ""))] if "check" in command else []
+    process = run_unread("--corpus", str(make_folder()), *command, *given)
+    assert process.returncode == 141
+    assert not set(process.stderr.splitlines()) - {f"{' '.join(given)}: 2 questions, 2 faults"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_what_an_output_cannot_hold_is_escaped_as_json_has_it(encoding):
+    code = (
+        "import json, sys\nfrom qa.cli import main\nimport qa.cli\n"
+        "qa.cli._run = lambda _: print(json.dumps({'a': '“é” 谢 😀'}, ensure_ascii=False)) or 0\n"
+        "sys.exit(main())"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout.decode(encoding)) == {"a": "“é” 谢 😀"}
 
 
 def test_help_that_nobody_reads_is_no_error():

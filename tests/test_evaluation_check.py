@@ -7,7 +7,7 @@ import pytest
 from qa.evaluation.check import check_set, sound_lines
 from qa.evaluation.errors import BadQuestionSet
 from qa.evaluation.locate import find_quote, nearest
-from qa.evaluation.question_set import read_questions
+from qa.evaluation.question_set import open_set, read_questions
 
 TEXTS = {
     "town": "Plant 9,000 trees along  “the river”. Move 2 bus\ndepots out of town. It rains.",
@@ -108,6 +108,53 @@ def test_a_fault_is_named_with_line_field_and_mend(faults, fields, fault):
     found = faults(**fields)
     assert any(fault in line for line in found), found
     assert all(line.startswith("line 2: ") for line in found)
+
+
+def test_a_question_longer_than_what_is_answered_is_a_fault(faults):
+    assert faults(question="tree " * 400) == []
+    [fault] = faults(question="tree?" * 401)
+    assert fault == (
+        "line 2: question: has 2,005 characters; longer than 2,000 is not answered; "
+        "ask in fewer words"
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        (
+            'id,question\na,"How many trees?\nb,How many buses?\nc,Rain?\n',
+            ["line 2: row: a quotation mark opens in this row and is not closed"],
+        ),
+        (
+            'id,question\na,Rain?\nb,"How many trees?,x\nc,"How many, all in all?"\nd,Snow?\n',
+            ["line 3: row: a quotation mark opens in this row and is not closed"],
+        ),
+        (
+            "id,question,must,Must\na,Rain?,1,2\n",
+            ["line 1: must: two columns have this name; only the first is read"],
+        ),
+        (
+            "id,question,mustt\na,Rain?,1\n",
+            ["line 1: mustt: no column of this name is read; 'must' is; rename the column"],
+        ),
+        ("id,question,source_url,notes,language\na,Rain?,u,n,en\n", []),
+        ('id,question\na,"Rain, ""heavy""\nor not?"\n', []),
+    ],
+)
+def test_a_table_whose_columns_or_quotes_are_amiss_is_told(tmp_path, table, found):
+    path = tmp_path / "set.csv"
+    path.write_text(table)
+    told = [str(fault) for checked in check_set(path, TEXTS) for fault in checked.faults]
+    assert len(told) == len(found)
+    assert all(line.startswith(begins) for line, begins in zip(told, found, strict=True))
+
+
+def test_a_table_that_breaks_is_never_run_in_part(tmp_path):
+    path = tmp_path / "set.csv"
+    path.write_text('question\nRain?\n"How many trees?\nSnow?\n')
+    with pytest.raises(BadQuestionSet, match=r"line 3: a quotation mark opens .* not closed"):
+        open_set(path, on_bad=lambda _: None)
 
 
 def test_what_only_several_pieces_together_give_need_stand_in_none(faults):

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from qa.cli import _parser, main
 from qa.evaluation.answering import answer_all
+from qa.evaluation.files import write_pieces
 from qa.pipeline import QuestionAnswerer
 
 SMALL = "small-report"
@@ -165,6 +167,11 @@ def test_a_name_that_is_no_folder_name_is_refused(workbench, questions, name):
     assert "is no name of a run" in refusal(workbench(questions, "--run", name))
 
 
+def test_a_name_that_is_too_long_is_refused(workbench, questions):
+    line = refusal(workbench(questions, "--run", "a" * 300))
+    assert line.endswith("has 300 characters; of a run's name at most 200 are taken")
+
+
 def test_a_broken_run_is_taken_up_and_ends_the_same(workbench, questions):
     workbench(questions, "--run", "whole")
     workbench(questions, "--run", "cut")
@@ -290,7 +297,7 @@ def test_a_set_that_cannot_be_used_is_one_line_and_exit_code_2(
 
 def test_a_place_that_cannot_be_written_is_one_line_and_exit_code_2(workbench, questions, tmp_path):
     (tmp_path / "file").write_text("")
-    assert "cannot be written" in refusal(
+    assert "there is no folder" in refusal(
         workbench(questions, "--out", tmp_path / "file" / "r.jsonl")
     )
     (tmp_path / "runs").write_text("")
@@ -362,6 +369,9 @@ def test_a_set_is_checked_against_its_own_texts(workbench, tmp_path):
     path = tmp_path / "squad.json"
     path.write_text(json.dumps(SQUAD))
     assert workbench.plain("check", path, "--set-texts")[0] == 0
+    code, out, err = workbench.plain("check", path)
+    assert "is no report" in out
+    assert err.endswith("check it against these with --set-texts\n")
     path.write_text(json.dumps(SQUAD).replace('"answer_start": 47', '"answer_start": 470'))
     code, out, _ = workbench.plain("check", path, "--set-texts")
     assert code == 1
@@ -428,6 +438,32 @@ def test_score_judges_a_run_anew_by_a_corrected_set(workbench, questions, tmp_pa
     after = json.loads((workbench.folder / "first" / "summary.json").read_text())
     assert (before["unanswerable"], after["unanswerable"]) == (1, 0)
     assert before["set"] != after["set"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            ["x,How many trees?"],
+            "of 3 results 3 answer questions that are not in the set (t, c, z)",
+        ),
+        (["t,How many trees?"], "of 3 results 2 answer questions that are not in the set (c, z)"),
+        (["t,A?", "c,B?", "z,C?"], "of 3 results none answers what the set asks under its id"),
+    ],
+)
+def test_a_set_that_results_do_not_belong_to_is_refused_and_the_run_left_alone(
+    workbench, questions, tmp_path, lines, said
+):
+    workbench(questions, "--run", "first")
+    before = {path: path.read_bytes() for path in (workbench.folder / "first").iterdir()}
+    foreign = tmp_path / "foreign.csv"
+    foreign.write_text("\n".join(["id,question", *lines]))
+    kept = workbench.folder / "first" / "results.jsonl"
+    for given in ("first", kept):
+        line = refusal(workbench("score", given, "--questions", foreign))
+        assert f"{said}; the set has {len(lines)} questions; give the set that was run" in line
+    assert said in refusal(workbench("compare", "first", "first", "--questions", foreign))
+    assert {p: p.read_bytes() for p in (workbench.folder / "first").iterdir()} == before
 
 
 def test_score_of_nothing_is_refused(workbench):
@@ -562,3 +598,113 @@ def test_jobs_change_nothing_but_times(answerer):
         return [{**x, "latency_ms": 0} for x in answer_all(questions, answerer.answer, jobs=jobs)]
 
     assert lines(3) == lines(1)
+
+
+# What is written over, and what is not
+
+
+def read_by_another(pipe, into):
+    """Read a pipe to its end as another program would."""
+    reader = threading.Thread(target=lambda: into.append(pipe.read_text()), daemon=True)
+    reader.start()
+    return reader
+
+
+def test_results_go_through_a_pipe_which_stays_one(workbench, questions, tmp_path):
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = read_by_another(pipe, read)
+    code, out, _ = workbench(questions, "--out", pipe, "--score")
+    reader.join(30)
+    assert code == 0
+    assert [json.loads(line)["id"] for line in read[0].splitlines()] == ["t", "c", "z"]
+    assert out.splitlines()[-1].split(maxsplit=2)[:2] == ["by", "type"]
+    assert "{" not in out.splitlines()[-1]
+    assert pipe.is_fifo()
+    assert not list(tmp_path.glob("pipe?*"))
+
+
+def test_the_sound_questions_and_figures_go_through_a_pipe(cli, questions, tmp_path):
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = read_by_another(pipe, read)
+    assert cli("evaluate", "check", str(questions), "--write", str(pipe))[0] == 0
+    reader.join(30)
+    assert len(read[0].splitlines()) == 3
+    assert pipe.is_fifo()
+
+
+def test_standard_output_takes_results_after_what_it_holds(tmp_path):
+    path = tmp_path / "held.txt"
+    path.write_text("before\n")
+    code = "from pathlib import Path; from qa.evaluation.files import write_pieces; "
+    code += "write_pieces(Path('/dev/fd/1'), ['a\\n', 'b\\n'])"
+    with path.open("a") as held:
+        subprocess.run([sys.executable, "-c", code], stdout=held, check=True)
+    assert path.read_text() == "before\na\nb\n"
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_replaced(tmp_path):
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_text("old")
+    link.symlink_to(file)
+    write_pieces(link, ["new"])
+    assert link.is_symlink()
+    assert file.read_text() == "new"
+
+
+@pytest.mark.parametrize("make", ["same", "link", "hard", "part"])
+def test_results_are_never_written_over_their_questions(workbench, questions, tmp_path, make):
+    before = questions.read_bytes()
+    out = {"same": questions, "part": tmp_path / "new"}.get(make, tmp_path / "out.jsonl")
+    if make == "link":
+        out.symlink_to(questions)
+    elif make == "hard":
+        out.hardlink_to(questions)
+    elif make == "part":
+        questions = questions.rename(tmp_path / "new.part")
+    assert "would be written over" in refusal(workbench(questions, "--out", out))
+    assert questions.read_bytes() == before
+
+
+def test_sound_questions_are_never_written_over_the_set(workbench, questions):
+    before = questions.read_bytes()
+    line = refusal(workbench.plain("check", questions, "--write", questions))
+    assert line.endswith(f"would be written over {questions}, which is read; give another name")
+    assert questions.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("none/out.jsonl", "there is no folder"), (".", "is a folder")]
+)
+def test_a_place_for_no_file_is_refused_before_anything_is_read(cli, tmp_path, name, said):
+    line = refusal(cli("evaluate", "questions", "--out", str(tmp_path / name)))
+    assert said in line
+    assert not cli.index.exists()
+
+
+def test_results_are_resumed_only_with_the_same_settings(
+    workbench, questions, tmp_path, monkeypatch
+):
+    out = tmp_path / "out.jsonl"
+    assert workbench(questions, "--out", out)[0] == 0
+    assert workbench(questions, "--out", out, "--resume")[0] == 0
+    before = out.read_bytes()
+    out.rename(f"{out}.part")
+    (tmp_path / "out.jsonl.config.json").rename(tmp_path / "out.jsonl.part.config.json")
+    monkeypatch.setenv("BEIJING_QA_TOP_K", "3")
+    assert "top_k: 10, now 3" in refusal(workbench(questions, "--out", out, "--resume"))
+    monkeypatch.delenv("BEIJING_QA_TOP_K")
+    assert workbench(questions, "--out", out, "--resume")[0] == 0
+    assert out.read_bytes() == before
+
+
+def test_results_that_nothing_is_known_of_are_gone_on_with_and_that_is_told(
+    workbench, questions, tmp_path
+):
+    out = tmp_path / "out.jsonl"
+    assert workbench(questions, "--out", out)[0] == 0
+    (tmp_path / "out.jsonl.config.json").unlink()
+    code, _, err = workbench(questions, "--out", out, "--resume")
+    assert code == 0
+    assert "nothing tells with which settings" in err

@@ -222,13 +222,27 @@ def test_the_command_judges_a_run_and_counts_what_is_missing(built, serve, tmp_p
     code, out, err = built(*command)
     assert (code, out) == (0, "")
     assert "faithfulness: 0.75, n = 1, 0 missing" in err
-    assert "relevance: None, n = 0, 1 missing" in err
+    assert "relevance: no figure, n = 0, 1 missing" in err
     assert [line["score"] for line in run_lines(tmp_path)] == [0.75, None]
     summary = json.loads((tmp_path / "runs" / "first" / "summary.json").read_text())
     assert summary["missing judgements"] == {"faithfulness": 0, "relevance": 1}
     assert "NaN" not in (tmp_path / "runs" / "first" / "summary.json").read_text()
     assert built(*command)[0] == 0
     assert len(log.read_text().splitlines()) == 2
+
+
+def test_a_judge_of_which_nothing_can_be_read_is_exit_code_1(built, serve, tmp_path):
+    questions = tmp_path / "q.csv"
+    questions.write_text("question\nHow many trees are planted?\n")
+    runs = ("--runs", str(tmp_path / "runs"))
+    assert built("evaluate", str(questions), "--run", "first", *runs)[0] == 0
+    address, _ = serve("What?")
+    code, out, err = built(
+        "evaluate", "judge", "first", "--model", "small", "--base-url", address, *runs
+    )
+    assert (code, out) == (1, "")
+    assert "no reply of openai:small can be read as a judgement" in err
+    assert "None" not in err
 
 
 def test_a_judge_that_cannot_be_reached_is_one_line_and_exit_code_2(built, monkeypatch, tmp_path):

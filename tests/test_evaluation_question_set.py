@@ -156,7 +156,7 @@ def test_a_set_of_bad_lines_alone_is_refused_even_if_they_are_skipped(write_set)
 
 
 def test_a_missing_set_is_named(tmp_path):
-    with pytest.raises(BadQuestionSet, match=r"none\.jsonl: cannot be read"):
+    with pytest.raises(BadQuestionSet, match=r"none\.jsonl: there is no such"):
         read_questions(tmp_path / "none.jsonl")
 
 
@@ -164,7 +164,7 @@ def test_a_missing_set_is_named(tmp_path):
 def test_a_set_that_is_not_utf8_is_named(tmp_path, before):
     path = tmp_path / "set.jsonl"
     path.write_bytes(before + b'{"id": "1", "question": "\xff"}')
-    with pytest.raises(BadQuestionSet, match=r"set\.jsonl: cannot be read"):
+    with pytest.raises(BadQuestionSet, match=r"set\.jsonl: is not UTF-8 .*0xff.*; save as UTF-8"):
         open_set(path, on_bad=lambda _: None)
 
 

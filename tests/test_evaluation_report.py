@@ -253,7 +253,7 @@ def test_times_are_sorted_into_bars_that_hold_all_of_them():
     counts = [int(label.split()[0]) for *_, label in found.bars]
     assert sum(counts) == 4
     assert all(0 <= x <= plots.WIDTH and 0 <= y <= plots.HEIGHT for x, y, *_ in found.bars)
-    assert [mark.label for mark in found.marks] == ["median 6.5 ms", "95% 7 ms"]
+    assert [mark.label for mark in found.marks] == ["median 6.5 ms", "95% 400 ms"]
     assert plots.latency(np.array([np.nan])) is None
     assert plots.latency(np.array([0.0]))
 
@@ -335,3 +335,36 @@ def test_the_page_fits_a_phone_and_takes_the_colours_of_the_system(open_report, 
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
     paper = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (paper == "rgb(255, 255, 255)") is (scheme == "light")
+
+
+@pytest.mark.ui
+def test_the_measures_fit_a_narrow_phone_with_all_parts_open(open_report):
+    tab = open_report(360)
+    tab.locator("details.all > summary").click()
+    tab.evaluate("document.querySelectorAll('details.parts').forEach(x => x.open = true)")
+    table = tab.locator(".scroll")
+    assert table.evaluate("x => x.scrollWidth <= x.clientWidth")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.ui
+def test_a_plot_that_stands_alone_is_not_blown_up(open_report):
+    tab = open_report(1280)
+    plots_ = tab.locator(".plots figure:not(.wide)")
+    tab.evaluate(
+        "[...document.querySelectorAll('.plots figure:not(.wide)')].slice(1).forEach(x => x.remove())"
+    )
+    assert plots_.count() == 1
+    assert 300 <= plots_.bounding_box()["width"] <= 560
+
+
+@pytest.mark.ui
+def test_every_column_of_the_questions_has_its_heading(open_report):
+    tab = open_report(1280)
+    heads, cells = tab.locator(".columns span"), tab.locator("#q0 > summary > span")
+    assert heads.count() == cells.count()
+    for head, cell in zip(heads.all(), cells.all(), strict=True):
+        assert head.bounding_box()["x"] == cell.bounding_box()["x"]
+    assert heads.nth(4).inner_text() == "confidence"
+    assert heads.nth(4).evaluate("x => x.scrollWidth <= x.clientWidth")
+    assert not open_report(360).locator(".columns").is_visible()

@@ -202,5 +202,6 @@ def test_the_record_and_the_cost_of_a_run_tell_it(written_by):
     assert records[0]["generation"]["tokens_out"] == 45
     lines = cost_lines(records)
     assert lines[0] == "openai:good: 2 questions asked, 1 answered without it"
-    assert lines[1] == "tokens in 642, out 90"
+    assert lines[1] == "  1 of them: openai:wrong figure: no sentence of the reply holds"
+    assert lines[2] == "tokens in 642, out 90"
     assert cost_lines([{"generation": None}, {}]) == []

@@ -62,9 +62,9 @@ class Change:
 def estimate(values: Values, how: Combine) -> Estimate:
     """Return the figure of some questions' scores, and its interval."""
     there = values[~np.isnan(values[:, 0])]
-    if not len(there):
-        return Estimate(None, None, None, 0)
-    value = float(_combine(there[None], how)[0])
+    value = _figure(there, how)
+    if value is None:  # no question, or all of nothing, such as 0 of 0 citations
+        return Estimate(None, None, None, len(there))
     samples = [_combine(there[drawn], how) for drawn in _draws(len(there))]
     return Estimate(value, *_interval(np.concatenate(samples)), len(there))
 
@@ -104,10 +104,12 @@ def _combine(values: NDArray[np.float64], how: Combine) -> NDArray[np.float64]:
 def _ordered(
     scores: NDArray[np.float64], n: NDArray[np.int64], how: Combine
 ) -> NDArray[np.float64]:
-    """Return the median or 95th percentile of each row's `n` scores."""
+    """Return the median or 95th percentile of each row's `n` scores, as `latency.py` defines them."""
     ordered = np.sort(scores, axis=1)  # NaN comes last
     last = np.maximum(n - 1, 0)
-    places = (last // 2, (last + 1) // 2) if how == "median" else (19 * last // 20,)
+    places = (
+        (last // 2, (last + 1) // 2) if how == "median" else (np.maximum(-(-19 * n // 20) - 1, 0),)
+    )
     rows = np.arange(len(scores))
     return np.asarray(np.mean([ordered[rows, place] for place in places], axis=0))
 

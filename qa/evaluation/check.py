@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.plain_text import one_line
-from qa.evaluation.errors import BadQuestionSet
+from qa.evaluation.errors import BadQuestionSet, BrokenTable
 from qa.evaluation.formats.recognise import recognise
+from qa.evaluation.formats.set_format import SetFormat
 from qa.evaluation.locate import find_quote, nearest
 from qa.evaluation.question_set import read_items
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion, question_record
 from qa.evaluation.wording import flat
+from qa.intake import MAX_QUESTION_CHARS, clean_question
 
 _SHOWN = 160
 
@@ -33,10 +35,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A question of a set, None where it can't be read, with what is wrong with it."""
+    """A question of a set, None where it can't be read, with what is wrong with it.
+
+    Unless it `is_question`, the faults are those of a table: of its header, or where it breaks.
+    """
 
     question: SetQuestion | None
     faults: tuple[Fault, ...]
+    is_question: bool = True
 
 
 def check_set(path: Path, texts: Mapping[str, str]) -> Iterator[Checked]:
@@ -45,11 +51,25 @@ def check_set(path: Path, texts: Mapping[str, str]) -> Iterator[Checked]:
     Raises:
         BadQuestionSet: the file cannot be read, breaks off, or holds no question.
     """
-    seen: dict[str, str] = {}
     form = recognise(path)
+    for head in form.header_faults(path) if form.header_faults else ():
+        yield Checked(None, (Fault(*head),), is_question=False)
     nothing = True
+    try:
+        for checked in _check_items(path, form, texts):
+            nothing = False
+            yield checked
+    except BrokenTable as error:
+        fault = Fault(error.where, "row", error.problem, error.mend)
+        yield Checked(None, (fault,), is_question=False)
+        return
+    if nothing:
+        raise BadQuestionSet(f"{path}: holds no question")
+
+
+def _check_items(path: Path, form: SetFormat, texts: Mapping[str, str]) -> Iterator[Checked]:
+    seen: dict[str, str] = {}
     for where, question in read_items(path, form):
-        nothing = False
         if isinstance(question, str):
             mend = "mend it, or pass over it with --skip-bad"
             yield Checked(None, (Fault(where, "question", question, mend),))
@@ -60,14 +80,16 @@ def check_set(path: Path, texts: Mapping[str, str]) -> Iterator[Checked]:
         else:
             seen[question.id] = where
             yield Checked(question, tuple(check_question(where, question, texts)))
-    if nothing:
-        raise BadQuestionSet(f"{path}: holds no question")
 
 
 def check_question(where: str, question: SetQuestion, texts: Mapping[str, str]) -> Iterator[Fault]:
     """Yield what is wrong with one question."""
     if not question.question.strip():
         yield Fault(where, "question", "holds no text", "write the question")
+    n_chars = len(clean_question(question.question))
+    if n_chars > MAX_QUESTION_CHARS:
+        problem = f"has {n_chars:,} characters; longer than {MAX_QUESTION_CHARS:,} is not answered"
+        yield Fault(where, "question", problem, "ask in fewer words")
     yield from _check_answerable(where, question)
     yield from _check_facts(where, question, texts)
     for number, item in enumerate(question.evidence):

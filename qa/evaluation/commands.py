@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from qa.bars import question_bar, say
 from qa.evaluation.errors import BadQuestionSet, BadRun, BrokenComparison
-from qa.evaluation.files import make_folder, write_pieces
-from qa.evaluation.question_set import QuestionSet, open_set
+from qa.evaluation.files import check_target, make_folder, write_pieces
+from qa.evaluation.question_set import QuestionSet, files_of, open_set
 from qa.evaluation.results import Results
 from qa.evaluation.run_folder import RunFolder, held, name_folder
-from qa.evaluation.scoring import RunCases, score_table, short_table
+from qa.evaluation.scoring import RunCases, check_belongs, score_table, short_table
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,18 +23,24 @@ if TYPE_CHECKING:
 def check(args: argparse.Namespace, settings: Settings) -> int:
     """Validate a question set; 1 if anything is wrong with it."""
     from qa.evaluation.check import check_set, sound_lines
+    from qa.evaluation.formats.recognise import recognise
     from qa.evaluation.opening import texts_for
 
+    if args.write:
+        check_target(args.write, files_of(args.questions))
     texts = texts_for(args.questions, settings, set_texts=args.set_texts)
-    n_questions = n_faults = 0
+    n_questions = n_faults = n_unknown = 0
     for checked in check_set(args.questions, texts):
-        n_questions += 1
+        n_questions += checked.is_question
         n_faults += len(checked.faults)
         for fault in checked.faults:
+            n_unknown += fault.field.endswith(".doc")
             print(f"{args.questions}, {fault}")
     if args.write:
         write_pieces(args.write, sound_lines(check_set(args.questions, texts), texts))
     say(f"{args.questions}: {n_questions} questions, {n_faults} faults")
+    if n_unknown and not args.set_texts and recognise(args.questions).texts:
+        say("the set comes with texts of its own; check it against these with --set-texts")
     return 1 if n_faults else 0
 
 
@@ -49,6 +55,7 @@ def score(args: argparse.Namespace, settings: Settings) -> int:
         found = RunCases(
             _judged_by(args.questions), Results(Path(args.results)), texts_of_run({}, settings)
         )
+        check_belongs(found)
         summary = score_table(found).summary()
     lines = [json.dumps(summary, ensure_ascii=False)] if args.json else short_table(summary)
     print("\n".join(lines))
@@ -66,7 +73,9 @@ def _score_folder(
     folder.read_summary()  # raises for a run that broke off
     with held(folder):
         if judged_by:
-            write_questions(folder, open_set(judged_by))
+            judging = open_set(judged_by)
+            check_belongs(RunCases(judging, Results(folder.results)))
+            write_questions(folder, judging)
         questions = open_set(folder.questions)
         texts = texts_of_run(config, settings)
         if texts is None:
@@ -112,6 +121,7 @@ def _scores_of(name: str, args: argparse.Namespace, settings: Settings) -> tuple
     questions = _judged_by(args.questions)
     results = Results(folder.results if folder else Path(name))
     found = RunCases(questions, results, texts_of_run({}, settings))
+    check_belongs(found)
     return questions.digest, scores_of(found)
 
 
@@ -129,9 +139,21 @@ def judge(args: argparse.Namespace, settings: Settings) -> int:
         judged = judge_cases(found, model, Judgements(folder.judgements), progress)
         append_judgements(folder.judgements, judged)
     summary = _score_folder(folder, None, settings)
-    for name, n_missing in Judgements(folder.judgements).missing().items():
+    missing = Judgements(folder.judgements).missing()
+    n_read = 0
+    for name, n_missing in missing.items():
         figure = summary["measures"][name]  # type: ignore[index]
-        say(f"{name}: {figure['value']}, n = {figure['n']}, {n_missing} missing")
+        n_read += figure["n"]
+        value = figure["value"] if figure["n"] else "no figure"
+        say(f"{name}: {value}, n = {figure['n']}, {n_missing} missing")
+    if missing and not n_read:
+        say(
+            f"beijing-qa: no reply of {model.name} can be read as a judgement; they are in "
+            f"{folder.judgements}; take another model, or remove that file and try again"
+        )
+        return 1
+    if not missing:
+        say(f"{folder.folder}: no answer was given that could be judged")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class EvaluationError(ValueError):
     """Something given to the workbench cannot be used; the command ends with `exit_code`."""
@@ -13,10 +15,13 @@ class BadQuestionSet(EvaluationError):
     """A question set, or a line of it, cannot be used."""
 
 
-class NoQuestionSet(BadQuestionSet):
-    """There is no question set where one was named."""
+class BrokenTable(BadQuestionSet):
+    """A table that cannot be read beyond a place; what stands there, and the mend, one by one."""
 
-    exit_code = 1
+    def __init__(self, path: Path, where: str, problem: str, mend: str) -> None:
+        """Say all of it in one line."""
+        super().__init__(f"{path}, {where}: {problem}; {mend}")
+        self.where, self.problem, self.mend = where, problem, mend
 
 
 class BadResults(EvaluationError):
@@ -37,3 +42,11 @@ class CannotWrite(EvaluationError):
 
 class MissingLibrary(EvaluationError):
     """A library that only this command needs is not installed."""
+
+
+def not_utf8(path: Path, error: UnicodeDecodeError) -> str:
+    """Return what is said of a text file in another encoding."""
+    return (
+        f"{path}: is not UTF-8 (it holds the byte {error.object[error.start]:#04x}); "
+        "save as UTF-8, in a spreadsheet as “CSV UTF-8”"
+    )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from qa.evaluation.errors import BadQuestionSet
+from qa.evaluation.errors import BadQuestionSet, not_utf8
+from qa.evaluation.formats.beir import CORPUS, QRELS, QUERIES
 from qa.evaluation.formats.recognise import recognise
 from qa.evaluation.formats.set_format import SetFormat
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion, question_record
@@ -19,6 +20,7 @@ __all__ = [
     "EvidenceQuote",
     "QuestionSet",
     "SetQuestion",
+    "files_of",
     "open_set",
     "read_questions",
 ]
@@ -47,6 +49,17 @@ class QuestionSet:
 
     def __len__(self) -> int:
         return self.n_questions
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a set that are there: one, or those of a BEIR folder."""
+    if path.is_dir():
+        return [
+            file
+            for file in (path / QUERIES, path / CORPUS, *path.glob(f"{QRELS}/*"))
+            if file.exists()
+        ]
+    return [path] if path.exists() else []
 
 
 def open_set(
@@ -118,7 +131,15 @@ def read_items(path: Path, form: SetFormat) -> Iterator[tuple[str, SetQuestion |
             else:
                 if question is not None:
                     yield where, question
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadQuestionSet(f"{path}: cannot be read ({error})") from error
-    except ValueError as error:
-        raise BadQuestionSet(f"{path}: {error}") from error
+    except BadQuestionSet:
+        raise
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> BadQuestionSet:
+    if isinstance(error, UnicodeDecodeError):
+        return BadQuestionSet(not_utf8(path, error))
+    if isinstance(error, OSError):
+        return BadQuestionSet(f"{path}: cannot be read ({error.strerror})")
+    return BadQuestionSet(f"{path}: {error}")

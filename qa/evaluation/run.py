@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qa.evaluation.answering import AnswerFunction, answer_all
 from qa.evaluation.errors import BadRun, CannotWrite
+from qa.evaluation.files import part_of
 from qa.evaluation.journal import Journal
 from qa.evaluation.set_question import SetQuestion
 from qa.intake import MAX_QUESTION_CHARS, clean_question
@@ -42,7 +43,7 @@ def run_to_file(
         BadRun, CannotWrite: as `run_questions`.
     """
     how = how or How()
-    part = out.with_name(f"{out.name}.part")
+    part = part_of(out)
     if how.resume and out.exists() and not part.exists():
         return run_questions(questions, answer, out, how)
     n_lines = run_questions(questions, answer, part, how)

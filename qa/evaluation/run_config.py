@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from index.recipe import Recipe
+from qa.evaluation.errors import BadRun
 from qa.evaluation.machine import git_commit, machine, versions
 from qa.evaluation.question_set import QuestionSet
 from qa.settings import Settings
@@ -18,6 +20,9 @@ from qa.settings import Settings
 # Where things are and how the window is reached says nothing about answers.
 _LEFT_OUT = ("corpus_dir", "index_dir", "host", "port")
 _OF_FILES = ("files", "corpus")
+# What results depend on. The commit may change between a kill and the next start: it is told.
+_SAME = ("questions", "settings", "corpus", "index")
+_TOLD = ("code", "versions")
 
 
 def make_config(
@@ -47,6 +52,34 @@ def make_config(
         "jobs": jobs,
         "timeout": timeout,
     }
+
+
+def check_same(name: str, before: Mapping[str, Any], config: Mapping[str, Any]) -> None:
+    """Check that a run is gone on with as it was started.
+
+    Raises:
+        BadRun: it was started with other questions, settings or reports.
+    """
+    for part in _SAME:
+        if before.get(part) != json.loads(json.dumps(config[part])):
+            raise BadRun(
+                f"{name}: was started with other {part} "
+                f"({_difference(before.get(part), config[part])}); "
+                "give the same, or take another name"
+            )
+
+
+def changed(name: str, before: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+    """Return what differs from the start of a run without changing what it means."""
+    differs = [part for part in _TOLD if before.get(part) != config[part]]
+    return [f"{name}: {part} changed since the run was started" for part in differs]
+
+
+def _difference(before: Any, now: Any) -> str:
+    if isinstance(before, dict) and isinstance(now, dict):
+        keys = [k for k in now if before.get(k) != json.loads(json.dumps(now[k]))]
+        return ", ".join(f"{k}: {before.get(k)!r}, now {now[k]!r}" for k in keys[:3])
+    return f"{before!r}, now {now!r}"
 
 
 def _settings(settings: Settings) -> dict[str, Any]:

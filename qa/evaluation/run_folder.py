@@ -14,8 +14,7 @@ from qa.evaluation.files import write_json, write_pieces
 from qa.evaluation.set_question import SetQuestion, question_record
 
 _NAME = re.compile(r"[\w.-]+")
-# What results depend on. The commit may change between a kill and the next start: it is told.
-_SAME = ("questions", "settings", "corpus", "index")
+_MOST_BYTES = 200  # systems take 255, and names grow when files are copied or kept
 
 
 class RunFolder:
@@ -67,6 +66,10 @@ def name_folder(runs: Path, name: str) -> RunFolder:
     """
     if not _NAME.fullmatch(name) or name in (".", ".."):
         raise BadRun(f"{name!r} is no name of a run; use letters, digits, '.', '-' and '_'")
+    if len(name.encode()) > _MOST_BYTES:
+        raise BadRun(
+            f"{name[:20]!r}… has {len(name)} characters; of a run's name at most {_MOST_BYTES} are taken"
+        )
     return RunFolder(runs / name)
 
 
@@ -84,23 +87,6 @@ def write_questions(folder: RunFolder, questions: Iterable[SetQuestion]) -> None
     """Keep the questions of a run beside its results, whatever format they came in."""
     lines = (json.dumps(question_record(q), ensure_ascii=False) + "\n" for q in questions)
     write_pieces(folder.questions, lines)
-
-
-def check_same(folder: RunFolder, config: Mapping[str, Any]) -> list[str]:
-    """Return what differs from the start of a run without changing what it means.
-
-    Raises:
-        BadRun: it was started with other questions, settings or reports.
-    """
-    before = folder.read_config()
-    for name in _SAME:
-        if before.get(name) != json.loads(json.dumps(config[name])):
-            raise BadRun(
-                f"{folder.folder}: was started with other {name} ({_difference(before.get(name), config[name])}); "
-                "give the same, or take another name"
-            )
-    differs = [n for n in ("code", "versions") if before.get(n) != config[n]]
-    return [f"{folder.folder}: {name} changed since the run was started" for name in differs]
 
 
 @contextmanager
@@ -123,13 +109,6 @@ def held(folder: RunFolder) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _difference(before: Any, now: Any) -> str:
-    if isinstance(before, dict) and isinstance(now, dict):
-        keys = [k for k in now if before.get(k) != json.loads(json.dumps(now[k]))]
-        return ", ".join(f"{k}: {before.get(k)!r}, now {now[k]!r}" for k in keys[:3])
-    return f"{before!r}, now {now!r}"
 
 
 def _read(path: Path) -> dict[str, Any]:

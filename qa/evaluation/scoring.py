@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qa.evaluation.errors import BadResults
 from qa.evaluation.judgements import Judgements
 from qa.evaluation.measures.measure import Case, Texts
 from qa.evaluation.measures.registry import MEASURES
@@ -14,6 +15,7 @@ from qa.evaluation.passing import has_passed
 from qa.evaluation.results import Results
 from qa.evaluation.score_table import ScoreTable
 from qa.evaluation.set_question import SetQuestion
+from qa.intake import MAX_QUESTION_CHARS, clean_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,39 @@ class RunCases:
         """Yield each question with its result; an empty one where it got none."""
         for question in self.questions:
             yield Case(question, self.results.get(question.id), self.texts)
+
+
+def check_belongs(run: RunCases) -> None:
+    """Check that results are those of a set: a set may hold more questions, but no fewer or others.
+
+    Raises:
+        BadResults: some belong to no question of the set, by their id; or none does, by its words.
+    """
+    known = {question.id: question.question for question in run.questions}
+    strange = [id_ for id_ in run.results if id_ not in known]
+    same = (_asks(run.results.get(id_), known[id_]) for id_ in run.results if id_ in known)
+    if strange:
+        shown = ", ".join(strange[:3])
+        problem = f"{len(strange)} answer questions that are not in the set ({shown})"
+    elif len(run.results) and not any(same):
+        problem = "none answers what the set asks under its id"
+    else:
+        return
+    raise BadResults(
+        f"{run.results.path}: of {len(run.results)} results {problem}; the set has {len(known)} "
+        "questions; give the set that was run, corrected or not, or run this one"
+    )
+
+
+def _asks(record: Mapping[str, Any], question: str) -> bool:
+    """True if a result is that of a question, or doesn't say of which."""
+    asked = record.get("question")
+    return not asked or _as_asked(str(asked)) == _as_asked(question)
+
+
+def _as_asked(question: str) -> str:
+    """Return a question as results lines have it."""
+    return clean_question(question)[:MAX_QUESTION_CHARS]
 
 
 def score_lines(
@@ -75,8 +110,8 @@ def short_table(summary: Mapping[str, Any]) -> list[str]:
             interval = f"{_short(figure['low'])} to {_short(figure['high'])}"
             lines.append(f"{name:22} {_short(figure['value']):8} {interval:20} n = {figure['n']}")
     lines += [f"{name:22} {value}" for name, value in summary["squad"].items()]
-    lines.append(f"{'by type':22} {summary['by type']}")
-    return lines
+    passed = ", ".join(f"{kind or 'no type'} {share}" for kind, share in summary["by type"].items())
+    return [*lines, f"{'by type':22} {passed or '-'}"]
 
 
 def _short(value: float | None) -> str:

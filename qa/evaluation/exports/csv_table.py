@@ -10,7 +10,7 @@ from pathlib import Path
 from qa.evaluation.exports.source import Source
 from qa.evaluation.files import write_pieces
 from qa.evaluation.formats.csv_table import COLUMNS, as_text, join
-from qa.evaluation.measures.measure import Case
+from qa.evaluation.measures.measure import Case, Score
 from qa.evaluation.measures.registry import MEASURES, score_case
 from qa.evaluation.passing import has_passed
 from qa.evaluation.set_question import SetQuestion
@@ -27,7 +27,7 @@ def write(source: Source, folder: Path) -> list[Path]:
 
 
 def _rows(source: Source) -> Iterator[str]:
-    yield "\ufeff" + _row([*COLUMNS, *_RESULT, *(f"score: {name}" for name in MEASURES)])
+    yield "\ufeff" + _row([*COLUMNS, *_RESULT, *_headings()])
     for case in source.cases:
         yield _row([*_of_set(case.question), *_of_result(case), *_of_measures(case)])
 
@@ -69,7 +69,20 @@ def _of_result(case: Case) -> list[object]:
     ]
 
 
+def _headings() -> list[str]:
+    """Return two columns for each measure: a spreadsheet would make a date of "1/2"."""
+    return [f"{what}: {name}" for name in MEASURES for what in ("score", "of")]
+
+
 def _of_measures(case: Case) -> list[object]:
+    """Return each score, and what it is of: "2 of 3 citations" gives 2 and 3, a plain number 1."""
     scores = score_case(case)
-    values = (scores.get(name, "") for name in MEASURES)
-    return [f"{v[0]:g}/{v[1]:g}" if isinstance(v, tuple) else v for v in values]
+    cells: list[object] = []
+    for score in map(scores.get, MEASURES):
+        cells += ("", "") if score is None else _plain_pair(score)
+    return cells
+
+
+def _plain_pair(score: Score) -> tuple[str, str]:
+    value, of = score if isinstance(score, tuple) else (score, 1.0)
+    return f"{value:.10g}", f"{of:.10g}"

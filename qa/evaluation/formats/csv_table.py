@@ -11,11 +11,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 from qa.answer import Turn
-from qa.evaluation.formats.set_format import Item, SetFormat
+from qa.evaluation.errors import BrokenTable
+from qa.evaluation.formats.set_format import HeaderFault, Item, SetFormat
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -31,6 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "quote": ("quote", "evidence"),
     "group": ("group",),
 }
+_NEAR = 0.8  # "mustt" and "anwser" are, "source_url" and "notes" are not
 _DELIMITERS = (",", ";", "\t")
 _YES_NO = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # A spreadsheet would take such a cell for a formula; the apostrophe says that it is text.
@@ -48,22 +51,57 @@ def find_delimiter(header: str) -> str | None:
 
 def csv_format() -> SetFormat:
     """Return the format of tables."""
-    return SetFormat("csv", read)
+    return SetFormat("csv", read, header_faults=header_faults)
 
 
 def read(path: Path) -> Iterator[Item]:
-    """Yield each row with its line."""
+    """Yield each row with its line.
+
+    Raises:
+        BrokenTable: a quotation mark is not closed where its cell ends, so that rows run together.
+    """
+    rows = _rows(path)
+    _, names = next(rows, (0, []))
+    for line, row in rows:
+        if any(cell.strip() for cell in row):
+            yield f"line {line}", partial(_parse, names, row, line)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header and the rows below it, each with the line that it ends on."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = next((line for line in file if line.strip()), "")
         file.seek(0)
-        rows = csv.reader(file, delimiter=find_delimiter(header) or ",")
+        rows = csv.reader(file, delimiter=find_delimiter(header) or ",", strict=True)
+        begins, is_below = 1, False
         try:
-            names = next((row for row in rows if any(row)), [])
             for row in rows:
-                if any(cell.strip() for cell in row):
-                    yield f"line {rows.line_num}", partial(_parse, names, row, rows.line_num)
+                begins = rows.line_num + 1
+                is_below = is_below or any(row)
+                if is_below:
+                    yield rows.line_num, row
         except csv.Error as error:
-            raise ValueError(f"line {rows.line_num}: not a table ({error})") from error
+            raise BrokenTable(
+                path,
+                f"line {begins}",
+                f"a quotation mark opens in this row and is not closed where its cell ends ({error})",
+                'put it behind the cell; write one within a quoted cell twice: ""',
+            ) from error
+
+
+def header_faults(path: Path) -> Iterator[HeaderFault]:
+    """Yield the columns that are named twice, and those that nearly have a name that is read."""
+    line, names = next(_rows(path), (1, []))
+    plain = [_plain(name) for name in names]
+    known = [name for names in COLUMNS.values() for name in names]
+    for name in sorted({name for name in plain if name and plain.count(name) > 1}):
+        mend = "only the first is read; remove or rename the other"
+        yield f"line {line}", name, "two columns have this name", mend
+    for name in dict.fromkeys(plain):
+        near = get_close_matches(name, known, 1, _NEAR) if name not in known else []
+        if near and near[0] not in plain:
+            mend = f"{near[0]!r} is; rename the column"
+            yield f"line {line}", name, "no column of this name is read", mend
 
 
 def as_text(value: object) -> str:
@@ -77,8 +115,12 @@ def _from_text(cell: str) -> str:
     return cell[1:] if is_marked else cell
 
 
+def _plain(name: str) -> str:
+    return name.strip().lower().replace(" ", "_")
+
+
 def _place(names: list[str], column: str) -> int | None:
-    plain = [name.strip().lower().replace(" ", "_") for name in names]
+    plain = [_plain(name) for name in names]
     return next((plain.index(name) for name in COLUMNS[column] if name in plain), None)
 
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from qa.evaluation.errors import BadQuestionSet, NoQuestionSet
+from qa.evaluation.errors import BadQuestionSet, not_utf8
 from qa.evaluation.formats import beir, csv_table, json_objects, squad
 from qa.evaluation.formats.set_format import SetFormat
 
@@ -49,9 +49,11 @@ def _head(path: Path) -> str:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read(_HEAD_CHARS).lstrip()
     except FileNotFoundError as error:
-        raise NoQuestionSet(f"{path}: cannot be read ({error})") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadQuestionSet(f"{path}: cannot be read ({error})") from error
+        raise BadQuestionSet(f"{path}: there is no such file or folder") from error
+    except UnicodeDecodeError as error:
+        raise BadQuestionSet(not_utf8(path, error)) from error
+    except OSError as error:
+        raise BadQuestionSet(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def _lines_format(head: str) -> SetFormat:

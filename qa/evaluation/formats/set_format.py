@@ -25,13 +25,21 @@ class SetText:
     text: str
 
 
+HeaderFault = tuple[str, str, str, str]
+"""What is wrong with the head of a set: where, field, problem, mend."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetFormat:
-    """A format of question sets. `texts` gives the texts that come with a set, if any do."""
+    """A format of question sets. `texts` gives the texts that come with a set, if any do.
+
+    `header_faults` gives what is wrong before the first question, such as a column named twice.
+    """
 
     name: str
     read: Callable[[Path], Iterator[Item]]
     texts: Callable[[Path], Iterator[SetText]] | None = None
+    header_faults: Callable[[Path], Iterator[HeaderFault]] | None = None
 
 
 def text_of(value: object, field: str) -> str:

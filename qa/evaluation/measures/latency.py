@@ -1,6 +1,9 @@
 """Latency: milliseconds from question to answer, median and 95th percentile.
 
-The 95th percentile is the value at place ⌊0.95 (n - 1)⌋ of the n sorted times. Over all
+The median of an even number of times is the mean of the middle two. The 95th percentile is the
+smallest of the times within which at least 95% of the n questions are answered: the one with rank
+⌈0.95 n⌉ (nearest rank; definition 1 of Hyndman and Fan, "Sample Quantiles in Statistical
+Packages", The American Statistician 50(4), 1996). It is never below the median. Over all
 questions with a result that names its time; questions that ran out of time count with that time.
 With several jobs at once each question takes longer: compare only runs of the same kind.
 """
@@ -11,7 +14,12 @@ from qa.evaluation.measures.measure import Case, Measure, Score
 
 MEASURES = (
     Measure("latency p50", "Median time to answer, in milliseconds.", "lower", "median"),
-    Measure("latency p95", "Time within which 95% are answered, in milliseconds.", "lower", "p95"),
+    Measure(
+        "latency p95",
+        "Smallest time within which 95% are answered, in milliseconds.",
+        "lower",
+        "p95",
+    ),
 )
 
 

@@ -84,7 +84,7 @@ def make_card(place: int, case: Case, judged: Mapping[str, Any]) -> Card:
         place=place,
         case=case,
         outcome=outcome(case),
-        confidence=_number(case.record.get("confidence"), "{:.2f}"),
+        confidence="–" if case.failed else _number(case.record.get("confidence"), "{:.2f}"),
         time=_number(case.record.get("latency_ms"), "{:,.0f} ms"),
         reason=str(case.record.get("abstain_reason") or ""),
         understood=_understood(case),
