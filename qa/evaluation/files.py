@@ -50,8 +50,9 @@ def part_of(path: Path) -> Path:
 
 def is_stream(path: Path) -> bool:
     """True for a device or a pipe, /dev/stdout too: it is written through, never replaced."""
-    is_special = path.exists() and not path.is_file() and not path.is_dir()
-    return is_special or path.absolute().parent in _OPEN
+    if not path.exists() or path.is_dir():
+        return False
+    return not path.is_file() or path.absolute().parent in _OPEN
 
 
 def check_target(path: Path, inputs: Iterable[Path] = ()) -> None:

@@ -35,6 +35,8 @@ def begin(out: Path, config: Mapping[str, Any], *, resume: bool) -> list[str]:
         return [f"{under_way}: nothing tells with which settings it was begun; it is gone on with"]
     except (OSError, ValueError) as error:
         raise BadRun(f"{config_of(under_way)}: cannot be read ({error})") from error
+    if not isinstance(before, dict):
+        raise BadRun(f"{config_of(under_way)}: not an object")
     check_same(str(out), before, config)
     return changed(str(out), before, config)
 
