@@ -23,7 +23,13 @@ from qa.web.session_loader import documents_of, key_of, shared_answerer
 MOST_LISTED = 200
 """Of very many reports no more are listed at once."""
 _MAX_SEARCH = 200
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# One after the other: a search that takes long never replaces a report that was opened after it.
+_QUIET: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_id": "reports",
+    "concurrency_limit": 1,
+}
 
 
 class ReportsPanel:
