@@ -45,7 +45,10 @@ class Asking:
         """Let the components do what they say."""
         talk, so_far = self._talk, self._parts.conversation
         typed = [talk.box.submit, talk.ask.click]
-        asked = gr.on(typed, self.ask, [talk.box, so_far, self._replacing], self._shown, **_LIMITS)
+        inputs = [talk.box, so_far, self._replacing]
+        # What is sent while an answer comes to its end is asked after it, not lost.
+        at_last = {**_LIMITS, "trigger_mode": "always_last"}
+        asked = gr.on(typed, self.ask, inputs, self._shown, **at_last)
         again = talk.retry.click(self.ask_again, [so_far], self._shown, **_LIMITS)
         further = [
             event.success(self.offer, [so_far], [*talk.chips], concurrency_id="further", **HIDDEN)
@@ -58,8 +61,8 @@ class Asking:
             )
             further += [event, asked_too]
         running = [asked, again, *further]
-        inputs = [so_far, self._pending]
-        talk.stop.click(self.stopped, inputs, self._shown, cancels=running, **HIDDEN)
+        stopping = [so_far, self._pending]
+        talk.stop.click(self.stopped, stopping, self._shown, cancels=running, **HIDDEN)
         talk.new.click(self.cleared, None, self._shown, cancels=running, **HIDDEN)
         talk.edit.click(self.edit, [so_far, self._replacing], self._shown, **HIDDEN)
 
