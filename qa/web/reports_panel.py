@@ -23,13 +23,7 @@ from qa.web.session_loader import documents_of, key_of, shared_answerer
 MOST_LISTED = 200
 """Of very many reports no more are listed at once."""
 _MAX_SEARCH = 200
-# One after the other: a search that takes long never replaces a report that was opened after it.
-_QUIET: dict[str, Any] = {
-    "show_progress": "hidden",
-    "api_visibility": "private",
-    "concurrency_id": "reports",
-    "concurrency_limit": 1,
-}
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class ReportsPanel:
@@ -70,7 +64,10 @@ class ReportsPanel:
             [self.opened, self.shown, self._parts.tabs],
             **_QUIET,
         )
-        self.search.change(self.show, view, self.shown, trigger_mode="always_last", **_QUIET)
+        found = self.search.change(
+            self.show, view, self.shown, trigger_mode="always_last", **_QUIET
+        )
+        found.then(self.show, view, self.shown, **_QUIET)  # a report may have been opened meanwhile
         gr.on(
             [self.reports.input, self.years.input],
             self.choose,
