@@ -105,7 +105,6 @@ def test_a_search_marks_its_words_in_any_form_and_leads_to_them(open_page):
     assert re.fullmatch(r"found-\d+", focused(page))
 
 
-@pytest.mark.xfail(reason="a choice that is cleared sometimes comes back: not mended yet")
 def test_a_choice_restricts_the_answers_and_says_so_until_it_is_cleared(open_page):
     page = open_page()
     reports(page)

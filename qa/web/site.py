@@ -15,6 +15,7 @@ from qa.web.language import Labels
 from qa.web.loading import Loader, State
 from qa.web.login import Guard, Login
 from qa.web.script import page_script
+from qa.web.streams import Streams
 from qa.web.theme import STYLE, build_theme
 from qa.web.window import build_window
 
@@ -32,6 +33,7 @@ def build_site(
     """
     site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     limits = limits or UploadLimits()
+    site.add_middleware(Streams)
     if login:
         site.add_middleware(Guard, login=login)
     # The outer one: its headers go with what the guard says.
