@@ -200,12 +200,12 @@ def test_a_conversation_is_saved(open_page, button, name):
 def test_what_people_think_is_kept_with_the_source_that_is_wrong(open_page, feedback_file):
     page = open_page()
     ask(page, MUSEUMS)
-    page.press("#like", "Enter")  # a key: further questions may still move what is below them
+    page.click("#like")
     page.wait_for_selector("#kept .thanks")
-    page.press("#wrong-citation", "Enter")
+    page.click("#wrong-citation")
     page.check("#which input")
     page.fill("#note textarea, #note input", "another <b>year</b>")
-    page.press("#send", "Enter")
+    page.click("#send")
     page.wait_for_selector("#complaint", state="detached")
     page.wait_for_selector("#kept .thanks")
     with sqlite3.connect(feedback_file) as kept:

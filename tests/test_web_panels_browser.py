@@ -117,7 +117,7 @@ def test_a_choice_restricts_the_answers_and_says_so_until_it_is_cleared(open_pag
     assert "they cover 2024, not 2023" in page.inner_text("#answer-1")
     reports(page)
     assert page.locator("#reports ul.reports > li").count() == 2
-    page.press("#choose-all", "Enter")
+    page.click("#choose-all")
     page.wait_for_selector("#within .note", state="detached")
     page.get_by_role("tab", name="Ask").click()
     ask(page, JOBS)

@@ -5,7 +5,6 @@
   let lastOpened = "0";
   let asked = null;
   let open = null;
-  let shown = null;
   const counted = new WeakSet();
 
   // The server renders a report on a request in a box that nobody sees.
@@ -97,9 +96,6 @@
       lastOpened = report.dataset.opened;
       open = asked;
       showSoon(document.getElementById("report-target") || report);
-    } else if (report && report !== shown && document.activeElement === document.body) {
-      // The same report, rendered anew: it had the focus.
-      report.focus({ preventScroll: true });
     } else if (!report && open !== null && document.querySelector("#reports ul.reports")) {
       // Back in the list: where one was.
       const buttons = [...document.querySelectorAll("#reports .open-report")];
@@ -107,7 +103,6 @@
       open = null;
       if (opener) show(opener);
     }
-    shown = report;
     const table = document.getElementById("figures-table");
     if (table && !counted.has(table)) {
       counted.add(table);

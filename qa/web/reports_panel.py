@@ -64,10 +64,7 @@ class ReportsPanel:
             [self.opened, self.shown, self._parts.tabs],
             **_QUIET,
         )
-        found = self.search.change(
-            self.show, view, self.shown, trigger_mode="always_last", **_QUIET
-        )
-        found.then(self.show, view, self.shown, **_QUIET)  # a report may have been opened meanwhile
+        self.search.change(self.show, view, self.shown, trigger_mode="always_last", **_QUIET)
         gr.on(
             [self.reports.input, self.years.input],
             self.choose,
