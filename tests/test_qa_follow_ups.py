@@ -1,10 +1,14 @@
 """Questions that an answer leads to: made from what it cites, and offered only if answered."""
 
+from dataclasses import replace
+
 import pytest
 
-from corpus.document import Period
+from corpus.document import Period, Source, Span
+from corpus.passages import Passage
+from index.retriever import Hit
 from qa.answer import AbstainReason, Answer, Citation, Kind
-from qa.follow_ups import answered_follow_ups, follow_ups
+from qa.follow_ups import FollowUp, answered_follow_ups, follow_ups
 from qa.interface_words import say
 from qa.web.further import further_questions
 
@@ -35,23 +39,42 @@ class Knows:
         return Answer(question, say("closest"), Kind.NUMBER, reason=AbstainReason.NOT_IN_REPORTS)
 
 
+def questions_of(answer, sources=()):
+    return [follow_up.question for follow_up in follow_ups(answer, sources)]
+
+
 def test_the_same_is_asked_of_other_years_and_what_else_is_counted():
-    asked = list(follow_ups(answer_of(JOBS)))
-    assert "How many new jobs were created in urban areas in 2024?" in asked
+    asked = questions_of(answer_of(JOBS))
+    assert "How many new jobs are to be created in urban areas in 2024?" in asked
     assert "How many people in need were helped to find employment in 2023?" in asked
 
 
-def test_a_chinese_question_keeps_its_words_in_the_other_year():
-    assert "2025年计划新增多少个停车位？" in list(
-        follow_ups(answer_of("2024年计划新增多少个停车位？"))
-    )
+def test_what_stands_under_the_same_headings_is_asked_for():
+    text = "We will add 20 unbounded parks."
+    passage = Passage("r", 0, len(text), text, ("Parks",), Period(2024, "plan"), (Span(0, 31),))
+    cited = Citation(1, "r", "R", "2024", "No figure.", 0, 9, "p", ("Parks",))
+    answer = Answer("Parks?", "…", Kind.EXPLAIN, (cited,), hits=(Hit(passage, 1.0, 1),))
+    question = "How many unbounded parks are to be added in 2024?"
+    assert list(follow_ups(answer)) == [FollowUp(question, "r", Span(0, 31))]
+    elsewhere = replace(cited, path=("Schools",))
+    assert list(follow_ups(replace(answer, citations=(elsewhere,)))) == []
 
 
-def test_what_is_added_or_built_is_asked_for():
-    asked = list(
-        follow_ups(answer_of("Parking?", "We will add 15,000 parking spaces.", 2024, "plan"))
-    )
-    assert "How many parking spaces will be added in 2024?" in asked
+def test_a_meeting_is_asked_about_by_its_name():
+    named = Source("r", "R", "P", None, None, "0", names=("leading group", "plenary meeting"))
+    asked = questions_of(answer_of(JOBS), [named])
+    assert "Who presided over the plenary meeting?" in asked
+    assert "When did the plenary meeting take place?" in asked
+    assert "leading group" not in " ".join(asked)
+
+
+def test_an_abstention_leads_to_what_came_closest_if_that_is_close():
+    closest = answer_of(JOBS).citations
+    passage = Passage("r", 0, len(QUOTE), QUOTE, (), Period(2023, "result"), (Span(0, len(QUOTE)),))
+    answer = Answer("?", "…", Kind.NUMBER, reason=AbstainReason.NO_FIGURE, closest=closest)
+    near, far = (replace(answer, hits=(Hit(passage, 1.0, 1, cosine),)) for cosine in (0.6, 0.1))
+    assert "How many new jobs were created in urban areas in 2023?" in questions_of(near)
+    assert questions_of(far) == []
 
 
 def test_only_what_is_answered_is_offered():
@@ -60,6 +83,12 @@ def test_only_what_is_answered_is_offered():
     offered = answered_follow_ups(answer_of(JOBS), knows)
     assert offered == ["How many people in need were helped to find employment in 2023?"]
     assert len(knows.asked) > 1
+
+
+def test_an_answer_that_cites_something_else_than_was_meant_is_not_offered():
+    other = replace(answer_of("?", text="197,000. [1]").citations[0], start=50, end=60)
+    people = replace(answer_of("?", text="197,000. [1]"), citations=(other,))
+    assert answered_follow_ups(answer_of(JOBS), Knows(people_in_need=people)) == []
 
 
 def test_an_answer_of_another_year_than_asked_is_not_offered():
@@ -87,3 +116,21 @@ def test_what_is_offered_is_answered_by_the_real_answerer(answerer):
     assert offered
     for question in offered:
         assert not answerer.answer(question).abstained
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the average concentration of fine particles in Beijing's air in 2019?",
+        "When did the third session of the reform commission take place?",
+        "Where did the municipal leaders stop first on the Two Zones inspection?",
+    ],
+)
+def test_abstentions_and_answers_without_figures_lead_on_too(answerer, question):
+    assert further_questions(answerer.answer(question), answerer)
+
+
+@pytest.mark.model
+def test_what_is_about_nothing_in_the_reports_leads_to_nothing(answerer):
+    assert further_questions(answerer.answer("Who won the football World Cup?"), answerer) == []

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from qa.answer import Answer
 from qa.follow_ups import answered_follow_ups
 from qa.pipeline import QuestionAnswerer
-from qa.web.loading import Answerer
+from qa.web.loading import Answerer, SourcedAnswerer
 from qa.within import RestrictedAnswerer
 
 MAX_SECONDS = 1.0
@@ -23,9 +23,15 @@ def further_questions(
 ) -> list[str]:
     """Return at most so many questions; those `asked` already are left out."""
     quiet = _quiet(answerer)
+    sources = quiet.sources if isinstance(quiet, SourcedAnswerer) else ()
     ends = time.monotonic() + MAX_SECONDS
     return answered_follow_ups(
-        answer, quiet, asked=asked, most=most, may_go_on=lambda: time.monotonic() < ends
+        answer,
+        quiet,
+        asked=asked,
+        sources=sources,
+        most=most,
+        may_go_on=lambda: time.monotonic() < ends,
     )
 
 
