@@ -18,6 +18,7 @@ from qa.generation.language_model import Ending, GenerationError, LanguageModel
 from qa.generation.prompt import NO_ANSWER, answer_messages, prompt_fingerprint
 from qa.generation.reply import CitedSentence, ReplyReader
 from qa.generation.settling import Settler
+from qa.generation.wanted import is_wanted
 from qa.question import Question
 
 _MAX_EVIDENCE = 8
@@ -136,6 +137,8 @@ class _Writing:
         """Yield the reply's sentences as they are completed; one that comes again ends it."""
         with closing(self._model.stream(self._messages)) as pieces:
             for piece in pieces:
+                if not is_wanted():
+                    raise GenerationError(f"{self._model.name}: nobody waits for the answer")
                 if piece.text and self._first_ms is None:
                     self._first_ms = self._elapsed_ms()
                 self._ending = piece.ending or self._ending

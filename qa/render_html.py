@@ -72,7 +72,8 @@ def answer_html(
     """Return the answer as HTML; every mark links to its card, `#card-<turn>-<number>`.
 
     Where there is no answer, what came closest stands under its own heading, and then the
-    reports that are `covered`. A whole one has buttons below that copy it (`copied_html`).
+    reports that are `covered`. A whole one has buttons below that copy it (`copied_html`)
+    and that let a person say what they think of it.
     """
     kind = "abstained" if answer.abstained else "answer"
     named: set[str] = set()
@@ -147,6 +148,6 @@ def _covered(sources: Sequence[Source], language: Language) -> str:
 def _tools(turn: int, language: Language) -> str:
     buttons = "".join(
         f'<button type="button" class="{key}" id="{key}-{turn}">{escape(say(key, language))}</button>'
-        for key in ("copy", "link")
+        for key in ("copy", "link", "rate")
     )
     return f'<p class="tools">{buttons}</p>'

@@ -11,11 +11,18 @@ from fakes import HashingEmbedder
 from corpus.report import read_corpus
 from index.building import build_index
 from qa.feedback import FeedbackStore
+from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
 from qa.settings import load_settings
 from qa.web.loading import Loader
 from qa.web.login import Login
 from qa.web.server import open_port, run, say
+
+
+def answerer(index, settings):
+    return (
+        with_generator(index, settings) if settings.generator else QuestionAnswerer(index, settings)
+    )
 
 
 def main():
@@ -25,7 +32,7 @@ def main():
     documents = read_corpus(Path(__file__).parent.parent / "corpus" / "reports")
     index = build_index(documents, HashingEmbedder())
     with open_port(settings.host, 0) as port:
-        loader = Loader(lambda _: QuestionAnswerer(index, settings), say)
+        loader = Loader(lambda _: answerer(index, settings), say)
         run(port, loader, FeedbackStore.of(settings), login=Login.read(auth) if auth else None)
 
 

@@ -4,6 +4,7 @@ from scripted_server import REPLIES
 
 from qa.generation.language_model import GenerationError, Message, Sampling, complete
 from qa.generation.openai_model import OpenAIModel
+from qa.generation.wanted import wanted_while
 
 ASKED = [Message("system", "Be brief."), Message("user", "[1] (place) 281,000 new jobs")]
 
@@ -128,3 +129,14 @@ def test_one_prompt_gets_its_raw_reply(model):
     assert complete(model("judge"), "How good is it?") == "  4\n"
     with pytest.raises(GenerationError, match="cut"):
         complete(model("at the limit"), "How good is it?")
+
+
+def test_a_reply_that_nobody_wants_any_more_is_not_waited_for(model):
+    looked = []
+
+    def is_waiting():
+        looked.append(1)
+        return len(looked) < 3
+
+    with wanted_while(is_waiting):
+        assert "nobody waits" in failure(model("only there", timeout_seconds=30.0))

@@ -210,10 +210,28 @@ def test_what_people_think_is_kept_with_the_source_that_is_wrong(open_page, feed
     page.wait_for_selector("#kept .thanks")
     with sqlite3.connect(feedback_file) as kept:
         rows = kept.execute("SELECT verdict, note, question, wrong FROM feedback").fetchall()
-    assert rows == [
+    assert rows[-2:] == [
         ("like", "", MUSEUMS, "[]"),
         ("wrong_citation", "another <b>year</b>", MUSEUMS, "[1]"),
     ]
+
+
+def test_an_earlier_answer_can_be_judged_too(open_page, feedback_file):
+    page = open_page()
+    ask(page, COMPARE)
+    ask(page, MUSEUMS)
+    page.click("#rate-1")
+    page.wait_for_selector("#about-answer .note")
+    assert COMPARE in page.inner_text("#about-answer") and focused(page) == "like"
+    page.click("#wrong-citation")
+    page.check("#which input >> nth=1")
+    page.click("#send")
+    page.wait_for_selector("#kept .thanks")
+    with sqlite3.connect(feedback_file) as kept:
+        rows = kept.execute("SELECT question, wrong FROM feedback WHERE history = '[]'").fetchall()
+    assert rows[-1] == (COMPARE, "[2]")
+    page.click("#rate-2")  # the last one is meant unless another is named
+    page.wait_for_selector("#about-answer .note", state="detached")
 
 
 def test_two_sessions_do_not_see_each_other(open_page):

@@ -1,10 +1,12 @@
 """The window's steps from a question to what is shown, without a browser or a server."""
 
+import asyncio
 import re
 from threading import Event
 
 import gradio as gr
 import pytest
+from conftest import elsewhere
 
 from corpus.errors import UnreadableReport
 from qa.answer import Answer, Generation, Kind
@@ -53,6 +55,13 @@ def loaded(answerer) -> Loader:
 
 def steps_of(question, loader, conversation=()):
     return list(reply(question, conversation, loader))
+
+
+def all_of(steps):
+    async def gathered():
+        return [step async for step in steps]
+
+    return elsewhere(lambda: asyncio.run(gathered()))
 
 
 def shown(step) -> str:
@@ -225,7 +234,8 @@ def test_a_replaced_question_is_kept_until_there_is_another_answer(answerer, loa
     asked_before = steps_of(MUSEUMS, loader)[-1].conversation
     window, _ = build_window(loaded(answerer))
     ask = next(f.fn for f in window.fns.values() if f.api_name == "ask")
-    steps = list(ask("Changed?", asked_before, True, gr.Request(headers={}, session_hash="s")))
+    request = gr.Request(headers={}, session_hash="s")
+    steps = all_of(ask("Changed?", asked_before, True, request))
     conversations = [
         value for step in steps for value in step.values() if isinstance(value, tuple) and value
     ]

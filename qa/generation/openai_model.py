@@ -11,8 +11,10 @@ from threading import Thread
 from typing import Any
 
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
+from qa.generation.wanted import is_wanted
 
 _MAX_RETRIES = 3
+_LOOK_SECONDS = 0.25
 _NO_KEY = "none"  # the client wants one; a server on one's own machine doesn't
 # What a server may refuse without the answer being worse for it.
 _OPTIONAL = ("stream_options", "seed", "temperature")
@@ -53,17 +55,28 @@ class OpenAIModel:
         Thread(target=self._receive, args=(client, messages, pieces), daemon=True).start()
         try:
             while True:
-                piece = pieces.get(timeout=max(until - time.monotonic(), 0.0))
+                piece = self._next(pieces, until)
                 if isinstance(piece, GenerationError):
                     raise piece
                 yield piece
                 if piece.ending:
                     return
-        except Empty:
-            seconds = self.sampling.timeout_seconds
-            raise GenerationError(f"{self.name} took longer than {seconds:g} seconds") from None
         finally:  # also where nobody reads on: it ends what the thread waits for
             client.close()
+
+    def _next(
+        self, pieces: Queue[Piece | GenerationError], until: float
+    ) -> Piece | GenerationError:
+        """Wait for the next piece, until the time is up or nobody wants it any more."""
+        while is_wanted():
+            remaining = until - time.monotonic()
+            try:
+                return pieces.get(timeout=max(min(remaining, _LOOK_SECONDS), 0.0))
+            except Empty:
+                if remaining <= _LOOK_SECONDS:
+                    seconds = self.sampling.timeout_seconds
+                    return GenerationError(f"{self.name} took longer than {seconds:g} seconds")
+        return GenerationError(f"{self.name}: nobody waits for the answer")
 
     def _receive(
         self, client: Any, messages: Sequence[Message], pieces: Queue[Piece | GenerationError]

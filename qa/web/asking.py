@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -10,15 +10,16 @@ import gradio as gr
 from qa.answer import Answer
 from qa.interface_words import Language, say
 from qa.web.chat import Talk
+from qa.web.feedback_panel import FeedbackPanel
 from qa.web.further import further_questions
 from qa.web.language import language_of
-from qa.web.parts import Parts
+from qa.web.parts import HIDDEN, Parts
 from qa.web.replies import Conversation, Step, messages, reply, sources_html
 from qa.web.session_loader import SessionLoader
+from qa.web.stepwise import stepwise
 
 Updates = dict[Any, Any]
 """New values by component; what is not named stays as it is."""
-HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # One limit for all that answers; whoever comes when the queue is full is told so.
 _LIMITS: dict[str, Any] = {
     **HIDDEN,
@@ -31,14 +32,14 @@ _LIMITS: dict[str, Any] = {
 class Asking:
     """What the buttons of a conversation do; `shown` are the components that they change."""
 
-    def __init__(self, parts: Parts, talk: Talk, sources: gr.HTML, feedback: gr.Column) -> None:
+    def __init__(self, parts: Parts, talk: Talk, sources: gr.HTML, feedback: FeedbackPanel) -> None:
         """`feedback` is shown below an answer, and hidden while there is none."""
         self._parts, self._talk, self._sources, self._feedback = parts, talk, sources, feedback
         self._pending = gr.State("")
         self._replacing = gr.State(False)
         self._shown: list[Any] = [
             *(parts.conversation, self._pending, self._replacing, talk.chat, talk.box, talk.ask),
-            *(talk.stop, talk.tools, talk.edit, sources, feedback, *talk.chips),
+            *(talk.stop, talk.tools, talk.edit, sources, *feedback.shown, *talk.chips),
         ]
 
     def connect(self) -> None:
@@ -66,27 +67,30 @@ class Asking:
         talk.new.click(self.cleared, None, self._shown, cancels=running, **HIDDEN)
         talk.edit.click(self.edit, [so_far, self._replacing], self._shown, **HIDDEN)
 
-    def ask(
+    async def ask(
         self, question: object, so_far: Conversation, is_replacing: bool, request: gr.Request
-    ) -> Iterator[Updates]:
+    ) -> AsyncIterator[Updates]:
         """Answer what was typed; if it replaces the last question, as if that had not been."""
         language = language_of(request)
         before = so_far[:-1] if is_replacing else so_far
         if str(question or "").strip():
-            yield from self._answer(question, before, request)
+            async for changed in self._answer(question, before, request):
+                yield changed
         else:  # nothing was asked, and nothing is lost
             yield self._updates(Step(so_far, messages(so_far, language)), language)
 
-    def ask_again(self, so_far: Conversation, request: gr.Request) -> Iterator[Updates]:
+    async def ask_again(self, so_far: Conversation, request: gr.Request) -> AsyncIterator[Updates]:
         """Ask the last question once more in the place of its answer."""
         if so_far:
-            yield from self._answer(so_far[-1].question, so_far[:-1], request)
+            async for changed in self._answer(so_far[-1].question, so_far[:-1], request):
+                yield changed
 
-    def ask_chip(
+    async def ask_chip(
         self, question: object, so_far: Conversation, request: gr.Request
-    ) -> Iterator[Updates]:
+    ) -> AsyncIterator[Updates]:
         """Ask what a chip offers."""
-        yield from self._answer(question, so_far, request)
+        async for changed in self._answer(question, so_far, request):
+            yield changed
 
     def offer(self, so_far: Conversation, request: gr.Request) -> list[Any]:
         """Offer questions that the reports answer; worked out beside the page, after the answer."""
@@ -123,12 +127,12 @@ class Asking:
             self._talk.edit: gr.update(value=say("keep", language)),
         }
 
-    def _answer(
+    async def _answer(
         self, question: object, so_far: Conversation, request: gr.Request
-    ) -> Iterator[Updates]:
+    ) -> AsyncIterator[Updates]:
         language = language_of(request)
         loader = SessionLoader(self._parts.loader, self._parts.sessions, request)
-        for step in reply(question, so_far, loader, language):
+        async for step in stepwise(reply(question, so_far, loader, language)):
             typed = "" if step.is_first else step.returned or None
             changed = self._updates(step, language, typed)
             if len(step.conversation) == len(so_far):
@@ -154,7 +158,7 @@ class Asking:
             talk.ask: gr.update(visible=not running),
             talk.stop: gr.update(visible=running),
             talk.tools: gr.update(visible=bool(answer) and not running),
-            self._feedback: gr.update(visible=bool(answer) and not running),
+            **self._feedback.after(step.conversation, is_running=running),
             talk.box: self._box("question", language, typed),
             **self._asking_anew(language),
         }

@@ -8,10 +8,9 @@ import gradio as gr
 
 from qa.render import to_record
 from qa.render_markdown import conversation_markdown
-from qa.web.asking import HIDDEN
 from qa.web.chat import Talk
 from qa.web.language import language_of
-from qa.web.parts import Parts
+from qa.web.parts import HIDDEN, Parts
 from qa.web.replies import Conversation
 
 _SAVE = "(text) => window.askTheReports.save(text, '{name}', '{kind}')"

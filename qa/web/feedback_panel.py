@@ -1,4 +1,4 @@
-"""What a person thinks of the last answer: helpful, not helpful, a source that is wrong."""
+"""What a person thinks of an answer: helpful, not helpful, a source that is wrong."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Any, Protocol
 
 import gradio as gr
 
+from corpus.plain_text import one_line
 from qa.answer import Answer, Turn
-from qa.feedback import MAX_NOTE_CHARS, Verdict
+from qa.feedback import MAX_NOTE_CHARS, FeedbackLost, Verdict
 from qa.interface_words import Language, say
 from qa.render_html import note_html
-from qa.web.asking import HIDDEN
 from qa.web.language import Labels, language_of
-from qa.web.parts import Parts
+from qa.web.parts import HIDDEN, Parts
 from qa.web.replies import Conversation, history_of
 
 _log = logging.getLogger(__name__)
+_MAX_SHOWN = 100
 
 
 class Keeper(Protocol):
@@ -36,12 +37,14 @@ class Keeper(Protocol):
 
 
 class FeedbackPanel:
-    """The buttons below an answer, and the note that may go with a complaint."""
+    """The buttons below an answer, which answer they are about, the note with a complaint."""
 
     def __init__(self, labels: Labels, keeper: Keeper | None) -> None:
         """Build them in the column that is open; nothing is asked for without a keeper."""
         self._keeper = keeper
-        with gr.Column(visible=False, elem_id="feedback") as self.column:
+        self._turn = gr.Textbox(visible="hidden", elem_id="about-turn")
+        with gr.Column(visible=False, elem_id="feedback") as self._column:
+            self._about = gr.HTML("", elem_id="about-answer", js_on_load=None)
             with gr.Row(elem_id="verdicts", visible=keeper is not None):
                 self._buttons = [
                     labels.named(
@@ -82,14 +85,16 @@ class FeedbackPanel:
         so_far, verdict = parts.conversation, gr.State("")
         changed: list[Any] = [verdict, self._complaint, self._wrong, self._note, self._said]
 
-        def like(conversation: Conversation, request: gr.Request) -> list[Any]:
-            return self._done(self._kept(Verdict.LIKE, "", [], conversation, language_of(request)))
+        def like(conversation: Conversation, turn: object, request: gr.Request) -> list[Any]:
+            before = _up_to(conversation, turn)
+            return self._done(self._kept(Verdict.LIKE, "", [], before, language_of(request)))
 
         def dislike() -> list[Any]:
             return [Verdict.DISLIKE, gr.update(visible=True), gr.update(visible=False), "", ""]
 
-        def wrong_citation(conversation: Conversation) -> list[Any]:
-            cited = conversation[-1].answer.citations if conversation else ()
+        def wrong_citation(conversation: Conversation, turn: object) -> list[Any]:
+            before = _up_to(conversation, turn)
+            cited = before[-1].answer.citations if before else ()
             numbers = [f"[{citation.number}]" for citation in cited]
             which = gr.update(choices=numbers, value=[], visible=bool(numbers))
             return [Verdict.WRONG_CITATION, gr.update(visible=True), which, "", ""]
@@ -99,23 +104,53 @@ class FeedbackPanel:
             wrong: object,
             note: object,
             conversation: Conversation,
+            turn: object,
             request: gr.Request,
         ) -> list[Any]:
-            said = self._kept(chosen, note, wrong, conversation, language_of(request))
+            before = _up_to(conversation, turn)
+            said = self._kept(chosen, note, wrong, before, language_of(request))
             return self._done(said)
 
         def cancel() -> list[Any]:
             return self._done("")
 
         liked, disliked, wrong = self._buttons
-        liked.click(like, [so_far], changed, **HIDDEN)
+        which = [so_far, self._turn]
+        liked.click(like, which, changed, **HIDDEN)
         disliked.click(dislike, None, changed, **HIDDEN)
-        wrong.click(wrong_citation, [so_far], changed, **HIDDEN)
-        inputs = [verdict, self._wrong, self._note, so_far]
+        wrong.click(wrong_citation, which, changed, **HIDDEN)
+        inputs = [verdict, self._wrong, self._note, *which]
         gr.on([self._send.click, self._note.submit], send, inputs, changed, **HIDDEN)
         self._cancel.click(cancel, None, changed, **HIDDEN)
+        self._turn.change(self._chosen, which, [self._about, *changed], **HIDDEN)
 
-    def _done(self, said: str) -> list[Any]:
+    @property
+    def shown(self) -> list[Any]:
+        """The components that a new answer changes."""
+        return [self._column, self._turn, self._about, self._complaint, self._said]
+
+    def after(self, conversation: Conversation, *, is_running: bool) -> dict[Any, Any]:
+        """Return their new values: the last answer is meant until another is chosen."""
+        return {
+            self._column: gr.update(visible=bool(conversation) and not is_running),
+            self._turn: "",
+            self._about: "",
+            self._complaint: gr.update(visible=False),
+            self._said: "",
+        }
+
+    def _chosen(self, conversation: Conversation, turn: object, request: gr.Request) -> list[Any]:
+        """Say which answer is meant, where it is not the last."""
+        if not turn:  # a new answer has come, and brought all in order
+            return [gr.skip()] * 6
+        chosen, about = _up_to(conversation, turn), ""
+        if chosen and chosen != conversation:
+            question = one_line(chosen[-1].question)[:_MAX_SHOWN]
+            about = note_html(say("about_answer", language_of(request), question=question), "about")
+        return [about, *self._done("")]
+
+    @staticmethod
+    def _done(said: str) -> list[Any]:
         return ["", gr.update(visible=False), gr.update(value=[], visible=False), "", said]
 
     def _kept(
@@ -133,7 +168,15 @@ class FeedbackPanel:
             history = history_of(so_far[:-1])
             self._keeper.add(verdict, text, last.answer, history=history, wrong=numbers)
         except Exception as error:  # the last frame before a person
-            _log.exception("feedback was not kept")
+            _log.warning(
+                "feedback was not kept: %s", error, exc_info=not isinstance(error, FeedbackLost)
+            )
             problem = " ".join(str(error).split())
             return note_html(say("not_kept", language, problem=problem), "failed")
         return note_html(say("thanks", language), "thanks")
+
+
+def _up_to(conversation: Conversation, turn: object) -> Conversation:
+    """Return a conversation up to the answer that was chosen; whole if none was."""
+    places = (n for n, e in enumerate(conversation, start=1) if str(e.turn) == turn)
+    return conversation[: next(places, len(conversation))]

@@ -94,10 +94,18 @@
     return `${location.origin}${location.pathname}?q=${encodeURIComponent(question)}`;
   }
 
+  // The buttons below the chat are about this answer from now on.
+  function rate(turn) {
+    const box = document.querySelector("#about-turn textarea, #about-turn input");
+    box.value = turn;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    document.getElementById("like").focus();
+  }
+
   // Enter on a link or a button is a click too.
   document.addEventListener("click", (event) => {
     const at = event.target.closest && event.target.closest(
-      "a.mark, a.back, #chat button.example, #chat button.copy, #chat button.link, #language",
+      "a.mark, a.back, #chat button.example, #chat button.copy, #chat button.link, #chat button.rate, #language",
     );
     if (!at) return;
     if (at.id === "language") { // Gradio's own listener comes next, and finds the cookie set
@@ -110,6 +118,7 @@
     event.stopPropagation();
     if (at.matches("a")) follow(at);
     else if (at.matches(".example")) ask(at.textContent);
+    else if (at.matches(".rate")) rate(turnOf(at));
     else if (at.matches(".copy")) copy(textOf(`copied-${turnOf(at)}`), at);
     else copy(linkTo(textOf(`question-${turnOf(at)}`)), at);
   }, true);
@@ -143,17 +152,33 @@
 
   // While an answer grows, its question stays at the top of the chat, its sources at theirs.
   let shown = "";
+  let leftAt = 0; // where the chat was scrolled to; a person may have scrolled on since
   function keepInSight() {
     const log = document.querySelector("#chat [role=log]");
     const asked = document.querySelectorAll("#chat .asked");
     const last = asked[asked.length - 1];
     const now = last ? `${asked.length} ${log.textContent.length}` : "";
     if (now && now !== shown) {
-      log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+      bringUp(log, last);
       document.getElementById("side").scrollTop = 0;
+    }
+    if (log && !log.dataset.watched) {
+      log.dataset.watched = "yes";
+      lower.observe(log);
     }
     shown = now;
   }
+
+  function bringUp(log, question) {
+    log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+    leftAt = log.scrollTop;
+  }
+
+  // What appears below the chat makes it lower: only then may there be enough to scroll.
+  const lower = new ResizeObserver(([{ target: log }]) => {
+    const last = [...document.querySelectorAll("#chat .asked")].pop();
+    if (last && log.scrollTop === leftAt) bringUp(log, last);
+  });
 
   // "?q=" in the address is asked once the page is there.
   let wanted = new URLSearchParams(location.search).get("q");

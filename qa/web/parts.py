@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
 from qa.sessions import Sessions
 from qa.web.language import Labels
 from qa.web.loading import Loader
+
+HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""How handlers are bound: Gradio shows no pulse of its own, and offers them to no other program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from corpus.document import Source
@@ -60,7 +60,7 @@ class Step:
 
 def reply(
     question: object, conversation: Conversation, loader: Waiting, language: Language = "en"
-) -> Iterator[Step]:
+) -> Generator[Step, None, None]:
     """Yield what to show: the question at once, then the answer line by line.
 
     Whatever a request brings is taken as text; an empty question changes nothing.

@@ -62,7 +62,7 @@ def build_window(
             *(loader, labels, conversation, tabs, reports_tab, figures_tab),
             *(sessions, opening, within),
         )
-        Asking(parts, talk, sources, feedback.column).connect()
+        Asking(parts, talk, sources, feedback).connect()
         feedback.connect(parts)
         connect_exports(parts, talk)
         with reports_tab:
