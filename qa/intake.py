@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-from qa.answer import AbstainReason
+from qa.answer import AbstainReason, Turn
 
 MAX_QUESTION_CHARS = 2000
+_MAX_REPLY_CHARS = 20_000
 
 _THANKING = frozenset(
     [
@@ -90,6 +92,24 @@ def clean_question(text: str) -> str:
         c if unicodedata.category(c) not in ("Cc", "Cs", "Cf", "Co", "Cn") else " " for c in text
     )
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def clean_turns(history: Iterable[Turn]) -> tuple[Turn, ...]:
+    """Return earlier turns as the reader takes them, whoever sends them: short, and without blanks.
+
+    What runs over the limit of a question is left out of one; replies keep their lines.
+    """
+    return tuple(
+        Turn("user", clean_question(turn.text[: 2 * MAX_QUESTION_CHARS])[:MAX_QUESTION_CHARS])
+        if turn.role == "user"
+        else Turn(turn.role, _without_blanks(turn.text[:_MAX_REPLY_CHARS]))
+        for turn in history
+    )
+
+
+def _without_blanks(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def turn_away(text: str) -> tuple[AbstainReason, str] | None:

@@ -21,7 +21,7 @@ from qa.composer import Composer, ExtractiveComposer, drafts
 from qa.confidence import Confidence
 from qa.evidence import EvidenceSelector, best_per_passage
 from qa.generation.planted import is_planted
-from qa.intake import MAX_QUESTION_CHARS, clean_question, turn_away
+from qa.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, turn_away
 from qa.question import Question
 from qa.question_reader import QuestionReader
 from qa.reports_named import report_names
@@ -140,7 +140,10 @@ class QuestionAnswerer:
         time than one by one.
         """
         for batch in _batches(questions):
-            understood = [self._reader.read(clean_question(q), turns, today) for q, turns in batch]
+            understood = [
+                self._reader.read(clean_question(q), clean_turns(turns), today)
+                for q, turns in batch
+            ]
             queries = (q for question in understood for q in self._queries(question))
             self.index.remember(query.text for of_part in queries for query in of_part)()
             for text, turns in batch:
@@ -150,7 +153,7 @@ class QuestionAnswerer:
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
     ) -> Question:
         """Return the question as read: standalone, with its kind, period, terms and parts."""
-        text = clean_question(question)
+        text, history = clean_question(question), clean_turns(history)
         read = self._reader.read(text, history, today)
         if self._rewriter and read.is_follow_up:
             proposal = self._rewriter(text, history)

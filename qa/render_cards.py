@@ -28,7 +28,7 @@ def cards_html(
 
 
 def copied_html(question: str, markdown: str, turn: int) -> str:
-    """Return what the buttons below an answer copy, not shown: its question, and all of it."""
+    """Return what the buttons below an answer copy, not shown: a question, and all of it."""
     return (
         f'<pre class="copied" id="question-{turn}" hidden>{escape(question)}</pre>'
         f'<pre class="copied" id="copied-{turn}" hidden>{escape(markdown)}</pre>'

@@ -11,6 +11,7 @@ from qa.interface_words import Language, say
 from qa.render import generation_note, source_line
 
 _MARK = re.compile(r"\[(\d+)\]")
+_DEFINITION = re.compile(r"\[\^[^\]]+\]:")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!^])")
 
 
@@ -45,7 +46,7 @@ def conversation_markdown(answers: Iterable[Answer], language: Language = "en") 
         text = answer_markdown(answer, language)
         kept = []
         for block in text.split("\n\n"):
-            if block.startswith("[^"):
+            if _DEFINITION.match(block):
                 label = block.partition(":")[0]
                 if label in seen:
                     continue
@@ -85,7 +86,7 @@ def _sources(citations: Sequence[Citation], language: Language) -> list[str]:
 
 
 def _label(citation: Citation) -> str:
-    doc_id = re.sub(r"[^A-Za-z0-9]+", "-", citation.doc_id).strip("-") or "report"
+    doc_id = re.sub(r"[^\w.-]+", "-", citation.doc_id).strip("-") or "report"
     return f"{doc_id}-{citation.start}"
 
 

@@ -142,3 +142,9 @@ def test_the_same_question_has_the_same_answer(answerer):
     first, second = answerer.answer(question), answerer.answer(question)
     assert (first.text, first.citations) == (second.text, second.citations)
     assert [h.passage.passage_id for h in first.hits] == [h.passage.passage_id for h in second.hits]
+
+
+def test_a_history_of_blanks_takes_no_time(answerer):
+    blanks = " " * 20_000
+    history = [Turn(role, blanks) for role in ("user", "assistant") * 6]
+    check(answerer.answer("And what about it in 2024?", history), "And what about it in 2024?")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer import AbstainReason
-from qa.intake import MAX_QUESTION_CHARS, clean_question, turn_away
+from qa.answer import AbstainReason, Turn
+from qa.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, turn_away
 
 
 def reason(text):
@@ -132,3 +132,12 @@ def test_cleaning_twice_changes_nothing_more(text):
 )
 def test_what_is_neither_english_nor_chinese_is_turned_away(text):
     assert reason(text) is AbstainReason.UNREADABLE
+
+
+def test_earlier_turns_come_short_and_without_blanks():
+    blanks = " \t" * 20_000
+    turns = (Turn("user", f"{blanks}How many?"), Turn("assistant", f"A{blanks}b."))
+    assert clean_turns(turns) == (Turn("user", ""), Turn("assistant", "A"))
+    turns = (Turn("user", "How\x00  many?\n"), Turn("assistant", " A  b. [1]\n\n \n“C”\n"))
+    assert clean_turns(turns) == (Turn("user", "How many?"), Turn("assistant", "A b. [1]\n“C”"))
+    assert len(clean_turns([Turn("user", "x" * 9_000)])[0].text) == MAX_QUESTION_CHARS

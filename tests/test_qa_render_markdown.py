@@ -73,3 +73,15 @@ def test_text_from_outside_is_no_markup(hostile):
     for line in answer_markdown(reply).splitlines():
         bare = re.sub(r"\\\\.", "", re.sub(r"\[\^work-report-7933\]", "", line)).removeprefix("**")
         assert not re.search(r"[<`$\[\]]|^(?:[+#>]|\d+[.)])", re.sub(r"\\.", "", bare)), line
+
+
+def test_reports_of_any_name_have_labels_of_their_own():
+    one, other = citation(1, 0, doc_id="报告一"), citation(2, 0, doc_id="报告二")
+    text = conversation_markdown([answered(one, other, text="One. [1]\nOther. [2]")])
+    assert text.count("[^报告一-0]") == text.count("[^报告二-0]") == 2
+
+
+def test_an_answer_that_begins_with_a_mark_is_kept():
+    first = answered(citation(), text="[1] says so.")
+    again = answered(citation(), text="[1] says so.", question="Again?")
+    assert conversation_markdown([first, again]).count("says so.") == 2

@@ -13,9 +13,10 @@ from qa.answer import Answer, Generation, Kind
 from qa.interface_words import LANGUAGES, say
 from qa.pipeline import QuestionAnswerer
 from qa.render_html import N_EXAMPLES
+from qa.web.language import language_of
 from qa.web.loading import Loader, State
 from qa.web.places import Places
-from qa.web.replies import MAX_CHARS, reply, sources_html
+from qa.web.replies import MAX_CHARS, MAX_KEPT, reply, sources_html
 from qa.web.window import build_window
 
 # Gradio makes event loops while a page is built outside of one, and leaves them open.
@@ -139,9 +140,22 @@ def test_only_the_last_turns_reach_the_answerer():
     assert after.startswith("After: user: question 1 /") and after.count("user: ") == 10
 
 
+def test_of_a_very_long_conversation_the_last_exchanges_are_kept():
+    conversation, echo = (), loaded(Echo())
+    for number in range(MAX_KEPT + 2):
+        last = steps_of(f"question {number}", echo, conversation)[-1]
+        conversation = last.conversation
+    turns = [exchange.turn for exchange in conversation]
+    assert turns == list(range(3, MAX_KEPT + 3))
+    assert say("earlier", n=MAX_KEPT) in last.messages[0]["content"]
+    assert len(last.messages) == 2 * MAX_KEPT + 1
+
+
 def test_a_follow_up_says_how_it_was_understood(loader):
     conversation = steps_of(MUSEUMS, loader)[-1].conversation
     last = steps_of("And in 2024?", loader, conversation)[-1]
+    alone = "How many new museums were registered in 2024?"  # a link asks without what was before
+    assert f'id="question-2" hidden>{alone}</pre>' in sources_html(last.conversation)
     assert "Understood as: How many new museums were registered in 2024?" in shown(last)
     assert shown(last).count("Understood as") == 1  # not where the question stands for itself
 
@@ -268,6 +282,20 @@ def test_no_event_comes_from_a_callable_state():
 def test_the_example_questions_are_answered(question, answerer):
     answer = answerer.answer(question)
     assert answer.citations and not answer.abstained
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepts", "language"),
+    [
+        ("a/b=1; language=zh", "en", "zh"),
+        ('x={"a": 1}; language=en; y', "zh-CN", "en"),
+        ("other_language=zh; language=fr", "en", "en"),
+        ("", " ZH-hans", "zh"),
+    ],
+)
+def test_the_language_is_found_among_any_cookies(cookie, accepts, language):
+    headers = {"cookie": cookie, "accept-language": accepts}
+    assert language_of(gr.Request(headers=headers)) == language
 
 
 def test_gradio_was_told_to_stay_offline():

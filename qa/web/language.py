@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 
 import gradio as gr
 
 from qa.interface_words import LANGUAGES, Language, interface_words, say
 
-COOKIE = "language"
-"""Set by page.js when the page is switched; read here with every question."""
+# Set by page.js when the page is switched. Looked for as it does there: other programs of this
+# machine set cookies too, and not every one of them can be parsed.
+_CHOSEN = re.compile(rf"(?:^|;\s*)language=({'|'.join(LANGUAGES)})(?:;|$)")
 C = TypeVar("C")
 Made = Callable[[Language], str]
 
@@ -19,9 +20,9 @@ Made = Callable[[Language], str]
 def language_of(request: gr.Request | None) -> Language:
     """Return the language that a request asks for: by its cookie, else as its browser prefers."""
     headers: dict[str, str] = dict(request.headers) if request else {}
-    chosen = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    if chosen and chosen.value in LANGUAGES:
-        return "zh" if chosen.value == "zh" else "en"
+    chosen = _CHOSEN.search(headers.get("cookie", ""))
+    if chosen:
+        return "zh" if chosen[1] == "zh" else "en"
     return "zh" if headers.get("accept-language", "").strip().lower().startswith("zh") else "en"
 
 

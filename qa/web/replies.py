@@ -19,6 +19,8 @@ from qa.web.places import Busy
 
 MAX_CHARS = 20_000
 """What a request may bring; the answerer itself says what is too long for a question."""
+MAX_KEPT = 50
+"""How many exchanges a conversation keeps: the page is sent all of it with each answer."""
 _MAX_SHOWN = 2_000
 _MAX_HISTORY = 10
 _POLL_SECONDS = 1.0
@@ -84,7 +86,7 @@ def reply(
         yield Step(conversation, shown(note_html(loader.message, "failed")))
         return
     try:
-        turn = len(conversation) + 1
+        turn = conversation[-1].turn + 1 if conversation else 1
         answer: Answer | None = None
         with loader.places.take():
             for part, is_whole in growing(answerer, text, history_of(conversation)):
@@ -95,7 +97,7 @@ def reply(
                     yield Step(conversation, shown(html), text)
         if answer:
             covered = tuple(answerer.sources) if isinstance(answerer, SourcedAnswerer) else ()
-            conversation = (*conversation, Exchange(turn, text, answer, covered))
+            conversation = (*conversation, Exchange(turn, text, answer, covered))[-MAX_KEPT:]
         yield Step(conversation, messages(conversation, language))
     except Busy:
         note = note_html(say("busy", language), "failed")
@@ -107,7 +109,9 @@ def reply(
 
 def messages(conversation: Conversation, language: Language = "en") -> list[Message]:
     """Return the conversation as the chat's messages, HTML with everything escaped."""
-    return [
+    is_cut = bool(conversation) and conversation[0].turn > 1
+    earlier = [_said(note_html(say("earlier", language, n=MAX_KEPT), "about"))] if is_cut else []
+    return earlier + [
         message
         for e in conversation
         for message in (
@@ -126,9 +130,17 @@ def sources_html(conversation: Conversation, language: Language = "en") -> str:
         note = note_html(say("sources_none", language), "empty")
     cited = [e for e in reversed(conversation) if e.answer.citations]
     copied = (
-        copied_html(e.question, answer_markdown(e.answer, language), e.turn) for e in conversation
+        copied_html(_standing_alone(e), answer_markdown(e.answer, language), e.turn)
+        for e in conversation
     )
     return note + "".join((*(_cards(e, language) for e in cited), *copied))
+
+
+def _standing_alone(exchange: Exchange) -> str:
+    """The question as a link asks it: a follow-up as it was understood, without the conversation."""
+    understood = exchange.answer.understood
+    is_said_in_english = exchange.question.isascii()  # what was read from Chinese reads badly
+    return understood if understood and is_said_in_english else exchange.question
 
 
 def _cards(exchange: Exchange, language: Language) -> str:
