@@ -38,17 +38,22 @@ def reports_html(
     """Return the list of reports, each with a button that opens it.
 
     `brought` are the ids of those brought along, `chosen` of those answered from (all if None),
-    `n_found` says in how many sentences a search found something.
+    `n_found` says in how many sentences a search found something: those with most come first, the
+    others are counted.
     """
     own = frozenset(brought)
     of = None if chosen is None else frozenset(chosen)
+    found = [o for o in overviews if n_found is None or n_found.get(o.source.doc_id)]
     items = "".join(
         _item(o, language, o.source.doc_id in own, of is None or o.source.doc_id in of, n_found)
-        for o in overviews
+        for o in sorted(found, key=lambda o: -(n_found or {}).get(o.source.doc_id, 0))
     )
+    n_without = len(overviews) - len(found)
+    without = f'<p class="note">{escape(say("reports_not_found", language, n=n_without))}</p>'
     more = f'<p class="note">{escape(say("reports_more", language, n=n_left_out))}</p>'
     none = f'<p class="note">{escape(say("reports_none", language))}</p>'
-    return f'<ul class="reports">{items}</ul>{more if n_left_out else ""}{"" if items else none}'
+    below = f"{without if n_without else ''}{more if n_left_out else ''}{'' if overviews else none}"
+    return f'<ul class="reports">{items}</ul>{below}'
 
 
 def report_html(
@@ -80,10 +85,18 @@ def report_html(
     )
     return (
         f'<article class="report" id="report" tabindex="-1" data-opened="{opened}" '
-        f'aria-labelledby="report-title"><header><h2 id="report-title">{escape(source.title)}</h2>'
+        f'aria-labelledby="report-title">{_ways(language)}<header><h2 id="report-title">{escape(source.title)}</h2>'
         f'<p class="where">{escape(where)}</p>'
-        f'<p><button type="button" class="close-report">{escape(say("report_close", language))}</button></p>'
         f"{_headings(document, language)}{_finds(document, found, language)}</header>{body}</article>"
+    )
+
+
+def _ways(language: Language) -> str:
+    """Return the ways out of a report; page and panel show the second where there is one."""
+    return (
+        f'<p class="ways"><button type="button" class="close-report">'
+        f"{escape(say('report_close', language))}</button>"
+        f'<button type="button" class="back-to-card" hidden>{escape(say("back", language))}</button></p>'
     )
 
 
@@ -138,15 +151,19 @@ def _finds(document: Document, found: Found | None, language: Language) -> str:
     n_found = len(found.sentences)
     said = f'<p class="note">{escape(say("report_found", language, n=n_found))}</p>'
     links = "".join(
-        f'<li><a class="jump" href="#found-{span.start}">{escape(_excerpt(document, span))}</a></li>'
+        f'<li><a class="jump" href="#found-{span.start}">{escape(_excerpt(document, span, found))}</a></li>'
         for span in found.sentences[:_MOST_FOUND]
     )
     return f'{said}<ol class="finds">{links}</ol>' if links else said
 
 
-def _excerpt(document: Document, span: Span) -> str:
-    said = one_line(document.text[span.start : span.end])
-    return said if len(said) <= _EXCERPT else f"{said[: _EXCERPT - 1].rstrip()}…"
+def _excerpt(document: Document, span: Span, found: Found) -> str:
+    """Return what of a sentence stands around the first word found in it."""
+    first = next((word.start for word in found.words if word.overlaps(span)), span.start)
+    start = max(span.start, min(first - _EXCERPT // 3, span.end - _EXCERPT))
+    end = min(start + _EXCERPT, span.end)
+    said = one_line(document.text[start:end])
+    return f"{'…' if start > span.start else ''}{said}{'…' if end < span.end else ''}"
 
 
 def _section(

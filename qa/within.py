@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from corpus.document import Source
+from corpus.document import Document, Source
 from index.document_store import DocumentStore
 from index.retriever import Hit, Query
 from qa.answer import Answer, Turn
@@ -73,6 +73,11 @@ class Within:
         kept = [hit for hit in hits if hit.passage.period.year in self.years][:k]
         return [hit.at_rank(rank) for rank, hit in enumerate(kept, start=1)]
 
+    def covers(self, document: Document) -> bool:
+        """True if a report speaks of a chosen year, or none is chosen."""
+        years = self.years
+        return years is None or any(s.period.year in years for s in document.sections)
+
     def documents(self, documents: DocumentStore) -> DocumentStore:
         """Return the chosen reports, and of the years that they speak of the chosen ones."""
         if self.doc_ids is None:
@@ -95,8 +100,9 @@ class RestrictedAnswerer:
 
     @property
     def sources(self) -> Sequence[Source]:
-        """The chosen reports."""
-        return tuple(self.within.documents(self.answerer.index.documents).sources.values())
+        """The chosen reports, if years are chosen those that speak of one."""
+        documents = self.within.documents(self.answerer.index.documents)
+        return tuple(s for i, s in documents.sources.items() if self.within.covers(documents[i]))
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the cited answer, or why there is none."""

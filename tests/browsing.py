@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+JOBS = "How many new jobs were created in urban areas in 2023?"
 MUSEUMS = "How many new museums were registered in 2023?"
 COMPARE = "Compare the affordable rental housing of 2023 with the plan for 2024."
 PARIS = "How many subway lines does Paris have?"

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
+from urllib.parse import quote
 
 import pytest
-from browsing import COMPARE, FAINT, MUSEUMS, PARIS, SMALL, answered, ask, focused, plain
+from browsing import COMPARE, FAINT, JOBS, MUSEUMS, PARIS, SMALL, answered, ask, focused, plain
 
 from qa.interface_words import say
 
@@ -123,7 +124,7 @@ def test_a_comparison_is_a_table_with_a_plot(open_page):
 
 def test_what_could_be_asked_next_is_answered_by_a_click(open_page):
     page = open_page()
-    ask(page, "How many new jobs were created in urban areas in 2023?")
+    ask(page, JOBS)
     page.wait_for_selector("#chip-1")
     offered = plain(page, "#chip-1")
     page.click("#chip-1")
@@ -134,7 +135,7 @@ def test_what_could_be_asked_next_is_answered_by_a_click(open_page):
 
 def test_a_follow_up_says_how_it_was_understood(open_page):
     page = open_page()
-    ask(page, "How many new jobs were created in urban areas in 2023?")
+    ask(page, JOBS)
     ask(page, "And in 2024?")
     assert "260,000" in page.inner_text("#answer-2 .answer-line")
     assert "new jobs were created in urban areas in 2024" in page.inner_text(
@@ -171,6 +172,60 @@ def test_a_link_reopens_with_a_question_and_answers_it(open_page):
     page = open_page(path="/?q=How%20many%20new%20museums%20were%20registered%20in%202023%3F")
     answered(page, 1)
     assert plain(page, "#chat .asked") == MUSEUMS
+
+
+def test_a_link_asks_also_where_the_page_is_known_already(open_page):
+    page = open_page(path=f"/?q={quote(MUSEUMS)}")
+    answered(page, 1)
+    for _ in range(3):  # now from the browser's cache, where the page is there before its buttons
+        again = page.context.new_page()
+        again.goto(page.url)
+        answered(again, 1)
+        assert plain(again, "#chat .asked") == MUSEUMS
+
+
+def test_the_link_of_a_follow_up_asks_it_in_full(open_page):
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, MUSEUMS)
+    ask(page, "And in 2024?")
+    page.click("#link-2")
+    page.wait_for_selector(f"#link-2:has-text('{say('copied')}')")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.endswith(f"?q={quote('How many new museums were registered in 2024?')}")
+
+
+def test_the_focus_is_never_lost_with_a_button_that_goes(open_page):
+    page = open_page()
+    ask(page, JOBS)
+    page.wait_for_selector("#chip-1")
+    press(page, "#chip-1")
+    answered(page, 2)
+    page.wait_for_function("document.activeElement.getAttribute('role') === 'log'")
+    press(page, "#retry")
+    answered(page, 2)
+    page.wait_for_function("document.activeElement.getAttribute('role') === 'log'")
+    press(page, "#dislike")
+    press(page, "#cancel")
+    page.wait_for_function("document.activeElement.id === 'like'")
+
+
+def test_a_question_is_changed_and_left_by_keyboard(open_page):
+    page = open_page()
+    ask(page, MUSEUMS)
+    press(page, "#edit")
+    page.wait_for_function(
+        f"document.activeElement.matches('textarea') && document.activeElement.value === {json.dumps(MUSEUMS)}"
+    )
+    page.keyboard.press("Escape")
+    page.wait_for_selector(f"#edit:has-text('{say('edit')}')")
+    assert page.input_value("#question textarea") == ""
+
+
+def press(page, selector):
+    page.wait_for_selector(selector)
+    page.focus(selector)
+    page.keyboard.press("Enter")
 
 
 def test_an_answer_is_copied_as_markdown_with_its_sources(open_page):

@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import FAINT, SMALL, ask, focused
+from browsing import FAINT, JOBS, SMALL, ask, focused
 
 pytestmark = [pytest.mark.ui, pytest.mark.model, pytest.mark.slow]
 
-JOBS = "How many new jobs were created in urban areas in 2023?"
 ZEBRAS = "How many zebras did the ferry carry in 2019?"
 PAYLOADS = (
     "<script>window.ran = 1</script>",
@@ -89,11 +88,40 @@ def test_back_from_a_report_its_place_in_the_list_is_in_focus(open_page):
     page.wait_for_function("document.activeElement.dataset.report === 'two-zones-2020'")
 
 
+def test_from_a_report_that_a_source_opened_one_comes_back_to_the_source(open_page):
+    page = open_page()
+    ask(page, JOBS)
+    page.click("#card-1-1 .open-report")
+    focus_comes_to(page, "report-target")
+    box = page.locator("button.back-to-card").bounding_box()
+    assert 0 <= box["y"] < 100  # in sight, however far down the sentence stands
+    page.click("button.back-to-card")
+    focus_comes_to(page, "card-1-1")
+    page.get_by_role("tab", name="Reports").click()
+    page.click("button.close-report")
+    page.click("#reports .open-report >> nth=1")
+    focus_comes_to(page, "report")
+    assert page.locator("button.back-to-card").is_hidden()
+
+
+def test_ticks_in_quick_succession_all_count_and_are_cleared_above_the_tabs(open_page):
+    page = open_page()
+    reports(page)
+    unfold(page, "#report-choice")
+    page.wait_for_selector("#report-choice label:has-text('2024')")
+    for year in (2020, 2021, 2023, 2024):
+        page.click(f"#report-choice label:has-text('{year}') >> nth=-1")
+    page.wait_for_selector("#within:has-text('2020, 2021, 2023, 2024')")
+    page.click("#within-clear")
+    page.wait_for_selector("#within .note", state="detached")
+    assert page.locator("#report-choice input:checked").count() == 0
+
+
 def test_a_search_marks_its_words_in_any_form_and_leads_to_them(open_page):
     page = open_page()
     reports(page)
     page.fill("#report-search input", "museum registered")
-    page.wait_for_selector("#reports .tag:has-text('found in 1 sentences')")
+    page.wait_for_selector("#reports .tag:has-text('sentences found: 1')")
     page.click("#reports .open-report >> nth=0")
     page.wait_for_selector("#reports mark.found")
     assert page.locator("#reports mark.found").all_inner_texts() == [

@@ -55,7 +55,14 @@
     const box = document.querySelector("#question textarea");
     box.value = question;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    requestAnimationFrame(() => document.querySelector("#ask").click());
+    clickSoon("#ask");
+  }
+
+  // From a cache the page may come before its buttons do.
+  function clickSoon(selector, tries = 600) {
+    const button = document.querySelector(selector);
+    if (button) button.click();
+    else if (tries) requestAnimationFrame(() => clickSoon(selector, tries - 1));
   }
 
   async function copy(text, button) {
@@ -172,6 +179,8 @@
   function bringUp(log, question) {
     log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
     leftAt = log.scrollTop;
+    const above = question.getBoundingClientRect().top; // of the window, on a small screen
+    if (above < 0) scrollBy(0, above - 8);
   }
 
   // What appears below the chat makes it lower: only then may there be enough to scroll.
@@ -184,14 +193,54 @@
   let wanted = new URLSearchParams(location.search).get("q");
   function askWanted() {
     const box = document.querySelector("#question textarea:not([disabled])");
-    if (!wanted || !box || !document.querySelector("#chat .beginning")) return;
+    const isThere = box && document.querySelector("#ask") && document.querySelector("#chat .beginning");
+    if (!wanted || !isThere) return;
     ask(wanted.slice(0, Number(box.maxLength) > 0 ? box.maxLength : 2000));
     wanted = null;
   }
 
+  // Where the focus goes when the button that has it is taken away.
+  const INSTEAD = [
+    ["#retry, #chips button", "#chat [role=log]"],
+    ["#send, #cancel, #note :is(input, textarea)", "#like"],
+  ];
+  let instead = null;
+  document.addEventListener("focusin", ({ target }) => {
+    const found = INSTEAD.find(([from]) => target.matches(from));
+    instead = found ? found[1] : null;
+  });
+  document.addEventListener("pointerdown", () => { instead = null; }, true); // the press focuses anew
+
+  function keepFocus() {
+    const next = instead && document.activeElement === document.body && document.querySelector(instead);
+    if (next) next.focus({ preventScroll: true });
+  }
+
+  // With a mouse or a touchpad the question can be typed at once; elsewhere a keyboard would come up.
+  let isFocused = !matchMedia("(pointer: fine)").matches;
+  function focusBox() {
+    const box = document.querySelector("#question textarea:not([disabled])");
+    if (isFocused || !box) return;
+    isFocused = true;
+    if (document.activeElement === document.body) box.focus({ preventScroll: true });
+  }
+
+  const isChanging = () => textOf("edit").trim() === say("keep");
+  document.addEventListener("click", ({ target }) => {
+    const edit = target.closest && target.closest("#edit");
+    if (edit && !isChanging()) document.querySelector("#question textarea").focus();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches("#question textarea") && isChanging()) {
+      document.getElementById("edit").click();
+    }
+  });
+
   new MutationObserver(() => {
     mend();
     keepInSight();
+    keepFocus();
+    focusBox();
     askWanted();
   }).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label", "disabled"],

@@ -1,20 +1,40 @@
 // The panels of reports and figures: opens reports at a sentence, sorts, filters and saves figures.
 (() => {
   "use strict";
+  const TICKS_MS = 150;
   let nRequests = 0;
   let lastOpened = "0";
   let asked = null;
   let open = null;
-  const counted = new WeakSet();
+  let cameFrom = null; // the card that a report was opened from
 
   // The server renders a report on a request in a box that nobody sees.
   function request(report, start, end) {
-    const box = document.querySelector("#report-request textarea, #report-request input");
-    if (!box) return;
     nRequests += 1;
-    box.value = JSON.stringify({ report, start: Number(start) || 0, end: Number(end) || 0, n: nRequests });
+    write("report-request", JSON.stringify({ report, start: Number(start) || 0, end: Number(end) || 0, n: nRequests }));
+  }
+
+  // What is typed by the page: Gradio listens for the event.
+  function write(name, text) {
+    const box = document.querySelector(`#${name} :is(textarea, input)`);
+    if (!box) return;
+    box.value = text;
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
+
+  // Of requests that are sent at once one may overtake the other, so ticks wait for each other.
+  let choosing = 0;
+  document.addEventListener("change", ({ target }) => {
+    if (!target.closest("#report-choice")) return;
+    clearTimeout(choosing);
+    choosing = setTimeout(() => {
+      nRequests += 1;
+      write("choice-made", String(nRequests));
+    }, TICKS_MS);
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest && target.closest("#choose-all, #within-clear")) clearTimeout(choosing);
+  }, true);
 
   function show(element) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -69,15 +89,25 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
+  function backToCard() {
+    document.querySelector("#tabs [role=tab]").click();
+    const card = document.getElementById(cameFrom);
+    if (card) showSoon(card);
+  }
+
   document.addEventListener("click", (event) => {
     const found = event.target.closest
-      && event.target.closest("button.open-report, button.close-report, a.jump, button.sort, #figures-save");
+      && event.target.closest(
+        "button.open-report, button.close-report, "
+        + "button.back-to-card, a.jump, button.sort, #figures-save");
     if (!found) return;
     event.preventDefault();
     if (found.matches(".open-report")) {
       asked = found.dataset.report;
+      cameFrom = found.closest(".card") && found.closest(".card").id;
       request(found.dataset.report, found.dataset.start, found.dataset.end);
     } else if (found.matches(".close-report")) request("");
+    else if (found.matches(".back-to-card")) backToCard();
     else if (found.matches(".jump")) {
       const target = document.getElementById(found.getAttribute("href").slice(1));
       if (target) show(target);
@@ -92,6 +122,8 @@
 
   new MutationObserver(() => {
     const report = document.querySelector("#reports article.report");
+    const back = report && report.querySelector(".back-to-card");
+    if (back) back.hidden = !(cameFrom && document.getElementById(cameFrom));
     if (report && report.dataset.opened !== lastOpened) {
       lastOpened = report.dataset.opened;
       open = asked;
@@ -103,10 +135,7 @@
       open = null;
       if (opener) show(opener);
     }
-    const table = document.getElementById("figures-table");
-    if (table && !counted.has(table)) {
-      counted.add(table);
-      filter();
-    }
+    const said = document.getElementById("figures-shown");
+    if (said && !said.textContent) filter(); // new, or in another language
   }).observe(document.documentElement, { subtree: true, childList: true });
 })();

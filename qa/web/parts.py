@@ -37,3 +37,5 @@ class Parts:
     """Nobody sees it: panels.js writes into it which report is to be opened, and where."""
     within: gr.HTML
     """Says what answers come from, where they don't come from everything."""
+    choose_all: gr.Button
+    """Beside that: lets them come from everything again."""

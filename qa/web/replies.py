@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import cast
 
 from corpus.document import Source
 from qa.answer import Answer, Turn
@@ -14,7 +15,7 @@ from qa.render_cards import cards_html, copied_html
 from qa.render_html import answer_html, note_html, question_html
 from qa.render_markdown import answer_markdown
 from qa.web.growing import growing
-from qa.web.loading import SourcedAnswerer, State, Waiting
+from qa.web.loading import Answerer, SourcedAnswerer, State, Waiting
 from qa.web.places import Busy
 
 MAX_CHARS = 20_000
@@ -33,7 +34,7 @@ Message = dict[str, str]
 class Exchange:
     """A question and its answer, numbered from 1 in the conversation.
 
-    `covered` are the reports that were answered from.
+    `covered` are the reports that could have answered; named where they don't.
     """
 
     turn: int
@@ -96,8 +97,8 @@ def reply(
                     html = answer_html(part, turn, language, is_whole=False)
                     yield Step(conversation, shown(html), text)
         if answer:
-            covered = tuple(answerer.sources) if isinstance(answerer, SourcedAnswerer) else ()
-            conversation = (*conversation, Exchange(turn, text, answer, covered))[-MAX_KEPT:]
+            exchange = Exchange(turn, text, answer, _covered(answer, answerer))
+            conversation = (*conversation, exchange)[-MAX_KEPT:]
         yield Step(conversation, messages(conversation, language))
     except Busy:
         note = note_html(say("busy", language), "failed")
@@ -105,6 +106,12 @@ def reply(
     except Exception:  # the last frame before a person: a fault is logged, and said in words
         _log.exception("no answer to %r", text)
         yield Step(conversation, shown(note_html(say("unforeseen", language), "failed")))
+
+
+def _covered(answer: Answer, answerer: Answerer) -> tuple[Source, ...]:
+    """The reports that could have answered, where they don't."""
+    is_told = answer.abstained and isinstance(answerer, SourcedAnswerer)
+    return tuple(cast(SourcedAnswerer, answerer).sources) if is_told else ()
 
 
 def messages(conversation: Conversation, language: Language = "en") -> list[Message]:

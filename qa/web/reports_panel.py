@@ -48,6 +48,8 @@ class ReportsPanel:
             max_lines=1,
             elem_id="report-search",
         )
+        # panels.js changes it some moments after a tick: many at once are one choice.
+        self._chosen = gr.Textbox(visible="hidden", elem_id="choice-made")
         self.opened = gr.State(None)
         self.shown = gr.HTML("", elem_id="reports", js_on_load=None)
 
@@ -65,15 +67,23 @@ class ReportsPanel:
             **_QUIET,
         )
         self.search.change(self.show, view, self.shown, trigger_mode="always_last", **_QUIET)
-        gr.on(
-            [self.reports.input, self.years.input],
+        self._chosen.change(
             self.choose,
             [self.reports, self.years, *view],
-            everything,
+            [
+                self.shown,
+                self._parts.within,
+            ],  # not the lists, where the next tick may be set already
             trigger_mode="always_last",
             **_QUIET,
         )
-        self.all.click(self.choose_nothing, view, everything, **_QUIET)
+        gr.on(
+            [self.all.click, self._parts.choose_all.click],
+            self.choose_nothing,
+            view,
+            everything,
+            **_QUIET,
+        )
 
     def fill(
         self, opened: Opened | None, search: object, conversation: Conversation, request: gr.Request
@@ -156,7 +166,10 @@ class ReportsPanel:
             of = frozenset(int(y) for y in _texts(years) if y.isdecimal()) & documents.years
             of_years = frozenset(year for year in of if year)
             sessions.choose(key_of(request), ids or None, of_years or None)
-        return self.fill(opened, search, conversation, request)
+        return {
+            self.shown: self.show(opened, search, conversation, request),
+            self._parts.within: self.within(request),
+        }
 
     def choose_nothing(
         self, opened: Opened | None, search: object, conversation: Conversation, request: gr.Request

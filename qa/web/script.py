@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from qa.interface_words import LANGUAGES, say
 
-_SAID = ("title", "copied", "not_copied", "loading", "building")
+_SAID = ("title", "keep", "copied", "not_copied", "loading", "building")
 
 
 def page_script() -> str:

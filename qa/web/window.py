@@ -50,7 +50,16 @@ def build_window(
                 min_width=0,
                 elem_id="language",
             )
-        within = gr.HTML("", elem_id="within", js_on_load=None)
+        with gr.Row(elem_id="within-row"):
+            within = gr.HTML("", elem_id="within", js_on_load=None)
+            choose_all = labels.named(
+                gr.Button,
+                {"value": "reports_choice_all"},
+                size="sm",
+                scale=0,
+                min_width=0,
+                elem_id="within-clear",
+            )
         opening = gr.Textbox(visible="hidden", elem_id="report-request")
         conversation = gr.State(())
         with gr.Tabs(elem_id="tabs") as tabs:
@@ -60,7 +69,7 @@ def build_window(
             figures_tab = labels.named(gr.Tab, {"label": "tab_figures"}, id="figures")
         parts = Parts(
             *(loader, labels, conversation, tabs, reports_tab, figures_tab),
-            *(sessions, opening, within),
+            *(sessions, opening, within, choose_all),
         )
         Asking(parts, talk, sources, feedback).connect()
         feedback.connect(parts)
