@@ -83,7 +83,7 @@ def _run(arguments: Sequence[str] | None) -> int:
             model=args.model,
             **{
                 name: getattr(args, name, None)
-                for name in ("generator", "base_url", "host", "port")
+                for name in ("generator", "base_url", "host", "port", "allowed_hosts")
             },
         )
         run: Callable[[argparse.Namespace, Settings], int] = args.run
@@ -133,9 +133,15 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
     chat.add_argument("--host", help="default 127.0.0.1; 0.0.0.0 opens it to other machines")
     chat.add_argument(
+        "--allowed-hosts",
+        metavar="NAMES",
+        help="names under which a proxy offers the window, such as qa.example.org",
+    )
+    chat.add_argument(
         "--auth",
         metavar="USER:PASSWORD",
-        help="ask for this login; or a file with it in its first line, or BEIJING_QA_AUTH",
+        help="ask for this login; or a file with it in its first line, which is read if it is "
+        "there; or BEIJING_QA_AUTH",
     )
     add_generator(chat)
     chat.set_defaults(run=_chat)

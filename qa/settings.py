@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -13,6 +14,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "BEIJING_QA_"
 _GENERATORS = ("transformers", "openai")
 _QUANTIZED = ("", "4bit", "8bit")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+", re.ASCII | re.IGNORECASE)  # a name, or an address
 PRECISIONS = ("fp32", "int8")
 
 
@@ -57,6 +59,7 @@ class Settings:
     quantize: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
+    allowed_hosts: tuple[str, ...] = ()
     feedback_file: str = ""
 
     @property
@@ -121,13 +124,21 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
         try:
             if isinstance(value, float) and isinstance(defaults[key], int):
                 raise ValueError("not a whole number")
-            converted[key] = (
-                type(defaults[key])(value) if not isinstance(defaults[key], Path) else Path(value)
-            )
-        except (TypeError, ValueError) as error:
+            converted[key] = _converted(value, defaults[key])
+        except (TypeError, ValueError, AttributeError) as error:
             wanted = type(defaults[key]).__name__
             raise SettingsError(f"{origin}: {key} = {value!r} is not of type {wanted}") from error
     return replace(settings, **converted)
+
+
+def _converted(value: Any, default: Any) -> Any:
+    """Return a value as its default's type; several are in a list, or between commas."""
+    if isinstance(default, Path):
+        return Path(value)
+    if isinstance(default, tuple):
+        several = value.split(",") if isinstance(value, str) else value
+        return tuple(stripped for each in several if (stripped := each.strip()))
+    return type(default)(value)
 
 
 def _check(settings: Settings) -> Settings:
@@ -148,6 +159,7 @@ def _check(settings: Settings) -> Settings:
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value} is out of range; use {low} to {high}")
     _check_generator(settings)
+    _check_hosts(settings)
     if settings.precision not in PRECISIONS:
         raise SettingsError(
             f"precision = {settings.precision!r} is not known; use {' or '.join(PRECISIONS)}"
@@ -168,3 +180,12 @@ def _check_generator(settings: Settings) -> None:
         raise SettingsError("base_url is for a server; set generator = openai:MODEL with it")
     if settings.quantize not in _QUANTIZED:
         raise SettingsError(f"quantize = {settings.quantize!r}; use 4bit, 8bit, or nothing")
+
+
+def _check_hosts(settings: Settings) -> None:
+    for name in settings.allowed_hosts:
+        if not _HOST.fullmatch(name):
+            raise SettingsError(
+                f"allowed_hosts: {name!r} is no name of a host; use such as qa.example.org, "
+                "without http:// and port, several between commas"
+            )

@@ -14,6 +14,7 @@ from qa.feedback import FeedbackStore
 from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
 from qa.settings import load_settings
+from qa.web.hosts import Hosts
 from qa.web.loading import Loader
 from qa.web.login import Login
 from qa.web.server import open_port, run, say
@@ -33,7 +34,9 @@ def main():
     index = build_index(documents, HashingEmbedder())
     with open_port(settings.host, 0) as port:
         loader = Loader(lambda _: answerer(index, settings), say)
-        run(port, loader, FeedbackStore.of(settings), login=Login.read(auth) if auth else None)
+        login = Login.read(auth) if auth else None
+        hosts = Hosts.of(port.getsockname()[0], settings.allowed_hosts)
+        run(port, loader, FeedbackStore.of(settings), login=login, hosts=hosts)
 
 
 if __name__ == "__main__":

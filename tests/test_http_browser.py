@@ -1,11 +1,17 @@
 """The page that shows the routes, and the login, in a real browser."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import pytest
 from conftest import REPORTS, serving
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 SERVER = str(REPORTS.parent.parent / "tests" / "chat_server.py")
+# What the page of any site may send without asking first, and whether it may read a reply.
+BLINDLY = "(to) => fetch(to, {method: 'POST', mode: 'no-cors', body: '{}'}).catch(() => 0)"
+CAN_READ = "(to) => fetch(to, {credentials: 'include'}).then(() => true, () => false)"
 MUSEUMS = "How many new museums were registered in 2023?"
 
 
@@ -64,4 +70,40 @@ def test_without_the_login_there_is_no_page(browser, address):
     context = browser.new_context()
     reply = context.request.get(address)
     assert reply.status == 401 and "Log in" in reply.text()
+    context.close()
+
+
+@pytest.fixture
+def elsewhere(address):
+    """The address of another site, whose page has a link to the window."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<a href='{address}/?q=x'>ask</a>".encode())
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+
+
+def test_another_sites_page_can_link_to_the_window_and_do_nothing_else(browser, address, elsewhere):
+    login = {"username": "reader", "password": "sesame"}
+    context = browser.new_context(http_credentials=login)
+    page = context.new_page()
+    page.goto(address)  # from here on the browser has the login
+    page.goto(elsewhere)
+    with page.expect_response(f"{address}/api/feedback") as reply:
+        page.evaluate(BLINDLY, f"{address}/api/feedback")
+    assert reply.value.status == 403
+    assert not page.evaluate(CAN_READ, f"{address}/api/figures")
+    with page.expect_response(f"{address}/?q=x") as reply:
+        page.click("a")
+    assert reply.value.status == 200
     context.close()

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 
+import httpx
 import pytest
 from conftest import elsewhere, serving
 from fastapi.testclient import TestClient
@@ -22,7 +23,8 @@ def address(real_index, index_folder, tmp_path_factory):
     """Where `beijing-qa chat` serves, once it is ready."""
     kept = tmp_path_factory.mktemp("kept") / "feedback.sqlite"
     given = {"BEIJING_QA_INDEX_DIR": str(index_folder), "BEIJING_QA_FEEDBACK_FILE": str(kept)}
-    with serving("-m", "qa.cli", "chat", "--port", "0", **given) as (_, address):
+    options = ("--port", "0", "--allowed-hosts", "qa.example.org")
+    with serving("-m", "qa.cli", "chat", *options, **given) as (_, address):
         yield address
 
 
@@ -50,6 +52,15 @@ def test_the_curl_examples_run(address):
     assert '"hits"' in outs[2] and '"total"' in outs[2] and "id,value," in outs[2]
 
 
+@pytest.mark.model
+def test_the_command_answers_to_the_names_of_this_machine_and_to_those_allowed(address):
+    def status(host):
+        return httpx.get(f"{address}/healthz", headers={"host": host}).status_code
+
+    names = ("localhost", "qa.example.org", "evil.example")
+    assert [status(name) for name in names] == [200, 200, 403]
+
+
 def test_every_route_is_listed():
     loader = Loader(lambda _: None, lambda _: None)
     api = TestClient(build_site(loader)).get("/openapi.json").json()["paths"]
@@ -60,4 +71,5 @@ def test_every_route_is_listed():
 
 def test_every_status_of_an_error_is_told():
     told = first_cells(section(NAME, "When there is no answer"))
-    assert told == sorted(told) and {"401", "411", "413", "422", "503", "507"} <= set(told)
+    assert told == sorted(told)
+    assert {"401", "403", "408", "411", "413", "422", "503", "507"} <= set(told)

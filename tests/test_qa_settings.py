@@ -56,7 +56,8 @@ def test_every_setting_can_be_given_in_the_environment(monkeypatch, name):
     if name == "base_url":  # goes with a server's model only
         monkeypatch.setenv("BEIJING_QA_GENERATOR", "openai:m")
     monkeypatch.setenv(f"BEIJING_QA_{name.upper()}", str(other))
-    assert getattr(load_settings(), name) == type(default)(other)
+    expected = (other,) if isinstance(default, tuple) else type(default)(other)
+    assert getattr(load_settings(), name) == expected
 
 
 def test_an_argument_of_none_is_not_given(monkeypatch):
@@ -69,6 +70,20 @@ def test_values_get_the_type_of_their_setting(settings_file):
     settings = load_settings()
     assert settings.corpus_dir == Path("reports")
     assert isinstance(settings.min_confidence, float)
+
+
+def test_names_of_hosts_come_between_commas_or_as_a_list(settings_file, monkeypatch):
+    settings_file('allowed_hosts = ["qa.example.org", "::1"]\n')
+    assert load_settings().allowed_hosts == ("qa.example.org", "::1")
+    monkeypatch.setenv("BEIJING_QA_ALLOWED_HOSTS", " a.example , b-c.example,")
+    assert load_settings().allowed_hosts == ("a.example", "b-c.example")
+    assert load_settings(allowed_hosts="").allowed_hosts == ()
+
+
+@pytest.mark.parametrize("name", ["http://a.example", "a.example:80", "a/b", "*", "a b", "[::1]"])
+def test_what_is_no_name_of_a_host_is_an_error_with_an_example(name):
+    with pytest.raises(SettingsError, match=r"allowed_hosts: .* use such as qa\.example\.org"):
+        load_settings(allowed_hosts=name)
 
 
 def test_other_variables_of_the_environment_are_left_alone(monkeypatch):
@@ -92,7 +107,15 @@ def test_an_unknown_key_is_an_error_that_lists_the_known_ones(settings_file, mon
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("top_k", "ten"), ("port", ""), ("min_confidence", "high"), ("top_k", [1]), ("corpus_dir", 3)],
+    [
+        ("top_k", "ten"),
+        ("port", ""),
+        ("min_confidence", "high"),
+        ("top_k", [1]),
+        ("corpus_dir", 3),
+        ("allowed_hosts", 5),
+        ("allowed_hosts", [5]),
+    ],
 )
 def test_a_value_of_another_type_is_an_error_that_shows_it(key, value):
     with pytest.raises(SettingsError, match=rf"argument: {key} = .* is not of type"):

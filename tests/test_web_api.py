@@ -133,6 +133,42 @@ def test_what_is_no_object_is_422(client, body):
     assert reply.status_code == 422 and reply.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    "value", [b'"\xff\xfe"', b"[" * 60_000 + b"]" * 60_000, b"9" * 5000, b'{"x": 9' + b"9" * 5000]
+)
+@pytest.mark.parametrize("path", ["/api/answer", "/v1/chat/completions"])
+def test_json_that_cannot_be_read_is_422_in_the_one_form(client, path, value):
+    body = b'{"question": %b}' % value
+    reply = client.post(path, content=body, headers={"content-type": "application/json"})
+    assert reply.status_code == 422
+    assert (
+        reply.json()["error"]["type"] == "invalid_request_error"
+        and reply.json()["error"]["message"]
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/reports", "/api/reports/two-zones-2020", "/api/figures", "/v1/models", "/api/reports/x"],
+)
+def test_head_tells_what_get_would(client, path):
+    bare, whole = client.head(path), client.get(path)
+    assert (bare.status_code, bare.content) == (whole.status_code, b"")
+    for name in ("content-type", "content-length"):
+        assert bare.headers[name] == whole.headers[name]
+
+
+def test_no_stream_may_be_asked_for_by_null(client):
+    plain = client.post("/api/answer", json={"question": MUSEUMS, "stream": None})
+    assert plain.json()["answer"]
+    chat = {"model": "beijing-qa", "messages": [{"role": "user", "content": MUSEUMS}]}
+    options = {"stream_options": {"include_usage": None}}
+    plain = client.post("/v1/chat/completions", json=chat | options | {"stream": None})
+    assert plain.json()["object"] == "chat.completion"
+    stream = client.post("/v1/chat/completions", json=chat | options | {"stream": True})
+    assert all("usage" not in data for _, data in list(events_of(stream))[:-1])
+
+
 def test_a_form_of_another_site_is_not_read(client):
     body = json.dumps({"question": MUSEUMS})
     reply = client.post("/api/answer", content=body, headers={"content-type": "text/plain"})
@@ -267,6 +303,40 @@ def test_feedback_on_an_answer_that_was_never_given_is_refused(client, store):
     assert len(list(store)) == n_kept
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"end": -10}, "end"),
+        ({"start": -1}, "start"),
+        ({"start": 5, "end": 5, "quote": ""}, "quote"),
+        ({"start": 50, "end": 40}, "end is 40 and start 50"),
+        ({"heading": 7}, "heading"),
+        ({"heading": [["x"]]}, "heading"),
+        ({"period": ["x"]}, "period"),
+        ({"title": {}}, "title"),
+        ({"passage_id": 1}, "passage_id"),
+    ],
+)
+def test_a_citation_of_another_form_is_422_and_names_the_field(client, store, change, named):
+    answer = client.post("/api/answer", json={"question": MUSEUMS}).json()
+    n_kept = len(list(store))
+    answer["citations"][0] |= change
+    reply = client.post("/api/feedback", json={"verdict": "like", "answer": answer})
+    assert reply.status_code == 422 and named in reply.json()["error"]["message"]
+    assert len(list(store)) == n_kept
+
+
+def test_a_citation_ends_within_its_report(client, by_id):
+    """A span is compared with the text as Python slices it, and that forgives an end beyond."""
+    answer = client.post("/api/answer", json={"question": MUSEUMS}).json()
+    text = by_id["two-zones-2020"].text
+    place = {"doc_id": "two-zones-2020", "start": len(text) - 5, "quote": text[-5:]}
+    for end, status in ((len(text), 201), (len(text) + 1, 422), (10**9, 422)):
+        answer["citations"] = [answer["citations"][0] | place | {"end": end}]
+        reply = client.post("/api/feedback", json={"verdict": "like", "answer": answer})
+        assert reply.status_code == status
+
+
 def test_feedback_that_cannot_be_kept_is_said_without_the_path(loader, tmp_path, caplog):
     (tmp_path / "folder").mkdir()
     with client_of(loader, FeedbackStore(tmp_path / "folder")) as client:
@@ -394,6 +464,28 @@ def test_a_fault_is_500_in_words_and_gives_its_place_back(fake_index):
     assert loader.places.n_taken == 0
 
 
+def test_a_fault_midway_is_the_last_event_and_gives_its_place_back(fake_index, caplog):
+    class Failing(QuestionAnswerer):
+        def stream(self, *arguments, **options):
+            yield next(super().stream(*arguments, **options))
+            raise RuntimeError("a fault of ours")
+
+    loader = Loader(lambda _: Failing(fake_index), lambda _: None)
+    loader.start()
+    loader.wait()
+    chat = {"model": "beijing-qa", "messages": [{"role": "user", "content": MUSEUMS}]}
+    with client_of(loader) as client:
+        own = client.post("/api/answer", json={"question": MUSEUMS, "stream": True})
+        openais = client.post("/v1/chat/completions", json=chat | {"stream": True})
+    assert [name for name, _ in events_of(own)] == ["answer", "error"]
+    for reply in (own, openais):
+        *_, (_, last) = events_of(reply)
+        assert last["error"]["type"] == "server_error" and "a fault of ours" not in reply.text
+        assert "[DONE]" not in reply.text
+    assert caplog.text.count("RuntimeError: a fault of ours") == 2
+    assert loader.places.n_taken == 0
+
+
 def test_what_a_stream_sent_and_a_model_took_back_is_followed_by_what_stands(fake_index):
     """A language model that fails midway is replaced; OpenAI's shape can only add to the text."""
 
@@ -445,6 +537,29 @@ def test_the_openapi_document_tells_every_route(client):
         for route in methods.values():
             assert route["description"], path
     assert "examples" in json.dumps(api["components"]["schemas"]["AnswerRequest"])
+
+
+def test_the_openapi_document_tells_what_else_may_come(client):
+    paths = client.get("/openapi.json").json()["paths"]
+
+    def of(method, path):
+        return paths[path][method]["responses"]
+
+    assert "503" in of("get", "/readyz")
+    for method, path in (
+        ("get", "/api/reports/{doc_id}"),
+        ("get", "/v1/models/{name}"),
+        ("post", "/v1/chat/completions"),
+        ("post", "/api/feedback"),
+    ):
+        assert "404" in of(method, path)
+    assert "507" in of("post", "/api/feedback")
+    for path in ("/api/answer", "/v1/chat/completions"):
+        assert of("post", path)["200"]["content"].keys() == {
+            "application/json",
+            "text/event-stream",
+        }
+    assert of("get", "/api/figures")["200"]["content"].keys() == {"application/json", "text/csv"}
 
 
 def test_the_page_of_the_routes_is_served_from_here(client):

@@ -1,8 +1,10 @@
 """The clients that people use, against a real server: openai's, mcp's, and many at once."""
 
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -169,6 +171,26 @@ def test_a_tool_says_what_is_wrong_with_its_arguments(address):
 
     reply = with_tools(address, call)
     assert reply.is_error and "at most 2000 characters" in reply.content[0].text
+
+
+def said_by(address, *lines):
+    """What the server says to the lines of a request, until it hangs up."""
+    place = urlsplit(address)
+    with socket.create_connection((place.hostname, place.port), timeout=30) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        return b"".join(iter(lambda: connection.recv(4096), b"")).decode()
+
+
+@pytest.mark.parametrize("stated", [[], ["Content-Length: 5"]])
+def test_a_body_without_end_is_hung_up_on(address, stated):
+    head = ["POST /api/feedback HTTP/1.1", f"Host: {urlsplit(address).netloc}"]
+    said = said_by(address, *head, *stated, "Transfer-Encoding: chunked", "", "5", "aaaaa", "")
+    assert said.startswith("HTTP/1.1 411 ")
+
+
+def test_another_name_for_this_machine_is_refused(address):
+    said = said_by(address, "GET / HTTP/1.1", "Host: evil.example", "Connection: close", "", "")
+    assert said.startswith("HTTP/1.1 403 ") and "'evil.example'" in said
 
 
 def test_a_page_of_another_site_cannot_use_the_tools(address):

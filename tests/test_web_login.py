@@ -109,6 +109,21 @@ def test_a_login_is_read_from_words_or_from_a_file(tmp_path):
     assert "sesame" not in repr(LOGIN)
 
 
+def test_a_login_file_may_begin_with_a_mark_of_byte_order(tmp_path):
+    file = tmp_path / "login.txt"
+    file.write_text("reader:öpen:sesame\n", encoding="utf-8-sig")
+    assert Login.read(str(file)) == LOGIN
+
+
+def test_a_file_that_is_there_is_read_whatever_its_name(tmp_path, monkeypatch):
+    (tmp_path / "log:in").write_text("reader:öpen:sesame\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert Login.read("log:in") == Login.read(str(tmp_path / "log:in")) == LOGIN
+    for words in ("log:out", "reader:" + "x" * 5000, "reader:\0", f"{tmp_path}:x"):
+        user, _, password = words.partition(":")
+        assert Login.read(words) == Login(user, password)
+
+
 @pytest.mark.parametrize("given", ["reader", "reader:", ":secret", "no/such/file"])
 def test_what_is_no_login_is_one_line_that_does_not_repeat_it(given, capsys):
     assert main(["chat", "--auth", given]) == 1

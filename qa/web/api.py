@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,8 @@ from qa.feedback import FeedbackStore
 from qa.figure_csv import write_csv
 from qa.render import hit_record, to_record
 from qa.web.api_replies import (
+    CSV,
+    EVENTS,
     PROBLEMS,
     AnswerRecord,
     FigureList,
@@ -22,6 +24,7 @@ from qa.web.api_replies import (
     ReportList,
     SearchRecord,
     WholeReport,
+    refusal,
     report_record,
     whole_report,
 )
@@ -38,7 +41,16 @@ def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
     _add_reports(routes, service)
     _add_figures(routes, service)
 
-    @routes.post("/feedback", status_code=201, response_model=Kept, tags=["feedback"])
+    @routes.post(
+        "/feedback",
+        status_code=201,
+        response_model=Kept,
+        tags=["feedback"],
+        responses={
+            404: refusal("Feedback is not kept here."),
+            507: refusal("It cannot be written."),
+        },
+    )
     def keep_feedback(body: FeedbackRequest) -> Any:
         """Keep what somebody says of an answer; it is on the disk when this returns."""
         if feedback is None:
@@ -56,18 +68,21 @@ def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
 
 
 def _add_answers(routes: APIRouter, service: Service) -> None:
-    @routes.post("/answer", response_model=AnswerRecord, tags=["answers"])
+    events = {"description": "The answer; with `stream`, events.", "content": EVENTS}
+
+    @routes.post("/answer", response_model=AnswerRecord, tags=["answers"], responses={200: events})
     async def answer(body: AnswerRequest) -> Response:
         """Answer a question, each sentence cited, or say why there is no answer.
 
         With `stream`, server-sent events: `answer` with each growing answer, all of it checked,
-        then `done` with the whole one.
+        then `done` with the whole one; or `error` with what any other reply but a good one holds.
         """
         with _told():
             answerer = service.within(body.reports, body.years)
         history = [turn.turn() for turn in body.history]
         if body.stream:
-            return EventStream(service.places, _events(service, body.question, history, answerer))
+            events = _events(service, body.question, history, answerer)
+            return EventStream(service.places, events, fault_name="error")
         return JSONResponse(to_record(await service.answer(body.question, history, answerer)))
 
     @routes.post("/search", response_model=SearchRecord, tags=["answers"])
@@ -84,7 +99,12 @@ def _add_reports(routes: APIRouter, service: Service) -> None:
         documents = service.documents.values()
         return JSONResponse({"reports": [report_record(document) for document in documents]})
 
-    @routes.get("/reports/{doc_id}", response_model=WholeReport, tags=["reports"])
+    @routes.get(
+        "/reports/{doc_id}",
+        response_model=WholeReport,
+        tags=["reports"],
+        responses={404: refusal("There is no such report.")},
+    )
     def report(doc_id: str) -> Response:
         """Return a report whole: its text, and its sections as spans of it."""
         documents = service.documents
@@ -95,7 +115,9 @@ def _add_reports(routes: APIRouter, service: Service) -> None:
 
 
 def _add_figures(routes: APIRouter, service: Service) -> None:
-    @routes.get("/figures", response_model=FigureList, tags=["reports"])
+    table = {"description": "The figures, in the form asked for.", "content": CSV}
+
+    @routes.get("/figures", response_model=FigureList, tags=["reports"], responses={200: table})
     async def figures(
         year: Annotated[int | None, Query(description="Only figures of this year.")] = None,
         report: Annotated[str | None, Query(description="Only figures of this report.")] = None,
@@ -126,7 +148,7 @@ def _told() -> Iterator[None]:
 
 async def _events(
     service: Service, question: str, history: Sequence[Turn], answerer: Answerer
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     async for answer, is_whole in service.stream(question, history, answerer):
         yield event(to_record(answer), "done" if is_whole else "answer")
 
@@ -137,7 +159,8 @@ def _check_citations(body: FeedbackRequest, service: Service) -> None:
     for citation in body.answer.citations:
         source = citation.doc_id in documents.sources
         text = documents[citation.doc_id].text if source else ""
-        if not citation.quote or text[citation.start : citation.end] != citation.quote:
+        is_inside = citation.end <= len(text)
+        if not is_inside or text[citation.start : citation.end] != citation.quote:
             raise HTTPException(
                 422,
                 f"answer.citations: number {citation.number} does not stand in "

@@ -168,10 +168,17 @@ class Problem(Record):
     error: Fault
 
 
+def refusal(description: str) -> dict[str, Any]:
+    """Return how the OpenAPI document tells of a reply that is not a good one."""
+    return {"model": Problem, "description": description}
+
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: {"model": Problem, "description": "The request is not as it must be."},
-    503: {"model": Problem, "description": "Busy or still loading; `Retry-After` says when."},
+    422: refusal("The request is not as it must be."),
+    503: refusal("Busy or still loading; `Retry-After` says when."),
 }
+EVENTS: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
+CSV: dict[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
 
 
 def problem(
@@ -179,8 +186,14 @@ def problem(
 ) -> JSONResponse:
     """Return an error of the one form, which is also OpenAI's."""
     headers = {"Retry-After": str(retry_after)} if retry_after else None
-    error = {"type": kind, "message": message, "code": code, "param": None}
-    return JSONResponse({"error": error}, status, headers)
+    return JSONResponse(_error(kind, message, code), status, headers)
+
+
+def _error(kind: str, message: str, code: str | None = None) -> dict[str, Any]:
+    return {"error": {"type": kind, "message": message, "code": code, "param": None}}
+
+
+FAULT = _error("server_error", "Something went wrong; the terminal says what.")
 
 
 def unavailable(reason: Busy | NotReady) -> JSONResponse:
@@ -196,6 +209,8 @@ def add_problems(site: FastAPI) -> None:
         return problem(422, "invalid_request_error", readable(error.errors()))
 
     async def on_refusal(_: Request, error: Any) -> JSONResponse:
+        if error.status_code == 400:  # FastAPI's own: no UTF-8, too deep, a number without end
+            return problem(422, "invalid_request_error", "The body is no JSON that can be read.")
         return problem(error.status_code, "invalid_request_error", str(error.detail))
 
     async def on_unavailable(_: Request, error: Any) -> JSONResponse:
@@ -206,7 +221,7 @@ def add_problems(site: FastAPI) -> None:
         return problem(507, "not_kept", "The feedback cannot be kept; the terminal says why.")
 
     async def on_fault(*_: Any) -> JSONResponse:
-        return problem(500, "server_error", "Something went wrong; the terminal says what.")
+        return JSONResponse(FAULT, 500)
 
     site.add_exception_handler(RequestValidationError, on_bad_request)
     site.add_exception_handler(HTTPException, on_refusal)

@@ -13,6 +13,7 @@ from qa.intake import MAX_QUESTION_CHARS
 MAX_TURNS = 40
 MAX_TURN_CHARS = 20_000
 MAX_HITS = 50
+MAX_TITLE_CHARS = 1_000
 
 Question = Annotated[
     str,
@@ -62,7 +63,7 @@ class AnswerRequest(Body):
         max_length=100,
         description="Answer from what is said of these years alone.",
     )
-    stream: bool = Field(
+    stream: bool | None = Field(
         default=False, description="Send the answer as it grows, as server-sent events."
     )
 
@@ -82,9 +83,20 @@ class GivenCitation(BaseModel):
     model_config = ConfigDict(extra="allow")
     number: int
     doc_id: str
+    title: str = Field(default="", max_length=MAX_TITLE_CHARS)
+    date: str = Field(default="", max_length=MAX_TITLE_CHARS)
     start: int = Field(ge=0)
-    end: int
-    quote: str = Field(max_length=MAX_TURN_CHARS)
+    end: int = Field(gt=0)
+    quote: str = Field(min_length=1, max_length=MAX_TURN_CHARS)
+    passage_id: str = Field(default="", max_length=MAX_TITLE_CHARS)
+    heading: list[str] = Field(default=[], max_length=20)
+    period: str | None = Field(default=None, max_length=MAX_TITLE_CHARS)
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> GivenCitation:
+        if self.end <= self.start:
+            raise ValueError(f"end is {self.end} and start {self.start}; end comes after start")
+        return self
 
 
 class GivenAnswer(BaseModel):
@@ -132,7 +144,7 @@ class ChatMessage(BaseModel):
 class StreamOptions(BaseModel):
     """What a stream holds besides."""
 
-    include_usage: bool = False
+    include_usage: bool | None = False
 
 
 class ChatRequest(BaseModel):
@@ -140,7 +152,7 @@ class ChatRequest(BaseModel):
 
     model: str = Field(examples=["beijing-qa"])
     messages: list[ChatMessage] = Field(min_length=1, max_length=200)
-    stream: bool = False
+    stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = 1
 

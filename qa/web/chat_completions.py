@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from qa.answer import Answer, Turn
 from qa.render import source_line, to_record
-from qa.web.api_replies import PROBLEMS, problem
+from qa.web.api_replies import EVENTS, PROBLEMS, problem, refusal
 from qa.web.api_requests import MAX_TURN_CHARS, MAX_TURNS, ChatMessage, ChatRequest
 from qa.web.events import EventStream, event
 from qa.web.loading import Answerer
@@ -28,7 +28,12 @@ def chat_routes(service: Service) -> APIRouter:
     """Return the routes under /v1."""
     routes = APIRouter(prefix="/v1", tags=["OpenAI's shape"], responses=PROBLEMS)
 
-    @routes.post("/chat/completions", response_model=None)
+    unknown = refusal("There is no such model.")
+    completion = {"description": "The answer; with `stream`, in pieces.", "content": EVENTS}
+
+    @routes.post(
+        "/chat/completions", response_model=None, responses={200: completion, 404: unknown}
+    )
     async def chat_completions(body: ChatRequest) -> Response:
         """Answer the last message as OpenAI's service would; the model is `beijing-qa`.
 
@@ -52,7 +57,7 @@ def chat_routes(service: Service) -> APIRouter:
         """List the one model."""
         return {"object": "list", "data": [_model()]}
 
-    @routes.get("/models/{name}", response_model=None)
+    @routes.get("/models/{name}", response_model=None, responses={404: unknown})
     def model(name: str) -> Any:
         """Return the one model."""
         if name != MODEL:
@@ -96,7 +101,7 @@ async def _chunks(
     answerer: Answerer,
     *,
     with_usage: bool,
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Yield chunks whose texts, joined, are the answer with its sources."""
     head = _head("chat.completion.chunk")
     sent = ""

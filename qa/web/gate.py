@@ -1,4 +1,4 @@
-"""What every request passes: doors that the window does not use are shut, headers are set."""
+"""What every request passes: it must come from our own page or a program; headers are set."""
 
 from __future__ import annotations
 
@@ -8,24 +8,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.uploads import MAX_UPLOAD_BYTES
+from qa.web.hosts import Hosts
+from qa.web.origins import is_foreign
 
-MAX_BODY_BYTES = 256 * 1024
-_UPLOAD = "upload"  # a report brought along, in a form around it
-_MAX_FORM_BYTES = MAX_UPLOAD_BYTES + 16 * 1024
-# Of Gradio's routes: files, other hosts, states kept on disk, and ways past the queue.
-_SHUT = (
-    "upload",
-    "file",
-    "proxy=",
-    "stream/",
-    "deep_link",
-    "component_server",
-    "vibe",
-    "api/",
-    "run/",
-    "call/",
-)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -40,10 +25,10 @@ _HEAD = b'<head><script src="page.js"></script>'
 class Gate:
     """ASGI middleware around the whole site."""
 
-    def __init__(self, app: ASGIApp, *, takes_uploads: bool = True) -> None:
-        """Wrap an application; `takes_uploads` opens the one door by which a file may come in."""
+    def __init__(self, app: ASGIApp, hosts: Hosts | None = None) -> None:
+        """Wrap an application; `hosts` are the names that it may be asked for, None lets all pass."""
         self._app = app
-        self._takes_uploads = takes_uploads
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request or pass it on; the answer gets the security headers."""
@@ -51,28 +36,31 @@ class Gate:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, is_page=scope["path"] == "/")
-        refusal = _refusal(scope, self._takes_uploads)
+        refusal = self._refusal(scope)
         if refusal:
             await refusal(scope, receive, answer)
             return
+        # Gradio would allow the origin whatever it is.
+        unsaid = [b"origin"]
         if answer.is_page:  # its scripts get a nonce, which needs the text uncompressed
-            headers = [h for h in scope["headers"] if h[0] != b"accept-encoding"]
-            scope = {**scope, "headers": headers}
-        await self._app(scope, receive, answer)
+            unsaid.append(b"accept-encoding")
+        headers = [header for header in scope["headers"] if header[0] not in unsaid]
+        await self._app({**scope, "headers": headers}, receive, answer)
 
-
-def _refusal(scope: Scope, takes_uploads: bool) -> PlainTextResponse | None:
-    prefix, _, rest = scope["path"].partition("/gradio_api/")
-    is_upload = takes_uploads and scope["method"] == "POST" and (prefix, rest) == ("", _UPLOAD)
-    if not prefix and rest.startswith(_SHUT) and not is_upload:
-        return PlainTextResponse("Not used by this window.", 404)
-    if scope["method"] == "POST":
-        length = Headers(scope=scope).get("content-length", "")
-        if not length.isdecimal():
-            return PlainTextResponse("State the length of the body.", 411)
-        if int(length) > (_MAX_FORM_BYTES if is_upload else MAX_BODY_BYTES):
-            return PlainTextResponse("The body is too large.", 413)
-    return None
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if self._hosts and host and not self._hosts.know(host):
+            return PlainTextResponse(
+                f"This server is not known as {host[:100]!r}. If it is meant to be, start it with "
+                "--allowed-hosts NAME, or set allowed_hosts (docs/settings.md).",
+                403,
+            )
+        if is_foreign(scope["method"], headers):
+            return PlainTextResponse(
+                "Not from the page of another site. A proxy must pass on the Host header.", 403
+            )
+        return None
 
 
 class _Answer:

@@ -28,12 +28,14 @@ class Login:
     def read(cls, given: str) -> Login:
         """Return the login of USER:PASSWORD, or of a file whose first line is that.
 
+        A file that is there is read, whatever its name looks like.
+
         Raises:
             ValueError: it is neither; the message does not repeat what was given.
         """
-        if ":" not in given:
+        if ":" not in given or _is_file(given):
             try:
-                lines = Path(given).read_text(encoding="utf-8").splitlines()
+                lines = Path(given).read_text(encoding="utf-8-sig").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 raise ValueError(
                     "auth: neither USER:PASSWORD nor a file that can be read with that in it"
@@ -82,6 +84,13 @@ class Guard:
             await answer(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # too long for a name, or a character that none has
+        return False
 
 
 def _digest(text: bytes) -> bytes:

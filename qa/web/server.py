@@ -16,12 +16,16 @@ from qa.feedback import FeedbackStore
 from qa.opening import open_answerer
 from qa.settings import Settings
 from qa.uploads import UploadLimits
+from qa.web.hosts import Hosts
 from qa.web.loading import Loader
 from qa.web.login import Login
 
 if TYPE_CHECKING:
     from index.embedder import Progress
     from qa.web.loading import Answerer
+
+MAX_CONNECTIONS = 500
+"""An open page holds one or two; who comes then gets 503, before the system is out of files."""
 
 
 def serve(settings: Settings, login: Login | None = None) -> int:
@@ -42,7 +46,8 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
         say_who_may_ask(port, login)
-        run(port, Loader(opened, say), feedback, limits, login)
+        hosts = Hosts.of(port.getsockname()[0], settings.allowed_hosts)
+        run(port, Loader(opened, say), feedback, limits, login, hosts)
     say("Stopped.")
     return 0
 
@@ -53,13 +58,19 @@ def run(
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
     login: Login | None = None,
+    hosts: Hosts | None = None,
 ) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    site = build_site(loader, feedback, limits, login)
-    config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
+    site = build_site(loader, feedback, limits, login, hosts)
+    config = uvicorn.Config(
+        site,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        limit_concurrency=MAX_CONNECTIONS,
+    )
     _Server(config, loader).run(sockets=[port])
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
+from starlette.routing import Mount
 
 from qa.feedback import FeedbackStore
 from qa.sessions import Sessions
 from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
+from qa.web.bodies import Bodies
 from qa.web.developer import ABOUT, TITLE, add_developer_routes
+from qa.web.doors import Doors
 from qa.web.gate import Gate
+from qa.web.heads import Heads
+from qa.web.hosts import Hosts
 from qa.web.language import Labels
 from qa.web.loading import Loader, State
 from qa.web.login import Guard, Login
@@ -25,19 +30,23 @@ def build_site(
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
     login: Login | None = None,
+    hosts: Hosts | None = None,
 ) -> FastAPI:
     """Return the application that a server runs.
 
     Without `feedback` none is kept; `limits` are those of reports brought along; without `login`
-    everybody who reaches the server may ask.
+    everybody who reaches the server may ask, without `hosts` by whatever name.
     """
     site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     limits = limits or UploadLimits()
+    # The last added is the outermost: no body is read before the login is given, the headers of
+    # the gate go with what those within say, and HEAD counts a page as the gate changes it.
     site.add_middleware(Streams)
+    site.add_middleware(Bodies)
     if login:
         site.add_middleware(Guard, login=login)
-    # The outer one: its headers go with what the guard says.
-    site.add_middleware(Gate, takes_uploads=limits.reports > 0)
+    site.add_middleware(Gate, hosts=hosts)
+    site.add_middleware(Heads)
 
     @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, object]:
@@ -45,7 +54,7 @@ def build_site(
         state = {"state": loader.state, "message": loader.message, "built": loader.built}
         return {"status": "ok", **state}
 
-    @site.get("/readyz", tags=["server"])
+    @site.get("/readyz", tags=["server"], responses={503: {"description": "Not ready yet."}})
     def readyz() -> JSONResponse:
         """Return 200 once questions are answered, 503 before, or if the loading failed."""
         status = 200 if loader.state is State.READY else 503
@@ -58,6 +67,7 @@ def build_site(
 
     add_developer_routes(site, loader, feedback)
     _mount(site, *build_window(loader, feedback, Sessions(limits)))
+    _shut_doors(site, takes_uploads=limits.reports > 0)
     return site
 
 
@@ -80,3 +90,9 @@ def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
         enable_monitoring=False,
         max_file_size=MAX_UPLOAD_BYTES,
     )
+
+
+def _shut_doors(site: FastAPI, *, takes_uploads: bool) -> None:
+    mounted = site.routes[-1]
+    assert isinstance(mounted, Mount)  # Gradio's application
+    mounted.app = Doors(mounted.app, takes_uploads=takes_uploads)
