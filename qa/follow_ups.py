@@ -26,7 +26,10 @@ _CLOSE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A question, and where its answer is expected: in a report, at a sentence of it; "" and None leave it open."""
+    """A question, and where its answer is expected: in a report, at a sentence of it.
+
+    "" and None leave that open.
+    """
 
     question: str
     doc_id: str = ""
@@ -57,7 +60,8 @@ def answered_follow_ups(
 ) -> list[str]:
     """Return follow-ups that are answered, and with something else than `answer` says.
 
-    `sources` are the reports that the answerer knows, for the names of their meetings. The search stops as soon as there are `most` or `may_go_on` says no.
+    `sources` are the reports that the answerer knows, for the names of their meetings. The search
+    stops as soon as there are `most` or `may_go_on` says no.
     """
     known = {_key(question) for question in (*asked, answer.question, answer.understood)}
     lines = _MARKS.sub("", answer.text).splitlines()
