@@ -14,9 +14,9 @@ from qa.doubts import (
     assumes_otherwise,
     counts_other_things,
     lacks_cause,
-    lacks_figure,
     said_by_other,
 )
+from qa.features import lacks_figure
 from qa.matching import matches, read_text
 from qa.question import Question
 from qa.terms import Term, TermReader

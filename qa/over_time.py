@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qa.answer import Evidence, Kind
 from qa.clauses import person_runs
+from qa.counts_asked import counts_another
 from qa.people import find_people
 from qa.question import Question
 
@@ -23,13 +24,13 @@ def over_time(question: Question, found: Sequence[Evidence]) -> list[Evidence]:
     if not question.period.is_open or question.doc_ids or question.is_follow_up:
         return [best]
     if question.kind is Kind.NUMBER and question.period.kind is None:
-        return [best, *_other_periods(best, found)][:2]
+        return [best, *_other_periods(question, best, found)][:2]
     if question.kind is Kind.WHO and not question.people:
         return [best, *_other_holders(best, found)][:_MOST]
     return [best]
 
 
-def _other_periods(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+def _other_periods(question: Question, best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
     return [
         e
         for e in found[1:]
@@ -37,6 +38,7 @@ def _other_periods(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
         and e.passage.period != best.passage.period
         and e.score >= _NEAR * best.score
         and _clause(e) >= _NEAR * _clause(best)
+        and not counts_another(question, e)
     ]
 
 
