@@ -58,3 +58,40 @@ def test_the_figure_given_counts_what_is_asked(ask, question, figure, other):
     text = ask(question).text
     assert figure in text.splitlines()[0]
     assert not any(other in line for line in text.splitlines() if not line.startswith("“"))
+
+
+# Comparisons
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("How do elevators compare in 2023 and 2024?", "600 in 2024 against 822 in 2023"),
+        ("2023年和2024年电梯数量对比", "600 in 2024 against 822 in 2023"),
+        ("Did Beijing add more school places in 2024 than in 2023?", "No. 20,000 in 2024"),
+        ("Compare old communities renovated in 2023 and 2024", "200 in 2024 against 183"),
+    ],
+)
+def test_a_difference_is_one_of_figures_that_count_the_same(ask, question, line):
+    assert ask(question).text.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "year"),
+    [
+        ("Compare new museums in 2023 and 2024", "11 new museums", "2024"),
+        ("How does the PM2.5 level of 2023 compare with the target for 2024?", "32", "2024"),
+        ("Compare the forest coverage rate in 2023 and 2024", "44.9%", "2024"),
+        ("Compare new parking spaces in 2023 and 2024", "15,000", "2023"),
+    ],
+)
+def test_where_one_of_two_years_has_the_figure_it_is_given_alone(ask, question, figure, year):
+    answer = ask(question)
+    [line] = [line for line in answer.text.splitlines() if not line.startswith("“")]
+    assert figure in line
+    assert f"the reports give no such figure for {year}. [1]" in line
+    assert not answer.compared
+
+
+def test_no_figure_in_either_year_is_no_answer(ask):
+    assert ask("Compare the number of universities in 2023 and 2024").abstained
