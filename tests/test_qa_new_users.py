@@ -95,3 +95,27 @@ def test_where_one_of_two_years_has_the_figure_it_is_given_alone(ask, question, 
 
 def test_no_figure_in_either_year_is_no_answer(ask):
     assert ask("Compare the number of universities in 2023 and 2024").abstained
+
+
+# Yes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is Beijing going to build a new airport in 2024?",
+        "Has the fourth embassy district been finished?",
+        "Was Universal Studios opened?",
+        "2023年新增了停车位吗？",
+    ],
+)
+def test_no_yes_is_said_that_the_sentence_does_not_bear_out(ask, question):
+    assert not ask(question).text.startswith(("Yes", "是"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Did Cai Qi visit the CBD?", "Will 20 unbounded parks be added in 2024?"],
+)
+def test_what_the_sentence_says_gets_a_yes(ask, question):
+    assert ask(question).text.startswith("Yes. ")
