@@ -119,3 +119,27 @@ def test_no_yes_is_said_that_the_sentence_does_not_bear_out(ask, question):
 )
 def test_what_the_sentence_says_gets_a_yes(ask, question):
     assert ask(question).text.startswith("Yes. ")
+
+
+# Offices
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who is Beijing's mayor?", "Who is the present mayor of Beijing?", "北京市长是谁？"],
+)
+def test_who_holds_an_office_by_the_newest_report_comes_first(ask, question):
+    lines = ask(question).text.splitlines()
+    assert "Yin Yong" in lines[0]
+    assert lines[0].startswith(("In 2024: ", "2024年："))
+    assert "Chen Jining" in lines[1]
+
+
+def test_an_acting_holder_is_given_where_one_is_asked_for(ask):
+    assert "acting mayor" in ask("Who is the acting mayor of Beijing?").text.splitlines()[0]
+
+
+def test_the_offices_of_a_person_come_newest_first(ask):
+    lines = ask("Who is Yin Yong?").text.splitlines()
+    assert "and Mayor of Beijing" in lines[0]
+    assert "acting mayor" in lines[1]
