@@ -143,3 +143,25 @@ def test_the_offices_of_a_person_come_newest_first(ask):
     lines = ask("Who is Yin Yong?").text.splitlines()
     assert "and Mayor of Beijing" in lines[0]
     assert "acting mayor" in lines[1]
+
+
+# Who did what at a meeting
+
+
+@pytest.mark.parametrize(
+    ("question", "person"),
+    [
+        ("Who headed the reform commission's session?", "Yin Li"),
+        ("Who led the plenary meeting of April 2021?", "Cai Qi"),
+        ("Who hosted the development conference in February 2024?", "Liu Wei"),
+    ],
+)
+def test_who_chairs_a_meeting_is_who_presides_over_it(ask, question, person):
+    assert person in ask(question).text.splitlines()[0]
+
+
+def test_all_who_attended_are_named(ask):
+    text = ask("Who attended the high-quality development conference?").text
+    assert "Li Xiuling" in text
+    assert "Wei Xiaodong" in text
+    assert "Chen Jining" in ask("Who was present at the meeting in April 2021?").text
