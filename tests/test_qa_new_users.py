@@ -165,3 +165,25 @@ def test_all_who_attended_are_named(ask):
     assert "Li Xiuling" in text
     assert "Wei Xiaodong" in text
     assert "Chen Jining" in ask("Who was present at the meeting in April 2021?").text
+
+
+# Conversations
+
+
+@pytest.mark.parametrize(
+    ("topic", "figures"),
+    [
+        ("and meal assistance points for the elderly?", ("243", "300")),
+        ("what about school places", ("38,000", "20,000")),
+        ("And museums?", ("11",)),
+    ],
+)
+def test_another_topic_after_a_comparison_is_compared_itself(ask, topic, figures):
+    text = ask("Compare affordable rental housing in 2023 and 2024", topic).text
+    assert all(figure in text for figure in figures)
+    assert "82,000" not in text
+
+
+def test_what_is_understood_does_not_grow_when_a_turn_is_asked_again(ask):
+    asked = ("How many new museums were registered in 2023?", "Why?")
+    assert ask(*asked, "Why?", "Why?").understood == ask(*asked).understood
