@@ -187,3 +187,17 @@ def test_another_topic_after_a_comparison_is_compared_itself(ask, topic, figures
 def test_what_is_understood_does_not_grow_when_a_turn_is_asked_again(ask):
     asked = ("How many new museums were registered in 2023?", "Why?")
     assert ask(*asked, "Why?", "Why?").understood == ask(*asked).understood
+
+
+# Words as they are typed
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How many new muesums were there in 2023?", "11 new museums"),
+        ("By how much did general expenditures fall in 2023?", "2.39 billion yuan"),
+    ],
+)
+def test_slips_and_other_words_for_a_fall_are_understood(ask, question, figure):
+    assert figure in ask(question).text.splitlines()[0]
