@@ -71,7 +71,10 @@ def _english_reason(question: Question, reason: AbstainReason, documents: Docume
     match reason:
         case AbstainReason.OTHER_YEAR:
             years = ", ".join(map(str, question.period.years))
-            return f"The reports don't say: they cover {covered_years(documents)}, not {years}."
+            covered = covered_years(documents)
+            if not covered or not years:  # of no report is it known which year it speaks of
+                return "The reports don't say."
+            return f"The reports don't say: they cover {covered}, not {years}."
         case AbstainReason.OTHER_NAME:
             return (
                 "The reports don't say: they don't speak of the person, body or place asked about."
@@ -86,7 +89,8 @@ def _english_reason(question: Question, reason: AbstainReason, documents: Docume
 
 def _chinese_reason(question: Question, reason: AbstainReason, documents: DocumentStore) -> str:
     if reason is AbstainReason.OTHER_YEAR:
-        return f"报告没有说明：报告涵盖{covered_years(documents)}年，不含所问年份。"
+        covered = covered_years(documents)
+        return f"报告没有说明：报告涵盖{covered}年，不含所问年份。" if covered else "报告没有说明。"
     if reason is AbstainReason.OTHER_NAME:
         return "报告没有说明：报告没有提到所问的人、机构或地点。"
     if reason is AbstainReason.PREMISE:

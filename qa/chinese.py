@@ -30,6 +30,11 @@ _ASKING = (
     (re.compile(r"如何|怎样|怎么"), "how"),
     (re.compile(r"吗|是否|有没有|是不是"), "did"),
 )
+_ASKED = re.compile(
+    r"(?:how(?: (?:many|much|long|large|high|far|fast|old)\b)?|which|who|when|where|why|"
+    r"what(?: (?:is|proportion)\b)?|compare|whether)\b\s*",
+    re.IGNORECASE,
+)
 _COMPARE = re.compile(
     r"相比|对比|比较|差异|差别|比.{1,12}(?:多|少|高|低)|增加还是减少|多还是少|更多|更少"
 )
@@ -90,25 +95,17 @@ def _words(run: str) -> Iterator[str]:
         )
         if size:
             renderings = entries[run[position : position + size]]
-            if renderings and not _is_question_word(renderings[0]):
-                yield renderings[0]
+            said = _without_asking(renderings[0]) if renderings else ""
+            if said:
+                yield said
         elif run[position] not in _SKIP:
             yield run[position]
         position += size or 1
 
 
-def _is_question_word(rendering: str) -> bool:
-    return rendering.lower().split()[0] in {
-        "how",
-        "which",
-        "who",
-        "when",
-        "where",
-        "why",
-        "what",
-        "compare",
-        "whether",
-    }
+def _without_asking(rendering: str) -> str:
+    """Return what is left of "how many elevators" without its asking, which opens the question."""
+    return _ASKED.sub("", rendering, count=1) if _ASKED.match(rendering) else rendering
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from index.tokens import stem
 from qa.answer import Evidence, Kind
+from qa.counts_asked import counts_another
 from qa.features import ASKS_AUTHOR, BYLINE, lacks_date
 from qa.figures import find_figures
 from qa.matching import coverage, matches, read_text
@@ -25,12 +26,16 @@ _TOTAL_ASKED = re.compile(
     re.IGNORECASE,
 )
 _GROWTH_ASKED = re.compile(
-    r"\bby how (?:many|much)\b.*\b(?:grow|increase|rise|expand|extend|go up)\w*", re.IGNORECASE
+    r"\b(?:by how (?:many|much)|(?:by )?what (?:percentage|percent|rate))\b.*\b(?:grow|grew|increase|rise|rose|expand|extend|go up)\w*|"
+    r"\b(?:what|how (?:high|big|large|strong|fast|much)) (?:is|was|were|will be) [^?]*\b(?:growth|increase)\b",
+    re.IGNORECASE,
 )
 _TOTAL = re.compile(
     r"\b(?:total\w*|reach\w*|exceed\w*|accounts?|number of|all|is|are)\b", re.IGNORECASE
 )
-_GROWTH = re.compile(r"\b(?:add\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE)
+_GROWTH = re.compile(
+    r"\b(?:add(?!ed value)\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE
+)
 _JOINED = re.compile(r",|;|\band\b")
 _TITLE = re.compile(r'"[^"]{20,}"')
 _NAME_ASKED = re.compile(
@@ -165,6 +170,11 @@ def _lacks_date(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     return best.features["record"] != 1.0 and lacks_date(question, paragraph)
 
 
+def _counts_another(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if museums are counted, say, and the figure counts activities in them."""
+    return counts_another(question, best)
+
+
 def _lacks_superlative(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     bare = _NO_SUPERLATIVE.sub("", question.asked)
     asked = _stems(_SUPERLATIVES).intersection(to_stems(bare))
@@ -183,6 +193,7 @@ _DOUBTS: tuple[Callable[[Question, Evidence, Sequence[Term]], bool], ...] = (
     _other_rank,
     _lacks_superlative,
     _lacks_date,
+    _counts_another,
 )
 
 

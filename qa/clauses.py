@@ -20,9 +20,11 @@ _BREAK = re.compile(
 _VERB = re.compile(
     r"\b(?:[a-z]+ed|is|are|was|were|has|had|will|led|spoke|held|took|gave|made|went)\b"
 )
+_LEADS_UP = re.compile(r"\b(?:[a-z]+ed by|includ(?:ed?|es|ing)|were|are)\s*$")
 _QUOTED = re.compile(r'"[^"]*"')
 _MAX_SEGMENTS = 4
 _COST = 0.035
+_ROUNDING = 1e-9
 
 
 @lru_cache(maxsize=8192)
@@ -92,11 +94,29 @@ def best_clause(
             continue
         cover = sought.coverage(read_text(text), whole) - (fault(text) if fault else 0.0)
         score = cover - (0 if by_person else _COST * (len(segments(text)) - 1))
-        if score > best_score + 1e-9:
+        if score > best_score + _ROUNDING:
             best, best_score, best_cover = run, score, cover
     if by_person and best_score > -1.0:
         best = _with_others(sentence, best, sought, best_cover)
+        best = _with_listed(sentence, best, sought, best_cover)
     return best, best_cover
+
+
+def _with_listed(sentence: str, run: Span, sought: Matcher, cover: float) -> Span:
+    """Return a person's run with those after it whom its words lead up to, if those are asked for.
+
+    "Was attended by A, chairman; and B, director": both attended. "Those present included A, B and C".
+    """
+    person = find_people(sentence[run.start : run.end])[:1]
+    lead = sentence[run.start : run.end].partition(person[0])[0] if person else ""
+    end = run.end
+    is_asked = sought.coverage(read_text(lead), read_text(sentence)) >= cover - _ROUNDING
+    if _LEADS_UP.search(lead) and is_asked:
+        for other in (r for r in person_runs(sentence) if r.start >= run.end):
+            if _VERB.search(sentence[other.start : other.end]):
+                break
+            end = other.end
+    return Span(run.start, end)
 
 
 def _with_others(sentence: str, run: Span, sought: Matcher, cover: float) -> Span:

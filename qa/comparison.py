@@ -8,16 +8,29 @@ from decimal import Decimal
 
 from index.tokens import tokenize
 from qa.answer import Citation, ComparedFigure, Evidence
+from qa.counted import counted_by
 from qa.draft import Claim, Draft, Side
-from qa.features import wanted_figures
-from qa.figures import Figure, find_figures
-from qa.matching import matches, read_text
+from qa.figures import Figure
 from qa.phrasing import answer_line, clause_text, quote_claims
 from qa.question import Question
+from qa.same_counted import is_named, same_counted
 
 _PAIRED = 8
 _ALIKE = 0.6
 _MAX_NAME_WORDS = 8
+_MORE_THAN = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|will|would)\b(?P<first>[^?]*?\b"
+    r"(?:(?P<more>more|higher|larger|bigger|greater)|fewer|less|lower|smaller)\b[^?]*?)"
+    r"\bthan\b(?P<second>[^?]*)",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|bigger|greater|smaller) or\b", re.IGNORECASE
+)
+_HEDGED = re.compile(
+    r"(?:more|less|over|nearly|almost|about|around|at least|no less|up to|exceed|under|some)\b",
+    re.IGNORECASE,
+)
 
 
 def compare(
@@ -26,18 +39,33 @@ def compare(
     """Return a draft that sets two sides side by side."""
     first, second = evidence[0][0], evidence[1][0]
     sides = [answer_line(part, item) for part, item in zip(parts, (first, second), strict=True)]
-    figures = [_figure(part, item) for part, item in zip(parts, (first, second), strict=True)]
+    figures = same_counted(parts, (first, second))
     claims: list[Claim] = []
     compared: tuple[Side, ...] = ()
-    if figures[0] and figures[1] and figures[0].unit_key == figures[1].unit_key:
-        claims.append(_difference(parts, (first, second), figures[0], figures[1]))
+    if figures:
+        verdict = _verdict(question, parts, figures)
+        claims.append(_difference(parts, (first, second), *figures, verdict=verdict))
         compared = (
             Side(_name(parts[0], first, figures[0]), figures[0], first),
             Side(_name(parts[1], second, figures[1]), figures[1], second),
         )
     claims += sides
-    claims += quote_claims([first, second])
+    claims += {claim.text: claim for claim in quote_claims([first, second])}.values()
     return Draft(tuple(claims), (first, second), sides=compared)
+
+
+def one_year(known: Question, missing: Question, found: Sequence[Evidence]) -> Draft:
+    """Return a draft of the one year's figure that says that the other year's isn't given."""
+    best = found[0]
+    line = answer_line(known, best)
+    said = line.text.rstrip(".")
+    text = (
+        f"{said}；报告没有给出{missing.label}年的这一数字。"
+        if known.is_chinese
+        else f"{said}; the reports give no such figure for {missing.label}."
+    )
+    claim = Claim(text, line.evidence, computed=(missing.label,))
+    return Draft((claim, *quote_claims([best])), (best,))
 
 
 def compared_figures(draft: Draft, citations: Sequence[Citation]) -> tuple[ComparedFigure, ...]:
@@ -54,9 +82,9 @@ def compared_figures(draft: Draft, citations: Sequence[Citation]) -> tuple[Compa
 
 def _name(part: Question, item: Evidence, figure: Figure) -> str:
     """What a side is of: its name if it is more than a year, else what its figure counts."""
-    if part.label and not part.label.isdigit():
+    if is_named(part):
         return part.label
-    counted = re.split(r"[,;.:]", item.clause[figure.span.end :], maxsplit=1)[0].split()
+    counted = counted_by(item.line, figure).split()
     return " ".join(counted[:_MAX_NAME_WORDS]) or clause_text(item)
 
 
@@ -86,27 +114,13 @@ def _alike(one: Evidence, other: Evidence) -> float:
     return len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
 
 
-def _figure(part: Question, item: Evidence) -> Figure | None:
-    """The figure of a clause that stands nearest to what the question asks about."""
-    wanted = wanted_figures(part)
-    clause = item.clause
-    figures = [
-        f for f in find_figures(clause) if f.kind != "ordinal" and (not wanted or f.kind in wanted)
-    ]
-    return max(figures, key=lambda f: _beside(part, clause, f), default=None)
-
-
-def _beside(part: Question, clause: str, figure: Figure) -> float:
-    after = clause[figure.span.end :]
-    following = find_figures(after)
-    if following:
-        after = after[: following[0].span.start]
-    window = read_text(" ".join(after.split()[:9]))
-    return sum(t.weight * matches(t, window) for t in part.terms)
-
-
 def _difference(
-    parts: Sequence[Question], items: Sequence[Evidence], first: Figure, second: Figure
+    parts: Sequence[Question],
+    items: Sequence[Evidence],
+    first: Figure,
+    second: Figure,
+    *,
+    verdict: str,
 ) -> Claim:
     difference = second.value - first.value
     a, b = (_when(part, item) for part, item in zip(parts, items, strict=True))
@@ -119,12 +133,43 @@ def _difference(
         amount = _written(abs(difference), first)
         words, computed = f"{amount} {high if difference > 0 else low}", (amount,)
     text = f"{second.text}{b} against {first.text}{a}: {words}."
-    return Claim(text[0].upper() + text[1:], tuple(items), computed=computed)
+    return Claim(f"{verdict}{text[0].upper()}{text[1:]}", tuple(items), computed=computed)
+
+
+def _verdict(question: Question, parts: Sequence[Question], figures: tuple[Figure, Figure]) -> str:
+    """Return the yes or no to "Were more A than B …?"; nothing where that isn't asked, or unsure."""
+    asked = _MORE_THAN.match(question.standalone)
+    if (
+        not asked
+        or _EITHER.search(asked[0])
+        or any(_HEDGED.match(figure.text) for figure in figures)
+    ):
+        return ""
+    first = _named_first(asked["first"], asked["second"], parts)
+    if first is None:
+        return ""
+    more = figures[first].value - figures[1 - first].value
+    holds = more > 0 if asked["more"] else more < 0
+    if question.is_chinese:
+        return "是。" if holds else "不是。"
+    return "Yes. " if holds else "No. "
+
+
+def _named_first(first: str, second: str, parts: Sequence[Question]) -> int | None:
+    """Which side a question names before its "than": 0 or 1; None if that can't be told."""
+    named = [(part.label in first, part.label in second) for part in parts]
+    before = [i for i, (here, there) in enumerate(named) if here and not there]
+    after = [i for i, (here, there) in enumerate(named) if there and not here]
+    if len(before) == 1:
+        return before[0]
+    return 1 - after[0] if len(after) == 1 else None
 
 
 def _when(part: Question, item: Evidence) -> str:
     year = item.passage.period.year
-    name = f" ({part.label})" if part.label and not part.label.isdigit() else ""
+    name = f" ({part.label})" if is_named(part) else ""
+    if year and str(year) in name:
+        return name
     return f"{name} in {year}" if year else name
 
 

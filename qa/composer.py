@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from index.tokens import tokenize
 from qa.answer import Evidence, Kind
+from qa.borne_out import NEGATED, is_borne_out
 from qa.comparison import compare
 from qa.development import dated, developed
 from qa.draft import Claim, Draft
@@ -22,7 +23,6 @@ from qa.question import Question
 from qa.unclear import mark_unclear
 
 _SECOND = 0.93
-_BORNE_OUT = 0.6
 _CONTRADICTED = 0.55
 _COUNTED = 4
 # "More than 10" is not contradicted by 12.
@@ -30,7 +30,6 @@ _BOUND = re.compile(
     r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|almost|about|around|exceed\w*|up to|as many|as much)\b",
     re.I,
 )
-_NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|six|several|people(?!['’]s)|officials|leaders|members|deputies|persons|names|which ones|"
     r"who (?:are|were|all|else))\b",
@@ -136,17 +135,6 @@ def _completes(part: Question, chosen: Sequence[Evidence], other: Evidence) -> b
     )
 
 
-def is_borne_out(part: Question, best: Evidence) -> bool:
-    """True if a sentence says what a yes/no question asks, its figures included."""
-    asked = {f.value for f in find_figures(part.asked)}
-    said = {f.value for f in find_figures(best.line)}
-    return (
-        best.features.get("cover", 0.0) >= _BORNE_OUT
-        and asked <= said
-        and not _NEGATED.search(best.line)
-    )
-
-
 def is_another_figure(part: Question, best: Evidence) -> bool:
     """True if a yes/no question names one figure, and the clause that covers it has another alike."""
     asked = [f for f in find_figures(part.asked) if f.kind != "ordinal"]
@@ -159,7 +147,7 @@ def is_another_figure(part: Question, best: Evidence) -> bool:
         and _counts_alike(part.asked, asked[0], best.clause, alike[0])
         and alike[0].value != asked[0].value
         and best.features.get("clause", 0.0) >= _CONTRADICTED
-        and not _NEGATED.search(best.line)
+        and not NEGATED.search(best.line)
         and not _BOUND.search(part.asked)
     )
 

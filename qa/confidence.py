@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.document_store import DocumentStore
@@ -14,9 +15,9 @@ from qa.doubts import (
     assumes_otherwise,
     counts_other_things,
     lacks_cause,
-    lacks_figure,
     said_by_other,
 )
+from qa.features import lacks_figure
 from qa.matching import matches, read_text
 from qa.question import Question
 from qa.terms import Term, TermReader
@@ -29,10 +30,21 @@ _REASONS = {
     "premise": AbstainReason.PREMISE,
 }
 _LOUD = 1.0
+_SURE = 0.8
 _LOOKED_AT = 3
 _RARE = 3.5
 _LIGHT_NAME = 3.0  # names that weigh less merely say which report is meant
 _WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownYear:
+    """Of two years asked for the one whose figure the reports give: its place among the parts."""
+
+    place: int
+    part: Question
+    other: Question
+    confidence: float
 
 
 class Confidence:
@@ -62,15 +74,37 @@ class Confidence:
             every = question.kind in (Kind.COMPARE, Kind.YES_NO)
             if covered and not (all(covered) if every else any(covered)):
                 return 0.0, AbstainReason.OTHER_YEAR
-        values = [
-            probability(answer_features(part, found, self._reader), self._weights) if found else 0.0
-            for part, found in zip(parts, evidence, strict=True)
-        ]
+        values = self._values(question, evidence)
         if not values:
             return 0.0, None
         # A comparison needs both its sides; of other joined questions one may be enough.
         both = question.kind is Kind.COMPARE
         return min(values) if both else (min(values) + max(values)) / 2, None
+
+    def known_year(
+        self, question: Question, evidence: Sequence[Sequence[Evidence]], least: float
+    ) -> KnownYear | None:
+        """Return which of two years alone has the figure asked for.
+
+        That must be sure, and the other year's less likely than `least`; None otherwise.
+        """
+        parts = question.parts
+        if len(parts) != 2 or not all(p.label.isdigit() and p.kind is Kind.NUMBER for p in parts):
+            return None
+        if not all(p.period.years[0] in self._documents.years for p in parts):
+            return None
+        values = self._values(question, evidence)
+        place = values.index(max(values))
+        if values[place] < max(_SURE, least) or values[1 - place] >= least:
+            return None
+        return KnownYear(place, parts[place], parts[1 - place], values[place])
+
+    def _values(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> list[float]:
+        """The probability of each part."""
+        return [
+            probability(answer_features(part, found, self._reader), self._weights) if found else 0.0
+            for part, found in zip(question.parts or (question,), evidence, strict=True)
+        ]
 
     def why_not(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> AbstainReason:
         """Return what speaks loudest against answering, as a reason to give."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from index.tokens import STOP_WORDS, words
 from qa.answer import Turn
@@ -42,34 +43,13 @@ _ASKING = re.compile(
 _POSSESSIVE = {"his": "'s", "her": "'s"}
 _HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
 _FILLERS = frozenset(
-    [
-        "same",
-        "city",
-        "capital",
-        "beijing",
-        "thing",
-        "year",
-        "after",
-        "before",
-        "last",
-        "previous",
-        "following",
-        "next",
-        "question",
-        "again",
-        "promise",
-        "promised",
-        "promising",
-        "planning",
-        "aiming",
-        "hope",
-        "hoping",
-        "intend",
-        "intending",
-        "expecting",
-        "figure",
-        "okay",
-    ]
+    word
+    for line in (Path(__file__).parent / "lexicon" / "fillers.txt").read_text("utf-8").splitlines()
+    for word in line.split()
+    if not line.startswith("#")
+)
+_OF_THE_SAME = re.compile(
+    r"^(?:in|at|for|of|by|on|to|from|with|under|per|within)\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
 )
 _MAX_TURNS = 12
 _MAX_CARRIED_CHARS = 600
@@ -85,6 +65,8 @@ class Resolved:
     is_follow_up: bool = False
     asked_like: str = ""
     """For an ellipsis ("And in 2024?"): the question whose sort of answer is asked for again."""
+    topic: str = ""
+    """Of `carried` what the user asked: what was answered is carried to the next turn alone."""
 
 
 def resolve(text: str, history: Sequence[Turn]) -> Resolved:
@@ -97,9 +79,24 @@ def resolve(text: str, history: Sequence[Turn]) -> Resolved:
     if not user_turns:
         return Resolved(text)
     last = user_turns[-1]
+    if _is_again(text, history[last].text):
+        return resolve(text, history[:last])
+    if any(_is_again(text, history[i].text) for i in user_turns) and _stood_alone(text, history):
+        return Resolved(text)
     before = resolve(history[last].text, history[:last])
     reply = " ".join(_MARKS.sub("", t.text) for t in history[last:] if t.role == "assistant")
     return _resolve_against(text, before, reply)
+
+
+def _is_again(text: str, earlier: str) -> bool:
+    """True if a turn is asked again word for word."""
+    return words(text) == words(earlier)
+
+
+def _stood_alone(text: str, history: Sequence[Turn]) -> bool:
+    """True if a turn, when it was first asked, leaned on none before it and said enough by itself."""
+    first = next(i for i, turn in enumerate(history) if _is_again(text, turn.text))
+    return len(_content(text)) >= 2 and not resolve(text, history[:first]).is_follow_up
 
 
 def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
@@ -122,13 +119,19 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
     if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
         return Resolved(text)
     pointed = _point(rest, before, reply)
-    carried = _joined(before.text, before.carried, _short(reply))
-    return Resolved(pointed, carried, is_follow_up=True)
+    topic = _topic(before)
+    return Resolved(pointed, _joined(topic, _short(reply)), is_follow_up=True, topic=topic)
 
 
 def _joined(*parts: str) -> str:
     """Join what is carried along, the nearest first, no more than a reader would remember."""
     return " ".join(part for part in parts if part)[:_MAX_CARRIED_CHARS]
+
+
+def _topic(before: Resolved) -> str:
+    """What was asked about so far; a turn that only asks on ("Why?") says nothing of it."""
+    says = any(says_something(w) for w in words(before.text))
+    return _joined(before.text if says or not before.topic else "", before.topic)
 
 
 def _corrected(rest: str, before: Resolved, reply: str) -> Resolved:
@@ -139,8 +142,8 @@ def _corrected(rest: str, before: Resolved, reply: str) -> Resolved:
         return _ellipsis(rest, before, reply)
     if not _content(asking[-1]) and len(sentences) > 1:  # "What is it?" asks for nothing new
         return _ellipsis(" ".join(s for s in sentences if s != asking[-1]), before, reply)
-    carried = _joined(rest, before.text, before.carried)
-    return Resolved(_point(asking[-1], before, reply), carried, is_follow_up=True)
+    topic = _joined(rest, _topic(before))
+    return Resolved(_point(asking[-1], before, reply), topic, is_follow_up=True, topic=topic)
 
 
 def _asks_other_period(rest: str) -> bool:
@@ -166,7 +169,12 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
             if YEAR.search(before.text)
             else f"{before.text.rstrip('?')} in {years[0]}?"
         )
-        return Resolved(text, YEAR.sub("", before.carried), True, before.asked_like)
+        topic = YEAR.sub("", before.topic)
+        return Resolved(text, topic, True, before.asked_like, topic)
+    if not _content(rest):  # "What about that?" asks the same again
+        return replace(before, is_follow_up=True)
+    if len(set(YEAR.findall(before.text))) > 1 and not years and _is_thing(rest):
+        return _other_thing(rest, before)
     if not content:
         if step := re.search(
             r"\bthe (?:year (?P<a>after|before)|(?P<b>following|previous|next) year)\b", rest, re.I
@@ -181,12 +189,25 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
         )
         if plain_year:
             text = f"{YEAR.sub('', before.text).rstrip('? ')} {plain_year.group()}?"
-            return Resolved(text, before.carried, True, before.asked_like)
+            return Resolved(text, before.topic, True, before.asked_like, before.topic)
     asking = _ASKING.search(rest) or _ASKING.search(before.text)
     word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
-    carried = _joined(before.text, before.carried)
+    topic = _topic(before)
     like = "" if _ASKING.search(rest) else before.asked_like or before.text
-    return Resolved(f"{word}{rest.rstrip('?')}?", carried, is_follow_up=True, asked_like=like)
+    return Resolved(f"{word}{rest.rstrip('?')}?", topic, True, like, topic)
+
+
+def _is_thing(rest: str) -> bool:
+    """True for "kindergarten places": a thing of its own, no place, deed or sort of the last one."""
+    says = any(says_something(w) and w not in _FILLERS for w in words(rest))
+    return says and not _OF_THE_SAME.search(rest) and not _POINTING.search(rest)
+
+
+def _other_thing(rest: str, before: Resolved) -> Resolved:
+    """Put another thing in the place of the one of which two years were asked for."""
+    years = " and ".join(dict.fromkeys(YEAR.findall(before.text)))
+    thing = rest.strip(" ?.!")
+    return Resolved(f"{thing} in {years}?", asked_like=before.asked_like or before.text)
 
 
 def _point(text: str, before: Resolved, reply: str) -> str:

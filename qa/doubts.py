@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.plain_text import plain
 from qa.answer import Evidence, Kind
-from qa.features import needed, wanted_figures
+from qa.features import wanted_figures
 from qa.figures import find_figures
 from qa.matching import matches, read_text
 from qa.people import find_people
@@ -72,12 +72,6 @@ def _speaks(person: str, text: str) -> bool:
     after = (piece.partition(". ")[0] for piece in text.split(person)[1:])
     said = ((piece, _SPEECH.search(piece)) for piece in after)
     return any(verb and not find_people(piece[: verb.start()]) for piece, verb in said)
-
-
-def lacks_figure(question: Question, best: Evidence) -> bool:
-    """True if a figure is asked for and the clause has none of its kind."""
-    need = needed(question)
-    return question.kind is Kind.NUMBER and need is not None and not need(best.clause)
 
 
 def counts_other_things(question: Question, best: Evidence) -> bool:

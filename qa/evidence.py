@@ -15,6 +15,7 @@ from corpus.passages import Passage
 from index.retriever import Hit
 from qa.answer import Evidence, Kind
 from qa.clauses import best_clause, person_runs, runs, segments
+from qa.counts_asked import counted_first
 from qa.features import about_page, other_office
 from qa.figures import find_figures
 from qa.matching import Text, matches, read_text
@@ -83,7 +84,7 @@ class EvidenceSelector:
         candidates.sort(key=_BY_SCORE_AND_PLACE)
         refined = [self._refine(sought, candidate) for candidate in candidates[:_CLAUSES_FOR]]
         refined.sort(key=_order)
-        return refined[:k]
+        return counted_first(question, refined[:k])
 
     def _candidates(self, sought: Sought, hit: Hit) -> Iterator[_Candidate]:
         passage, question = hit.passage, sought.question

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache, partial
 
-from qa.answer import Kind
+from qa.answer import Evidence, Kind
 from qa.figures import Figure, find_figures
 from qa.matching import SYNONYM, matches, read_text
 from qa.people import OFFICE, find_people, office_ranks
@@ -32,7 +32,7 @@ _PLACE = re.compile(
     r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
 )
 _COUNTED_BY_ORDINALS = re.compile(
-    r"\banniversar\w+|\bwhich number\b|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b",
+    r"\banniversar\w+|\bwhich number\b|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b|\b(?:which|what) level of\b",
     re.IGNORECASE,
 )
 BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
@@ -58,7 +58,7 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
     for pattern, kinds in (
         (
-            r"\bpercent\w*|\bper ?cent\b|\bproportion\b|\bshare of\b|\b(?:what|which|the) (?:\w+ ){0,3}(?:rate|ratio)\b|%",
+            r"\bpercent\w*|\bper ?cent\b|\bproportion\b|\bshare of\b|\bhow (?:big|large|great) a (?:share|part)\b|\b(?:what|which|the) (?:\w+ ){0,3}(?:rate|ratio)\b|%",
             "percent",
         ),
         (
@@ -102,11 +102,20 @@ def needed(question: Question) -> Callable[[str], bool] | None:
 
 def _has_figure(question: Question, text: str) -> bool:
     """True if a text has a figure that can answer: of the kind asked for, and not the question's own."""
+    return any(answers_number(question, f) for f in find_figures(text))
+
+
+def answers_number(question: Question, figure: Figure) -> bool:
+    """True if a figure can answer: of the kind asked for, and not the question's own."""
     given, ordinals = _own_figures(question.asked)
-    return any(
-        ordinals if f.kind == "ordinal" else f.value not in given and _can_answer(question, f)
-        for f in find_figures(text)
-    )
+    if figure.kind == "ordinal":
+        return ordinals
+    return figure.value not in given and _can_answer(question, figure)
+
+
+def asks_ordinal(question: Question) -> bool:
+    """True if an ordinal may answer: "which session"."""
+    return _own_figures(question.asked)[1]
 
 
 @lru_cache(maxsize=1024)
@@ -122,6 +131,12 @@ def _can_answer(question: Question, figure: Figure) -> bool:
         return False
     wanted = wanted_figures(question)
     return not wanted or figure.kind in wanted
+
+
+def lacks_figure(question: Question, best: Evidence) -> bool:
+    """True if a figure is asked for and the clause has none of its kind."""
+    need = needed(question)
+    return question.kind is Kind.NUMBER and need is not None and not need(best.clause)
 
 
 def lacks_date(question: Question, text: str) -> bool:

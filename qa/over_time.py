@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from qa.answer import Evidence, Kind
 from qa.clauses import person_runs
-from qa.people import find_people
+from qa.counts_asked import counts_another
+from qa.people import OFFICE, find_people, office_ranks
 from qa.question import Question
 
 _NEAR = 0.88
@@ -23,13 +24,41 @@ def over_time(question: Question, found: Sequence[Evidence]) -> list[Evidence]:
     if not question.period.is_open or question.doc_ids or question.is_follow_up:
         return [best]
     if question.kind is Kind.NUMBER and question.period.kind is None:
-        return [best, *_other_periods(best, found)][:2]
+        return [best, *_other_periods(question, best, found)][:2]
     if question.kind is Kind.WHO and not question.people:
-        return [best, *_other_holders(best, found)][:_MOST]
+        holders = [best, *_other_holders(best, found)]
+        asks_office = bool(OFFICE.search(question.asked))
+        return (_newest_first(question, holders) if asks_office else holders)[:_MOST]
+    if question.kind is Kind.ROLE:
+        return _newest_first(question, [best, *_other_offices(best, found)])[:_MOST]
     return [best]
 
 
-def _other_periods(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+def _newest_first(question: Question, found: Sequence[Evidence]) -> list[Evidence]:
+    """Who holds an office comes before who held it; an acting holder after them, if not asked for.
+
+    What states no year comes last.
+    """
+    holds = question.kind is Kind.WHO and "acting" not in office_ranks(question.asked)
+
+    def age(item: Evidence) -> tuple[bool, int]:
+        stands_in = holds and "acting" in office_ranks(item.clause)
+        return stands_in, -(item.passage.period.year or 0)
+
+    return sorted(found, key=age)
+
+
+def _other_offices(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+    """One for each other report whose sentence names the person with an office."""
+    others: dict[str, Evidence] = {}
+    for item in found[1:]:
+        same = item.passage.doc_id == best.passage.doc_id
+        if not same and item.features.get("kind") == 1.0 and item.score >= _NEAR * best.score:
+            others.setdefault(item.passage.doc_id, item)
+    return list(others.values())
+
+
+def _other_periods(question: Question, best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
     return [
         e
         for e in found[1:]
@@ -37,6 +66,7 @@ def _other_periods(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
         and e.passage.period != best.passage.period
         and e.score >= _NEAR * best.score
         and _clause(e) >= _NEAR * _clause(best)
+        and not counts_another(question, e)
     ]
 
 

@@ -33,7 +33,10 @@ def answer_line(question: Question, evidence: Evidence, *, dated: bool = False) 
     said = frame(period, question.is_chinese)
     if dated and not said and period.year:
         said = f"{period.year}年：" if question.is_chinese else f"In {period.year}: "
-    return Claim(f"{said}{clause_text(evidence)}", (evidence,))
+    text = clause_text(evidence)
+    if period.year and text.startswith(f"In {period.year}"):  # the clause names it itself
+        said = ""
+    return Claim(f"{said}{text}", (evidence,))
 
 
 def yes_line(question: Question, evidence: Evidence) -> Claim:

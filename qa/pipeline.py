@@ -16,7 +16,7 @@ from index.retriever import Hit, Query
 from qa import grounding
 from qa.abstaining import abstain, turned_away
 from qa.answer import Answer, Evidence, Kind, Turn
-from qa.comparison import compared_figures, pair_sides
+from qa.comparison import compared_figures, one_year, pair_sides
 from qa.composer import Composer, ExtractiveComposer, drafts
 from qa.confidence import Confidence
 from qa.evidence import EvidenceSelector, best_per_passage
@@ -205,11 +205,16 @@ class QuestionAnswerer:
             judge = Confidence(self.terms, documents)
         confidence, reason = judge.judge(question, evidence)
         no = partial(abstain, question, documents=documents, is_chosen=bool(within))
-        if reason or confidence < self.settings.min_confidence:
-            reason = reason or judge.why_not(question, evidence)
-            yield no(reason, confidence, top, evidence)
+        least = self.settings.min_confidence
+        known = None if within else judge.known_year(question, evidence, least)
+        confidence = known.confidence if known else confidence
+        if reason or confidence < least:
+            yield no(reason or judge.why_not(question, evidence), confidence, top, evidence)
             return
-        for draft in drafts(self.composer, question, evidence):
+        growing = drafts(self.composer, question, evidence)
+        if known:
+            growing = iter([one_year(known.part, known.other, evidence[known.place])])
+        for draft in growing:
             claims = grounding.check(draft, self._claim_check)
             if claims:
                 text, citations = grounding.cite(claims, documents)

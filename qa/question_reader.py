@@ -10,6 +10,7 @@ from functools import partial
 from qa.answer import Kind, Turn
 from qa.chinese import is_chinese, translate
 from qa.conversation import resolve
+from qa.deeds import in_plain_deeds
 from qa.kinds import read_head, read_kind
 from qa.parts import split_exclusion, split_preamble
 from qa.people import find_people, find_places
@@ -72,7 +73,7 @@ class QuestionReader:
             kind=kind,
             period=read_period(bare, today),
             doc_ids=doc_ids,
-            terms=self._weigh(self._read_terms(bare), doc_ids, kind),
+            terms=self._weigh(self._read_terms(_deed(bare, kind)), doc_ids, kind),
             carried=(),
             head=read_head(text),
             people=find_people(text),
@@ -127,6 +128,11 @@ class QuestionReader:
             terms=question.terms + scaled(lent, share) if ellipsis else question.terms,
             carried=() if ellipsis else _light(lent, question.terms),
         )
+
+
+def _deed(text: str, kind: Kind) -> str:
+    """Where a person is asked for, what was done is told in one word for its deed."""
+    return in_plain_deeds(text) if kind is Kind.WHO else text
 
 
 def _each_once(*groups: Sequence[Term]) -> tuple[Term, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -45,8 +45,17 @@ def nearest_word(stemmed: str, known: frozenset[str]) -> str | None:
     """Return the known stem that a misspelt one most likely is; None if none is near."""
     if len(stemmed) < _MIN_LETTERS or not stemmed.isalpha():
         return None
+    swapped = next((s for s in _with_two_letters_swapped(stemmed) if s in known), None)
+    if swapped:
+        return swapped
     near = get_close_matches(stemmed, [k for k in known if k[0] == stemmed[0]], 1, _LIKENESS)
     return near[0] if near else None
+
+
+def _with_two_letters_swapped(word: str) -> Iterator[str]:
+    """Yield the word with each two neighbouring letters in the other order: "muesum"."""
+    for i in range(len(word) - 1):
+        yield f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}"
 
 
 def vocabulary(frequencies: Mapping[str, int]) -> frozenset[str]:

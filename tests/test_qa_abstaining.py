@@ -110,3 +110,10 @@ def test_what_is_no_question_is_turned_away_without_a_search():
     assert (answer.question, answer.text, answer.kind) == ("hi", "Hello.", Kind.SMALL_TALK)
     assert answer.reason is AbstainReason.SMALL_TALK
     assert answer.citations == answer.closest == answer.hits == ()
+
+
+@pytest.mark.parametrize("question", ["How many parks in 2031?", "2031年有多少公园？"])
+def test_no_years_are_named_where_none_is_covered(answerer, question):
+    nothing = type("Documents", (), {"years": frozenset([None])})()
+    text = reason_text(answerer.understand(question), AbstainReason.OTHER_YEAR, nothing)
+    assert text in ("The reports don't say.", "报告没有说明。")

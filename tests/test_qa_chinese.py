@@ -194,3 +194,15 @@ def test_every_chinese_text_becomes_one_line_that_asks(text):
     english = translate(text)
     assert english.endswith("?")
     assert "\n" not in english
+
+
+@pytest.mark.parametrize(
+    ("chinese", "thing"),
+    [
+        ("安装了多少部电梯？", "elevators"),
+        ("有多少项目？", "projects"),
+        ("谁主持会议？", "presided over the meeting"),
+    ],
+)
+def test_what_is_asked_for_is_kept_where_one_entry_holds_it_with_the_asking(chinese, thing):
+    assert thing in translate(chinese)

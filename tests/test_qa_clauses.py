@@ -169,3 +169,13 @@ def test_persons_who_share_a_verb_are_named_together_where_it_is_asked_for():
     assert clause(sentence, "attended meeting", by_person=True) == sentence
     alone = clause(sentence, "Deputy Director Office", by_person=True)
     assert alone.startswith("and Liu Jianchao")
+
+
+def test_persons_that_a_verb_leads_up_to_are_named_together_if_it_is_asked_for():
+    def clause(asked):
+        span, _ = best_clause(GUESTS, sought(asked), by_person=True)
+        return GUESTS[span.start : span.end]
+
+    assert "Li Wei" in clause("Who attended?")
+    assert "Yin Li" in clause("Who attended?")
+    assert "Yin Li" not in clause("Which judge attended?")

@@ -5,7 +5,7 @@ import pytest
 from corpus.document import Document, Period, Source, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
-from qa.comparison import compare, compared_figures, pair_sides
+from qa.comparison import compare, compared_figures, one_year, pair_sides
 from qa.grounding import check, cite
 from qa.pipeline import QuestionAnswerer
 
@@ -170,3 +170,65 @@ def test_figures_in_other_units_are_not_set_side_by_side(ask):
         parts[0], parts, [[said("It dug 40 ponds.")], [said("Dig 65% of ponds.", PLAN, 1000)]]
     )
     assert draft.sides == ()
+
+
+# Figures that count the same
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        ("It dug 40 ponds.", "Hold 900 walks that lead past ponds.", "How many ponds?"),
+        ("It dug 40 ponds.", "The digging of ponds has started 90 units.", "How many ponds?"),
+        ("The total number of ponds has reached 40.", "Add 20 ponds.", "How many ponds?"),
+        ("Ponds grew by 5%.", "Bring ponds to 12%.", "What percentage of ponds?"),
+    ],
+)
+def test_no_difference_is_taken_of_what_does_not_count_the_same(lines, first, second, asked):
+    said = lines(first, second, asked)
+    assert not any(" against " in line for line in said)
+    assert f"In 2019: {first}" in said
+
+
+def test_what_is_done_is_set_against_what_is_done_not_against_what_is_started(lines):
+    first = "It completed the digging of 40 ponds."
+    second = "The digging of ponds has started 90 new units and completed 50 units."
+    assert lines(first, second)[0].startswith("50 in 2020 against 40 in 2019")
+
+
+def test_a_figure_of_another_thing_in_the_same_sentences_is_not_compared(lines):
+    first = "It held 900 walks and dug 40 ponds."
+    assert not any(" against " in line for line in lines(first, "Hold 700 walks by the water."))
+
+
+@pytest.mark.parametrize(
+    ("asked", "labels", "verdict"),
+    [
+        ("Were more ponds dug than lakes?", ("ponds", "lakes"), "No. "),
+        ("Were fewer ponds dug than lakes?", ("ponds", "lakes"), "Yes. "),
+        ("Will it dig more in 2020 than in 2019?", ("2019", "2020"), "Yes. "),
+        ("Did it dig more in 2019 than it will?", ("2019", "2020"), "No. "),
+        ("Will it dig more or fewer in 2020 than in 2019?", ("2019", "2020"), ""),
+        ("Compare ponds and lakes", ("ponds", "lakes"), ""),
+    ],
+)
+def test_whether_there_were_more_is_answered_with_yes_or_no(ask, asked, labels, verdict):
+    parts = [ask("How many?", label) for label in labels]
+    thing = "lakes" if "lakes" in labels else "ponds"
+    evidence = [[said("It dug 40 ponds.")], [said(f"Dig 65 {thing}.", PLAN, 1000)]]
+    line = compare(ask(asked, ""), parts, evidence).claims[0].text
+    assert line.startswith(f"{verdict}65")
+
+
+def test_a_sentence_with_both_sides_is_quoted_once(ask):
+    text = f"It dug 40 ponds and cleared 65 lakes{' of weeds and reeds' * 9}."
+    parts = [ask("How many ponds?", "ponds"), ask("How many lakes?", "lakes")]
+    evidence = [[said(text, shown="It dug 40 ponds")], [said(text, shown="cleared 65 lakes")]]
+    claims = [claim.text for claim in compare(parts[0], parts, evidence).claims]
+    assert len(claims) == len(set(claims))
+
+
+def test_where_one_year_alone_has_the_figure_the_others_lack_is_said(ask):
+    draft = one_year(ask("Ponds?", "2019"), ask("Ponds?", "2020"), [said("It dug 40 ponds.")])
+    [claim] = check(draft)
+    assert claim.text == "In 2019: It dug 40 ponds; the reports give no such figure for 2020."

@@ -249,3 +249,49 @@ TURNS = st.sampled_from(
 def test_every_turn_can_be_resolved(text, history):
     resolved = resolve(text, history)
     assert resolved.is_follow_up or (resolved.text, resolved.carried) == (text, "")
+
+
+# Asked again
+
+
+@pytest.mark.parametrize("again", ["Why?", "Who says so?", "And in Tongzhou?", "What about that?"])
+def test_a_turn_asked_again_and_again_is_understood_as_the_first_time(again):
+    first = resolve(again, ABOUT_PARKS)
+    history = [*ABOUT_PARKS, *talk(again, "7 parks were opened in the town.")]
+    assert resolve(again, history) == first
+    assert resolve(again, [*history, *talk(again.lower(), "In 2023: 7 parks.")]) == first
+
+
+def test_a_question_asked_before_stands_for_itself():
+    about_it = "Is there a park for this quarter of the town?"
+    history = [*talk(about_it, "A park is planned."), *ABOUT_PARKS]
+    assert not resolve(about_it, history).is_follow_up
+    assert resolve(
+        "And in 2024?", [*ABOUT_PARKS, *talk("And in 2024?", "9.", "How many lakes?")]
+    ) == (resolve("And in 2024?", talk("How many lakes?")))
+
+
+def test_answers_given_earlier_are_not_carried_along_again():
+    history = [*ABOUT_PARKS, *talk("Why was it 7 of them?", "Because of the lake.")]
+    carried = resolve("Who says so?", history).carried
+    assert carried.count("7 parks") == 0
+    assert carried.count("Because of the lake.") == 1
+    assert PARKS in carried
+
+
+def test_what_about_that_asks_the_same_again():
+    assert resolve("What about that?", ABOUT_PARKS).text == PARKS
+
+
+@pytest.mark.parametrize("lead", ["And lakes?", "what about lakes", "How about the lakes?"])
+def test_another_thing_takes_the_place_of_the_one_compared(lead):
+    resolved = resolve(lead, talk("Compare parks in 2023 and 2024", "9 in 2024 against 7 in 2023."))
+    assert resolved.text.endswith("lakes in 2023 and 2024?")
+    assert "parks" not in f"{resolved.text} {resolved.carried}"
+    assert resolved.asked_like == "Compare parks in 2023 and 2024"
+
+
+@pytest.mark.parametrize("lead", ["And in Tongzhou?", "And those completed?", "And by the lake?"])
+def test_a_place_or_a_deed_is_asked_of_what_was_compared(lead):
+    resolved = resolve(lead, talk("Compare parks in 2023 and 2024", "9 in 2024 against 7 in 2023."))
+    assert "parks" in resolved.carried

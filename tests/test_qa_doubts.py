@@ -3,7 +3,8 @@ import pytest
 from corpus.document import Period, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
-from qa.doubts import lacks_cause, lacks_figure
+from qa.doubts import lacks_cause
+from qa.features import lacks_figure
 from qa.pipeline import QuestionAnswerer
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from qa.answer import Kind
@@ -30,6 +32,11 @@ def test_how_much_is_answered_by_no_bare_number_word(ask, asked, text, can_answe
     assert question.kind is Kind.NUMBER
     assert needed(question)(text) is can_answer
     assert (kind_fitter(question)(text) == 1.0) is can_answer
+
+
+def test_a_level_is_told_by_an_ordinal(ask):
+    need = needed(replace(ask("Which level of flood alarm was raised?"), kind=Kind.NUMBER))
+    assert need("The town raised a first-level flood alarm")
 
 
 def test_the_questions_own_figure_answers_nothing(ask):

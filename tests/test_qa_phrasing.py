@@ -136,3 +136,8 @@ def test_every_piece_of_a_quote_stands_in_the_sentence(segment, max_words):
     text = quoted(said(LONG, shown), max_words)
     assert all(piece.strip() in LONG for piece in text.split("…"))
     assert shown in text
+
+
+def test_a_clause_that_names_its_year_first_gets_no_frame(ask):
+    line = answer_line(ask("How many trees?"), said("In 2019, 900 cherry trees were planted."))
+    assert line.text == "In 2019, 900 cherry trees were planted."

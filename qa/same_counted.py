@@ -1,0 +1,118 @@
+"""Which figures of two sides of a comparison count the same, so that one may be taken from the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+
+from corpus.document import Span
+from qa.answer import Evidence
+from qa.counted import counted_by, counting_figures, segment_of
+from qa.features import wanted_figures
+from qa.figure_pairs import paired
+from qa.figure_row import FigureRow
+from qa.figures import Figure
+from qa.matching import coverage, read_text
+from qa.question import Question
+
+_SPOKEN_OF = 0.5
+_AS_NEAR = 0.75
+_TOTAL = re.compile(
+    r"\b(?:total\w*|altogether|in all|reach(?:es|ed)|exceed(?:s|ed))\b", re.IGNORECASE
+)
+# What these count stands with them; an amount has what it is of anywhere in its clause.
+_BARE = frozenset(["count", "times", "percent"])
+_Counted = tuple[Figure, FigureRow, float]
+"""A figure, what it counts, and how much of its side's question that speaks of."""
+
+
+def same_counted(
+    parts: Sequence[Question], items: Sequence[Evidence]
+) -> tuple[Figure, Figure] | None:
+    """Return the figures of two sentences that may be set off against each other; None if none may.
+
+    Both speak of what their side asks. Where the sides are two times, they count the same thing;
+    where they are two things, that they do so in the same unit is enough.
+    """
+    sides = [_spoken_of(part, item) for part, item in zip(parts, items, strict=True)]
+    two_things = all(is_named(part) for part in parts)
+    pairs = [
+        (one, other)
+        for one, other in product(*sides)
+        if one[0].unit_key == other[0].unit_key
+        and one[0].kind == other[0].kind
+        and (two_things or _same_thing(one, other))
+    ]
+    if not pairs:
+        return None
+    one, other = max(pairs, key=lambda pair: pair[0][2] + pair[1][2])
+    return one[0], other[0]
+
+
+def is_named(part: Question) -> bool:
+    """True for a side that is a thing of its own, not a year or a period."""
+    return bool(part.label) and not part.label.isdigit()
+
+
+def _spoken_of(part: Question, item: Evidence) -> list[_Counted]:
+    """The figures of a sentence that count what a side asks, as nearly as any there does."""
+    every = list(_counted(part, item))
+    most = max((share for _, _, share in every), default=0.0)
+    return [counted for counted in every if counted[2] >= _AS_NEAR * most]
+
+
+def _counted(part: Question, item: Evidence) -> Iterator[_Counted]:
+    """The figures of a sentence that can answer a side."""
+    line, wanted = item.line, wanted_figures(part)
+    for figure in counting_figures(line):
+        row = _row(item, line, figure)
+        told = row.counted if figure.kind in _BARE else row.clause
+        share = _share(part, told)
+        if share and (not wanted or figure.kind in wanted):
+            yield figure, row, share
+
+
+def _share(part: Question, text: str) -> float:
+    """How much of what a side asks a text speaks of; all if it asks nothing of its own."""
+    return coverage(part.terms, read_text(text)) if part.terms else 1.0
+
+
+def _same_thing(one: _Counted, other: _Counted) -> bool:
+    """True if two figures are a pair by their words, or both count what is asked, alike otherwise."""
+    if _is_total(one[1]) != _is_total(other[1]):  # all parks, and those that are added
+        return False
+    if _is_pair(one[1], other[1]):
+        return True
+    asked = min(one[2], other[2]) >= _SPOKEN_OF
+    return asked and _is_pair(one[1], replace(other[1], counted=one[1].counted))
+
+
+def _is_total(row: FigureRow) -> bool:
+    return bool(_TOTAL.search(f"{row.clause} {row.counted}"))
+
+
+def _is_pair(one: FigureRow, other: FigureRow) -> bool:
+    return bool(paired([one, other])[0].pair)
+
+
+def _row(item: Evidence, line: str, figure: Figure) -> FigureRow:
+    """A figure as the table of figures has it, as far as pairs need it."""
+    clause, start = segment_of(line, figure), item.sentence.start
+    return FigureRow(
+        doc_id=item.passage.doc_id,
+        title="",
+        date="",
+        value=figure.value,
+        written=figure.text,
+        unit=figure.unit,
+        kind=figure.kind,
+        counted=counted_by(line, figure),
+        period=item.passage.period,
+        clause=line[clause.start : clause.end],
+        quote=item.text,
+        path=item.passage.path,
+        sentence=item.sentence,
+        place=Span(start + figure.span.start, start + figure.span.end),
+    )
