@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 from corpus.document import Span
@@ -18,10 +19,13 @@ from qa.matching import coverage, read_text
 from qa.question import Question
 
 _SPOKEN_OF = 0.5
+_SPOKEN_OF_IN_CLAUSE = 0.4
 _AS_NEAR = 0.75
 _TOTAL = re.compile(
     r"\b(?:total\w*|altogether|in all|reach(?:es|ed)|exceed(?:s|ed))\b", re.IGNORECASE
 )
+_NOUN_ENDS = re.compile(r"\s(?:of|in|for|with|without|on|at|from)\s")
+_SAYS_LITTLE = frozenset(["units", "items", "projects", "measures", "times", "cases", "points"])
 # What these count stands with them; an amount has what it is of anywhere in its clause.
 _BARE = frozenset(["count", "times", "percent"])
 _Counted = tuple[Figure, FigureRow, float]
@@ -45,10 +49,46 @@ def same_counted(
         and one[0].kind == other[0].kind
         and (two_things or _same_thing(one, other))
     ]
+    pairs = pairs or list(_alike_in_their_clauses(parts, items))
     if not pairs:
         return None
-    one, other = max(pairs, key=lambda pair: pair[0][2] + pair[1][2])
+    one, other = max(pairs, key=partial(_nearness, parts))
     return one[0], other[0]
+
+
+def _nearness(parts: Sequence[Question], pair: tuple[_Counted, _Counted]) -> tuple[float, float]:
+    """How much of what is asked two figures count; of equals, how much their clauses say of it."""
+    counted = sum(share for _, _, share in pair)
+    said = sum(_share(part, row.clause) for part, (_, row, _) in zip(parts, pair, strict=True))
+    return counted, said
+
+
+def _alike_in_their_clauses(
+    parts: Sequence[Question], items: Sequence[Evidence]
+) -> Iterator[tuple[_Counted, _Counted]]:
+    """Figures of one sort of thing, told apart by what their clauses say of them.
+
+    "197,000 people in need were helped to find employment" and "the employment of 120,000 people
+    with difficulty in finding it" are people both, and helped to work both.
+    """
+    sides = [
+        [
+            (figure, row, _share(part, row.clause))
+            for figure, row, _ in _counted(part, item)
+            if figure.kind == "count" and not _is_total(row)
+        ]
+        for part, item in zip(parts, items, strict=True)
+    ]
+    for one, other in product(*sides):
+        speak = min(one[2], other[2]) >= _SPOKEN_OF_IN_CLAUSE
+        if speak and _sort(one[1]) and _sort(one[1]) == _sort(other[1]):
+            yield one, other
+
+
+def _sort(row: FigureRow) -> str:
+    """The noun of what a figure counts: "people" of "people in need"; "" if it says too little."""
+    words = _NOUN_ENDS.split(row.counted.lower(), maxsplit=1)[0].split()
+    return words[-1] if words and words[-1] not in _SAYS_LITTLE else ""
 
 
 def is_named(part: Question) -> bool:
