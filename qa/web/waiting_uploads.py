@@ -81,7 +81,8 @@ class WaitingUploads:
 def _safe_name(name: str) -> str:
     """Return a name that every file system takes, of the same type."""
     given = PurePath(_ODD.sub("_", PurePath(name).name))
-    return f"{given.stem[:_MAX_STEM] or 'upload'}{given.suffix[:_MAX_SUFFIX]}"
+    stem = given.stem[:_MAX_STEM] if given.stem.strip(".") else "upload"
+    return f"{stem}{given.suffix[:_MAX_SUFFIX]}"
 
 
 @lru_cache(maxsize=1)
