@@ -19,8 +19,8 @@ def extended_index(
 ) -> PassageIndex:
     """Return an index of the documents of `index` and of others, whose ids must be new.
 
-    The vectors of `index` are taken over; only what the new documents say is embedded. Nothing is
-    written, and `index` stays as it is.
+    The vectors of `index` are taken over; only what the new documents say is embedded, and
+    `progress(done, total)` counts these texts alone. Nothing is written, and `index` stays as it is.
 
     Raises:
         ValueError: an id is taken.
@@ -30,13 +30,14 @@ def extended_index(
         if document.doc_id in index.documents:
             raise ValueError(f"a report with the id {document.doc_id!r} is there already")
     recipe = index.recipe
+    knowing = _Knowing(index)
     extended = build_index(
         [*index.documents.values(), *added],
-        _Knowing(index),
+        knowing,
         max_tokens=recipe.max_tokens,
         merge_tokens=recipe.merge_tokens,
         precision=recipe.precision,
-        progress=progress,
+        progress=knowing.told_of_new(progress) if progress else None,
     )
     extended.embedder = index.embedder
     return extended
@@ -53,13 +54,32 @@ class _Knowing:
         self.begin = index.embedder.begin
         self._embed = index.embedder.embed
         self._known = dict(_rows(index))
+        self._n_before = (
+            index.recipe.n_passages + index.recipe.n_sentences + len(index.vocabulary.stems)
+        )
+        self._n_new = 0
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        known = self._known | dict(zip(new, self._embed(new), strict=True))
-        if progress:
-            progress(len(texts), len(texts))
+        n_before = self._n_new
+
+        def tell(done: int, _: int) -> None:
+            self._n_new = n_before + done
+            if progress:
+                progress(len(texts) - len(new) + done, len(texts))
+
+        known = self._known | dict(zip(new, self._embed(new, tell), strict=True))
+        tell(len(new), len(new))
         return np.stack([known[text] for text in texts])
+
+    def told_of_new(self, progress: Progress) -> Progress:
+        """Return what is told of all texts, and tells `progress` of those that are not known."""
+
+        def tell(_: int, total: int) -> None:
+            n_new = max(total - self._n_before, 1)
+            progress(min(self._n_new, n_new), n_new)
+
+        return tell
 
 
 def _rows(index: PassageIndex) -> Iterator[tuple[str, Vectors]]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from functools import lru_cache
+from operator import attrgetter
 
 from corpus.document import Span
 from qa.clauses import segments
@@ -29,6 +33,8 @@ _DONE_WHERE = re.compile(
 )
 _PRONOUNS = frozenset(["it", "them", "us", "him", "her", "you", "they", "we"])
 _LIST_MARK = re.compile(r"\d{1,2}\)")
+_LOOKS_BACK = 1_000
+"""Characters; a clause that is longer is no clause, and does not tell at its head what is counted."""
 _FINITE = re.compile(
     r"\b(?:has|have|had|is|are|was|were|will|would|shall|can|accounts?|accounted|accounting|reach(?:es|ed)?|"
     r"increased|decreased|reduced|rose|fell|grew|dropped|exceed(?:s|ed)?|rebounded|totall?ed|amounted)\b",
@@ -51,7 +57,8 @@ def counted_by(sentence: str, figure: Figure) -> str:
     land"), or else what the clause speaks of ("the sewage treatment rate has increased to …").
     """
     segment = segment_of(sentence, figure)
-    before = sentence[segment.start : figure.span.start].rstrip(" -")
+    begin = max(segment.start, figure.span.start - _LOOKS_BACK)
+    before = sentence[begin : figure.span.start].rstrip(" -")
     after = sentence[figure.span.end : _end(sentence, figure, segment)]
     listed = _respectively(sentence, figure, segment)
     if listed:
@@ -68,6 +75,7 @@ def counted_by(sentence: str, figure: Figure) -> str:
     return _told_before(before) or _subject_before(sentence, segment) or named
 
 
+@lru_cache(maxsize=64)
 def counting_figures(sentence: str) -> tuple[Figure, ...]:
     """Return the figures of a plain sentence that count something.
 
@@ -85,23 +93,29 @@ def _counts(sentence: str, figure: Figure) -> bool:
         return starts or not (figure.text[0].isupper() and re.match(r"\s[A-Z]", after))
     if not figure.unit and after[:1].isalpha():  # 5G
         return False
+    if not _LIST_MARK.match(sentence, figure.span.start):
+        return True
     before = sentence[: figure.span.start].removesuffix("(")
-    is_bracketed = before.count("(") > before.count(")")  # "(12)" is a mark, "(villages: 12)" none
-    return is_bracketed or not _LIST_MARK.match(sentence, figure.span.start)
+    return before.count("(") > before.count(")")  # "(12)" is a mark, "(villages: 12)" none
 
 
 def segment_of(sentence: str, figure: Figure) -> Span:
     """Return the segment of a sentence that a figure stands in."""
-    return next(
-        (s for s in segments(sentence) if s.start <= figure.span.start < s.end),
-        Span(0, len(sentence)),
-    )
+    every = segments(sentence)
+    place = bisect_right(every, figure.span.start, key=attrgetter("start")) - 1
+    has_it = place >= 0 and figure.span.start < every[place].end
+    return every[place] if has_it else Span(0, len(sentence))
+
+
+def _start(figure: Figure) -> int:
+    return figure.span.start
 
 
 def _end(sentence: str, figure: Figure, segment: Span) -> int:
     """Where the words of a figure end: at the next figure, or with its segment."""
-    starts = (f.span.start for f in counting_figures(sentence))
-    return min(segment.end, next((s for s in starts if s >= figure.span.end), segment.end))
+    figures = counting_figures(sentence)
+    place = bisect_left(figures, figure.span.end, key=_start)
+    return min(segment.end, _start(figures[place])) if place < len(figures) else segment.end
 
 
 def _name_after(after: str, figure: Figure) -> str:
@@ -199,27 +213,35 @@ def _subject(before: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=64)
 def _subject_before(sentence: str, segment: Span) -> str:
     """The subject of the segment before, which the clauses after it share."""
-    earlier = [s for s in segments(sentence) if s.end <= segment.start]
-    if not earlier:
+    place = bisect_right(segments(sentence), segment.start, key=attrgetter("end"))
+    if not place:
         return ""
-    text = sentence[earlier[-1].start : earlier[-1].end]
+    earlier = segments(sentence)[place - 1]
+    text = sentence[earlier.start : earlier.end]
     verb = _FINITE.search(text)
     return _subject(text[: verb.start()]) if verb and verb.start() else ""
 
 
 def _respectively(sentence: str, figure: Figure, segment: Span) -> str:
     """A figure's own item: "the rates of a and b reached 1 and 2 respectively"."""
+    items = _items(sentence, segment, figure.kind)
+    return items.get(figure.span.start, "")
+
+
+@lru_cache(maxsize=64)
+def _items(sentence: str, segment: Span, kind: str) -> Mapping[int, str]:
+    """What the figures of a kind count in a segment that says "respectively", by their places."""
     if "respectively" not in sentence[segment.start : segment.end].lower():
-        return ""
-    figures = [
-        f
+        return {}
+    starts = [
+        f.span.start
         for f in counting_figures(sentence)
-        if segment.start <= f.span.start < segment.end and f.kind == figure.kind
+        if segment.start <= f.span.start < segment.end and f.kind == kind
     ]
-    before = _FINITE.split(sentence[segment.start : figures[0].span.start])
+    before = _FINITE.split(sentence[segment.start : starts[0]])
     items = re.split(r"[,;]\s*(?:and\s+)?|\s+and\s+", before[-2] if len(before) > 1 else before[0])
-    own = [_subject(item) for item in items if item.strip()][-len(figures) :]
-    place = figures.index(figure)
-    return own[place] if place < len(own) else ""
+    own = [_subject(item) for item in items if item.strip()][-len(starts) :]
+    return dict(zip(starts, own, strict=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -37,10 +38,25 @@ def write_csv(rows: Iterable[FigureRow], stream: TextIO) -> None:
 
     Open files with `newline=""` and, for spreadsheets, the encoding "utf-8-sig".
     """
-    writer = csv.DictWriter(stream, COLUMNS)
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.as_record().items()})
+    stream.write(csv_head())
+    stream.writelines(map(csv_line, rows))
+
+
+def csv_head() -> str:
+    """Return the line with the names of the columns."""
+    return _line(COLUMNS)
+
+
+def csv_line(row: FigureRow) -> str:
+    """Return the line of a row."""
+    record = row.as_record()
+    return _line([_cell(record[name]) for name in COLUMNS])
+
+
+def _line(cells: Iterable[str | int | float]) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerow(cells)
+    return stream.getvalue()
 
 
 def _cell(value: Any) -> str | int | float:

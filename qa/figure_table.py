@@ -10,7 +10,6 @@ from corpus.sentences import split_sentences
 from qa.counted import counted_by, counting_figures, segment_of
 from qa.figure_pairs import paired
 from qa.figure_row import FigureRow
-from qa.figures import Figure
 
 
 def figure_rows(documents: Iterable[Document]) -> list[FigureRow]:
@@ -36,29 +35,31 @@ def _rows(document: Document) -> Iterator[FigureRow]:
     for section in document.sections:
         for paragraph in section.paragraphs:
             for sentence in split_sentences(document.text, paragraph):
-                line = plain(document.text[sentence.start : sentence.end])
-                for figure in counting_figures(line):
-                    yield _row(document, section, sentence, line, figure)
+                yield from _rows_of(document, section, sentence)
 
 
-def _row(
-    document: Document, section: Section, sentence: Span, line: str, figure: Figure
-) -> FigureRow:
-    clause = segment_of(line, figure)
-    start = sentence.start
-    return FigureRow(
-        doc_id=document.doc_id,
-        title=document.source.title,
-        date=document.source.date_label,
-        value=figure.value,
-        written=one_line(figure.text),
-        unit=figure.unit or ("yuan" if figure.kind == "money" else ""),
-        kind=figure.kind,
-        counted=one_line(counted_by(line, figure)),
-        period=section.period,
-        clause=one_line(line[clause.start : clause.end]).rstrip(" ,;:."),
-        quote=document.text[sentence.start : sentence.end],
-        path=section.path,
-        sentence=sentence,
-        place=Span(start + figure.span.start, start + figure.span.end),
-    )
+def _rows_of(document: Document, section: Section, sentence: Span) -> Iterator[FigureRow]:
+    """Yield the figures of a sentence. Its text is read once, and the rows share it."""
+    quote = document.text[sentence.start : sentence.end]
+    line = plain(quote)
+    clauses: dict[Span, str] = {}
+    for figure in counting_figures(line):
+        clause = segment_of(line, figure)
+        if clause not in clauses:
+            clauses[clause] = one_line(line[clause.start : clause.end]).rstrip(" ,;:.")
+        yield FigureRow(
+            doc_id=document.doc_id,
+            title=document.source.title,
+            date=document.source.date_label,
+            value=figure.value,
+            written=one_line(figure.text),
+            unit=figure.unit or ("yuan" if figure.kind == "money" else ""),
+            kind=figure.kind,
+            counted=one_line(counted_by(line, figure)),
+            period=section.period,
+            clause=clauses[clause],
+            quote=quote,
+            path=section.path,
+            sentence=sentence,
+            place=Span(sentence.start + figure.span.start, sentence.start + figure.span.end),
+        )

@@ -91,6 +91,7 @@ _LABEL = re.compile(
     r"\b(?:lines?|highway|route|no\.?|phase|version|article|level|batch|class|chapter|part|page|table|covid|area|group)[\s-]$",
     re.I,
 )
+_LABEL_CHARS = 40
 _DATE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}\b|\d{{4}}-\d{{2}}-\d{{2}}")
 
 
@@ -118,13 +119,14 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
 
 def _figures(text: str) -> Iterator[Figure]:
-    dates = [match.span() for match in _DATE.finditer(text)]
-    dates += [match.span() for match in _NAME_IN_QUOTES.finditer(text)]
+    spans = [m.span() for pattern in (_DATE, _NAME_IN_QUOTES) for m in pattern.finditer(text)]
+    left_out = {place for start, end in spans for place in range(start, end)}
     for match in _FIGURE.finditer(text):
         core = match.start("digits") if match["digits"] else match.start("word")
-        if any(start <= core < end for start, end in dates):
+        if core in left_out:
             continue
-        if _LABEL.search(text[: match.start()]) or (match["digits"] or "").endswith(".0"):
+        label = _LABEL.search(text, max(match.start() - _LABEL_CHARS, 0), match.start())
+        if label or (match["digits"] or "").endswith(".0"):
             continue
         if (
             match["digits"]

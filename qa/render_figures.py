@@ -2,35 +2,75 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
 
-from qa.figure_csv import write_csv
+from qa.figure_csv import csv_head, csv_line
 from qa.figure_row import FigureRow
 from qa.interface_words import Language, period_words, say
 
+MOST_OF_REPORT = 500
+MOST_SHOWN = 3_000
 _COLUMNS = ("figure", "counted", "period", "said", "report")
+_MAX_SAID = 500
+_MAX_SAVED = 1_000
+"""Characters, of a text in the table and in the file that is saved from it."""
 
 
 def figures_html(rows: Sequence[FigureRow], language: Language = "en") -> str:
-    """Return the figures side by side by year, then all of them, with what filters and saves them."""
+    """Return the figures side by side by year, then all of them, with what filters and saves them.
+
+    The page stays of a size that a browser takes: of very many figures some are shown, and how many
+    there are is said; texts without end are cut.
+    """
     if not rows:
         return f'<p class="note">{escape(say("figures_none", language))}</p>'
+    shown = _shown(rows)
+    left_out = ""
+    if len(shown) < len(rows):
+        said = say(
+            "figures_left_out",
+            language,
+            shown=f"{len(shown):,}",
+            n=f"{len(rows):,}",
+            most=MOST_OF_REPORT,
+        )
+        left_out = f'<p class="note" id="figures-left-out">{escape(said)}</p>'
     return (
-        f"{_side_by_side(rows, language)}"
+        f"{_side_by_side(shown, language)}"
         f'<section class="every-figure" aria-labelledby="every-figure"><h2 id="every-figure">'
-        f"{escape(say('figures_every', language, n=len(rows)))}</h2>"
-        f"{_filters(rows, language)}{_table(rows, language)}</section>"
-        f'<pre id="figures-csv" hidden>{escape(_csv(rows))}</pre>'
+        f"{escape(say('figures_every', language, n=len(rows)))}</h2>{left_out}"
+        f"{_filters(shown, language)}{_table(shown, language)}</section>"
     )
 
 
-def _csv(rows: Sequence[FigureRow]) -> str:
-    stream = io.StringIO(newline="")
-    write_csv(rows, stream)
-    return stream.getvalue()
+def _shown(rows: Iterable[FigureRow]) -> list[FigureRow]:
+    """Return the rows to show: of each report so many that the others have a place too."""
+    n_of: Counter[str] = Counter()
+    shown: list[FigureRow] = []
+    for row in rows:
+        n_of[row.doc_id] += 1
+        if n_of[row.doc_id] <= MOST_OF_REPORT and len(shown) < MOST_SHOWN:
+            shown.append(row)
+    return shown
+
+
+def _cut(text: str, most: int = _MAX_SAID) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _saved(row: FigureRow) -> str:
+    """Return the row's line of the file that is saved; texts are cut, the sentence's span is whole."""
+    cut = replace(
+        row,
+        counted=_cut(row.counted, _MAX_SAVED),
+        clause=_cut(row.clause, _MAX_SAVED),
+        quote=_cut(row.quote, _MAX_SAVED),
+    )
+    return csv_line(cut).rstrip("\r\n")
 
 
 def _side_by_side(rows: Sequence[FigureRow], language: Language) -> str:
@@ -61,7 +101,7 @@ def _years_table(
     heads = [escape(say("figures_counted", language)), str(one), str(other), change]
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = "".join(
-        f'<tr><th scope="row">{escape(a.counted)}</th>'
+        f'<tr><th scope="row">{escape(_cut(a.counted))}</th>'
         f'<td class="number" data-label="{one}">{_opening(a, language)}</td>'
         f'<td class="number" data-label="{other}">{_opening(b, language)}</td>'
         f'<td class="number" data-label="{change}">{escape(_change(a, b))}</td></tr>'
@@ -108,7 +148,8 @@ def _filters(rows: Sequence[FigureRow], language: Language) -> str:
     return (
         f'<div class="filters" role="group" aria-label="{escape(say("figures_filter", language))}">'
         f'<label>{words}<input type="search" id="figures-words" maxlength="200"></label>{boxes}'
-        f'<button type="button" id="figures-save">{escape(say("figures_save", language))}</button></div>'
+        f'<button type="button" id="figures-save" title="{escape(say("figures_save_title", language))}">'
+        f"{escape(say('figures_save', language))}</button></div>"
         f'<p class="note" id="figures-shown" role="status" '
         f'data-words="{escape(say("figures_shown", language, shown="{shown}", n=len(rows)))}"></p>'
     )
@@ -132,7 +173,10 @@ def _table(rows: Sequence[FigureRow], language: Language) -> str:
         for name in _COLUMNS
     )
     body = "".join(_row(row, language) for row in rows)
-    return f'<table id="figures-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    return (
+        f'<table id="figures-table" data-csv="{escape(csv_head().rstrip())}">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _row(row: FigureRow, language: Language) -> str:
@@ -140,11 +184,12 @@ def _row(row: FigureRow, language: Language) -> str:
     labels = [escape(say(f"figures_{name}", language)) for name in _COLUMNS]
     year = row.period.year or ""
     return (
-        f'<tr data-year="{year}" data-kind="{row.kind}" data-report="{escape(row.doc_id)}">'
+        f'<tr data-year="{year}" data-kind="{row.kind}" data-report="{escape(row.doc_id)}" '
+        f'data-csv="{escape(_saved(row))}">'
         f'<td class="number" data-label="{labels[0]}" data-value="{row.value_text}">{escape(row.written)}</td>'
-        f'<td data-label="{labels[1]}">{escape(row.counted)}</td>'
+        f'<td data-label="{labels[1]}">{escape(_cut(row.counted))}</td>'
         f'<td data-label="{labels[2]}">{escape(period)}</td>'
-        f'<td data-label="{labels[3]}">{_opening(row, language, row.clause)}</td>'
+        f'<td data-label="{labels[3]}">{_opening(row, language, _cut(row.clause))}</td>'
         f'<td data-label="{labels[4]}">{escape(row.title)}</td></tr>'
     )
 

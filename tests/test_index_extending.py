@@ -57,6 +57,14 @@ def test_it_is_the_index_that_building_all_of_it_makes(small_index, make_folder)
     assert both.search(["zebras", "trees"], 9) == whole.search(["zebras", "trees"], 9)
 
 
+def test_what_is_told_of_the_progress_counts_the_new_texts_alone(small_index):
+    told = []
+    extended_index(small_index, [document()], lambda *step: told.append(step))
+    done, totals = zip(*told, strict=True)
+    assert len(set(totals)) == 1 and 0 < totals[0] < small_index.recipe.n_sentences
+    assert sorted(done) == list(done) and 0 < done[-1] <= totals[0]
+
+
 def test_an_id_that_is_taken_is_refused(small_index):
     with pytest.raises(ValueError, match="'small-report' is there already"):
         extended_index(small_index, [document("small-report")])

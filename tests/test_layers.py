@@ -13,7 +13,12 @@ REACHES_UP = {("qa/cli.py", "app")}
 UNPICKLES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 EXECUTES = {"eval", "exec", "compile", "__import__"}
 # Switches that libraries read when they are imported; they may be set, never read.
-SETS_SWITCHES = {"index/sentence_transformer.py", "qa/cli.py", "qa/web/__init__.py"}
+SETS_SWITCHES = {
+    "index/sentence_transformer.py",
+    "qa/cli.py",
+    "qa/web/__init__.py",
+    "qa/web/waiting_uploads.py",
+}
 READS_ENVIRONMENT = {"qa/settings.py"}
 
 

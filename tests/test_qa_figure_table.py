@@ -4,13 +4,20 @@ import csv
 import io
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corpus.document import Period
+import qa.counted as counted_module
+import qa.figure_pairs as figure_pairs
+from corpus.document import Period, Span
 from corpus.plain_text import one_line, plain
 from corpus.report import parse_report
+from qa.checking.binding import content
 from qa.figure_csv import COLUMNS, write_csv
+from qa.figure_pairs import paired
 from qa.figure_table import figure_rows, select_rows
 from qa.figures import find_figures
 
@@ -118,6 +125,100 @@ def test_two_that_fit_as_well_are_no_pair(documents):
     one = made(documents, back, "Add 5 bus lanes.", ahead, "Add 6 bus lanes.")
     both = made(documents, back, "Add 5 bus lanes.", ahead, "Add 6 bus lanes. Add 7 bus lanes.")
     assert all(row.pair for row in one) and not any(row.pair for row in both)
+
+
+WORDS = (
+    "lane",
+    "tree",
+    "pond",
+    "bridge",
+    "school",
+    "road",
+    "lamp",
+    "bench",
+    "kiosk",
+    "gate",
+    "pier",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((2022, 2023, 2024)),
+            st.one_of(
+                st.lists(st.sampled_from(WORDS), max_size=11),
+                st.integers(0, 11).map(lambda n: list(WORDS[:n])),
+            ),
+        ),
+        max_size=14,
+    )
+)
+def test_pairs_are_those_that_have_each_other_as_their_one_best_match(rows, counted):
+    made = [
+        replace(
+            rows[0],
+            counted=" ".join(words),
+            clause=" ".join(words),
+            period=Period(year, "result"),
+            place=Span(n, n + 1),
+        )
+        for n, (year, words) in enumerate(counted)
+    ]
+    assert [row.pair for row in paired(made)] == [row.pair for row in paired_one_by_one(made)]
+
+
+def paired_one_by_one(rows):
+    """Every row beside every other, as the promise reads."""
+    words = [frozenset(content(row.counted)) for row in rows]
+    likeness = {
+        (i, j): len(words[i] & words[j]) / len(words[i] | words[j])
+        for i, j in combinations(range(len(rows)), 2)
+        if words[i] and words[j] and rows[i].period.year != rows[j].period.year
+    }
+    likeness = {pair: value for pair, value in likeness.items() if value >= 0.8}
+    partner = {}
+    for pair, value in likeness.items():
+        rivals = [v for other, v in likeness.items() if other != pair and {*other} & {*pair}]
+        if all(rival < value for rival in rivals):
+            partner |= {pair[0]: pair[1], pair[1]: pair[0]}
+    return [
+        replace(row, pair=rows[partner[n]].row_id) if n in partner else row
+        for n, row in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        [f"Add {n} bus lanes." for n in range(10, 610)],
+        [f"Add 5 bus lanes of kind {n}x and road trees beside them." for n in range(600)],
+        [f"{n}. Heading {n}" for n in range(600)],
+    ],
+)
+def test_few_rows_are_compared_with_each_other(documents, monkeypatch, sentences):
+    compared = []
+    monkeypatch.setattr(figure_pairs, "_alike", lambda *words: compared.append(words) or 0.0)
+    rows = made(documents, "Looking back on 2023", *sentences, "Looking ahead to 2024", *sentences)
+    assert len(rows) >= 1000 and len(compared) <= 2 * len(rows)
+
+
+def test_what_a_crowd_has_in_common_is_still_paired_where_all_words_are_the_same(documents):
+    crowd = [f"Add 5 bus lanes of kind {n}x and road trees beside them." for n in range(300)]
+    back, ahead = "Looking back on 2023", "Looking ahead to 2024"
+    rows = made(documents, back, *crowd, ahead, crowd[8].replace("5", "7"))
+    found = [(row.written, row.counted) for row in rows if row.pair]
+    assert [written for written, _ in found] == ["5", "7"]
+    assert len({counted for _, counted in found}) == 1 and "8x" in found[0][1]
+
+
+def test_a_sentence_of_many_figures_is_read_once(documents, monkeypatch):
+    asked = []
+    counts = counted_module._counts
+    monkeypatch.setattr(counted_module, "_counts", lambda *a: asked.append(a) or counts(*a))
+    rows = made(documents, "5 percent of the parks and " * 400 + "ponds.")
+    assert len(rows) == len(asked) == 400
+    assert len({id(row.quote) for row in rows}) == 1
 
 
 def test_rows_are_chosen_by_year_and_report(rows):

@@ -1,6 +1,7 @@
 """The reports and the figures as HTML."""
 
 import html
+import io
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 
 from corpus.document import Source, Span
 from corpus.report import parse_report
+from qa.figure_csv import write_csv
 from qa.figure_table import figure_rows
 from qa.interface_words import LANGUAGES
 from qa.render_figures import figures_html
@@ -194,6 +196,28 @@ def test_percentages_change_by_points_without_a_share_of_them(rows):
         replace(other, pair=one.row_id, period=replace(other.period, year=2024)),
     ]
     assert re.search(r">\+[\d.]+</td>", figures_html(two).split("</section>")[0])
+
+
+def test_figures_without_end_are_cut_and_how_many_there_are_is_said(documents):
+    text = "\n".join(["5 percent of " * 700] * 2)
+    long = figure_rows([*documents, parse_report(text, Source("long", "L", "", None, None, "sha"))])
+    markup = figures_html(long)
+    assert len(long) == 1517 and len(markup) < 2_000_000
+    assert "617 of 1,517 figures are listed here, up to 500 of a report" in markup
+    assert markup.count('data-report="work-report-2024" data-csv') == 111
+    tags_of(markup)
+    assert all(len(said) <= 500 for said in re.findall(r"<td data-label[^>]*>([^<]*)<", markup))
+    assert "…" in markup and max(len(row.quote) for row in long) > 9_000
+    assert long[-1].sentence.end - long[-1].sentence.start == len(long[-1].quote)
+
+
+def test_every_row_has_its_line_of_the_file_that_is_saved(rows):
+    markup = figures_html(rows)
+    lines = [html.unescape(line) for line in re.findall(r'data-csv="([^"]*)"', markup)]
+    stream = io.StringIO(newline="")
+    write_csv(rows, stream)
+    assert "".join(f"{line}\r\n" for line in lines) == stream.getvalue()
+    assert "figures are listed here" not in markup
 
 
 def test_without_figures_it_says_so():

@@ -111,10 +111,76 @@ def test_a_choice_of_what_is_no_longer_there_finds_nothing_and_raises_nothing(sh
     assert sessions.of("a").answerer(shared).answer(QUESTION).abstained
 
 
-def test_of_many_sessions_with_reports_the_oldest_is_forgotten(shared):
+def test_of_many_sessions_with_reports_the_oldest_loses_them_and_keeps_its_choice(shared):
     sessions = Sessions()
     document = report()
     session = sessions.bring("first", document, shared)
+    sessions.choose("first", frozenset({document.doc_id, "two-zones-2020"}), frozenset({2020}))
     for number in range(20):  # as `bring` would, without an index for each
-        sessions._keep(f"later {number}", session)
-    assert len(sessions) == 20 and not sessions.of("first").brought
+        sessions._change(f"later {number}", lambda _: session)
+    first = sessions.of("first")
+    assert (first.brought, first.extended, first.n_lost) == ((), None, 1)
+    assert first.doc_ids == {document.doc_id, "two-zones-2020"} and first.years == {2020}
+    assert hits(first, shared) == {"two-zones-2020"}
+    assert sessions.bring("first", document, shared).n_lost == 0
+
+
+def test_what_was_lost_is_no_longer_said_once_it_is_returned(shared):
+    sessions = Sessions()
+    session = sessions.bring("first", report(), shared)
+    for number in range(20):
+        sessions._change(f"later {number}", lambda _: session)
+    assert sessions.of("first").n_lost == 1 and sessions.return_reports("first").n_lost == 0
+
+
+class Meanwhile:
+    """Does something while a report is embedded."""
+
+    def __init__(self, *deeds):
+        self.deeds = list(deeds)
+
+    def __call__(self, done, total):
+        if self.deeds:
+            self.deeds.pop(0)()
+
+
+def test_a_session_that_ends_while_a_report_is_read_stays_ended(shared):
+    sessions = Sessions()
+    with pytest.raises(UploadRefused, match="lost its session"):
+        sessions.bring("a", report(), shared, Meanwhile(lambda: sessions.end("a")))
+    assert sessions.of("a").is_empty and len(sessions) == 0
+
+
+def test_a_session_that_ends_and_begins_anew_does_not_get_what_the_old_one_read(shared):
+    sessions = Sessions()
+
+    def begin_anew():
+        sessions.end("a")
+        sessions.choose("a", None, frozenset({2020}))
+
+    with pytest.raises(UploadRefused, match="lost its session"):
+        sessions.bring("a", report(), shared, Meanwhile(begin_anew))
+    assert not sessions.of("a").brought and sessions.of("a").years == {2020}
+
+
+def test_what_is_chosen_while_a_report_is_read_stays_chosen(shared):
+    sessions = Sessions()
+    choose = Meanwhile(lambda: sessions.choose("a", None, frozenset({2019})))
+    session = sessions.bring("a", report(), shared, choose)
+    assert session.brought and session.years == {2019} and sessions.of("a") == session
+
+
+def test_of_two_reports_that_are_read_at_once_none_is_lost(shared):
+    sessions = Sessions()
+    other = report(TEXT + "More zebras came.")
+    bring = Meanwhile(lambda: sessions.bring("a", other, shared))
+    session = sessions.bring("a", report(), shared, bring)
+    assert set(session.brought) == {other, report()}
+    assert {d.doc_id for d in session.brought} <= set(session.extended.index.documents)
+
+
+def test_a_refused_report_leaves_a_session_that_has_nothing(shared):
+    sessions = Sessions(UploadLimits(reports=0))
+    with pytest.raises(UploadRefused):
+        sessions.bring("a", report(), shared)
+    assert len(sessions) == 0

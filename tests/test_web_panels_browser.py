@@ -170,15 +170,24 @@ def test_the_figures_are_sorted_filtered_and_set_side_by_side(open_page):
     assert page.locator("#figures-table tbody tr:visible").count() == 1
 
 
-def test_the_figures_are_saved_as_csv(open_page):
-    page = open_page()
-    figures(page)
+def saved(page):
     with page.expect_download() as download:
         page.click("#figures-save")
     assert download.value.suggested_filename == "figures.csv"
     text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_figures_that_the_filters_leave_are_saved_as_csv(open_page):
+    page = open_page()
+    figures(page)
+    rows = saved(page)
     assert len(rows) == 117 and rows[0]["counted"].startswith("number of international")
+    page.select_option("#figures-year", "2024")
+    page.select_option("#figures-kind", "length")
+    left = saved(page)
+    assert left == [row for row in rows if (row["year"], row["kind"]) == ("2024", "length")]
+    assert page.inner_text("#figures-shown") == f"{len(left)} of 117 shown"
 
 
 def test_a_figure_opens_its_sentence_in_its_report(open_page):

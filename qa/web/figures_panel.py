@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
 import gradio as gr
 
+from corpus.document import Document
+from index.passage_index import PassageIndex
+from qa.figure_row import FigureRow
 from qa.figure_table import figure_rows
 from qa.interface_words import say
 from qa.render_figures import figures_html
@@ -22,6 +28,8 @@ class FiguresPanel:
     def __init__(self, parts: Parts) -> None:
         """Build the panel in the tab that is open."""
         self._parts = parts
+        # Found for an index, which a session with reports of its own has to itself; gone with it.
+        self._rows: WeakKeyDictionary[PassageIndex, list[FigureRow]] = WeakKeyDictionary()
         self.shown = gr.HTML("", elem_id="figures", js_on_load=None)
 
     def connect(self) -> None:
@@ -39,4 +47,11 @@ class FiguresPanel:
         session = self._parts.sessions.of(key_of(request))
         documents, n_more = documents_of(session, shared, _MOST_READ)
         more = note_html(say("reports_more", language, n=n_more), "more") if n_more else ""
-        return more + figures_html(figure_rows(documents), language)
+        return more + figures_html(self._rows_of(session.over(shared).index, documents), language)
+
+    def _rows_of(self, index: PassageIndex, documents: Sequence[Document]) -> list[FigureRow]:
+        """Return the figures of the documents that are shown of an index, found once."""
+        rows = self._rows.get(index)
+        if rows is None:
+            rows = self._rows[index] = figure_rows(documents)
+        return rows

@@ -28,7 +28,7 @@ def read_request(asked: object) -> Opened | None:
     try:
         value = json.loads(str(asked)[:_MAX_REQUEST])
         return Opened(str(value["report"]), int(value["start"]), int(value["end"]), int(value["n"]))
-    except (ValueError, TypeError, KeyError, OverflowError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 

@@ -81,7 +81,9 @@
   }
 
   function save() {
-    const text = document.getElementById("figures-csv").textContent;
+    const table = document.getElementById("figures-table");
+    const shown = [...table.tBodies[0].rows].filter((row) => !row.hidden);
+    const text = [table, ...shown].map((part) => `${part.dataset.csv}\r\n`).join("");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
     link.download = "figures.csv";

@@ -195,7 +195,7 @@ class ReportsPanel:
         if session.years is not None:
             documents = [d for d in documents if session.years.intersection(overview(d).years)]
         n_found = {d.doc_id: len(find_words(d, sought).sentences) for d in documents}
-        return reports_html(
+        return lost_html(session, language) + reports_html(
             [overview(document) for document in documents],
             language,
             brought=[document.doc_id for document in session.brought],
@@ -206,9 +206,10 @@ class ReportsPanel:
 
 
 def within_html(session: Session, shared: QuestionAnswerer, language: Language = "en") -> str:
-    """Return the line that says what answers come from; "" where they come from everything."""
+    """Return what answers come from, where that is not everything, and what they no longer come from."""
+    lost = lost_html(session, language)
     if session.doc_ids is None and session.years is None:
-        return ""
+        return lost
     documents = session.over(shared).index.documents
     parts = []
     if session.doc_ids is not None:
@@ -220,7 +221,14 @@ def within_html(session: Session, shared: QuestionAnswerer, language: Language =
     said = (
         parts[0] if len(parts) == 1 else say("within_and", language, one=parts[0], other=parts[1])
     )
-    return note_html(say("within_some", language, reports=said), "within")
+    return lost + note_html(say("within_some", language, reports=said), "within")
+
+
+def lost_html(session: Session, language: Language = "en") -> str:
+    """Return the line that says that reports brought along had to make room; "" if none had to."""
+    if not session.n_lost:
+        return ""
+    return note_html(say("upload_lost", language, n=session.n_lost), "failed")
 
 
 def _texts(values: object) -> Sequence[str]:

@@ -22,6 +22,8 @@ from qa.web.login import Guard, Login
 from qa.web.script import page_script
 from qa.web.streams import Streams
 from qa.web.theme import STYLE, build_theme
+from qa.web.upload_route import add_upload_route
+from qa.web.waiting_uploads import waiting_uploads
 from qa.web.window import build_window
 
 
@@ -66,6 +68,8 @@ def build_site(
         return Response(page_script(), media_type="text/javascript")
 
     add_developer_routes(site, loader, feedback)
+    if limits.reports:
+        add_upload_route(site, waiting_uploads())
     _mount(site, *build_window(loader, feedback, Sessions(limits)))
     _shut_doors(site, takes_uploads=limits.reports > 0)
     return site

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from corpus.readers import READERS
 from qa.interface_words import Language, say
@@ -20,6 +18,8 @@ from qa.web.language import language_of
 from qa.web.parts import Parts
 from qa.web.places import Busy
 from qa.web.session_loader import key_of, shared_answerer
+from qa.web.telling import percents
+from qa.web.waiting_uploads import waiting_uploads
 
 _log = logging.getLogger(__name__)
 _LIMITS: dict[str, Any] = {
@@ -63,7 +63,7 @@ def build_upload(parts: Parts) -> list[Any]:
         language = language_of(request)
         name = Path(str(path or "")).name[:_MAX_NAME]
         yield note_html(say("upload_reading", language, name=name), "waiting")
-        yield _brought(parts, path, request, language)
+        yield from _brought(parts, path, request, language)
 
     def return_reports(request: gr.Request) -> str:
         """Forget what this session brought along."""
@@ -76,33 +76,36 @@ def build_upload(parts: Parts) -> list[Any]:
     ]
 
 
-def _brought(parts: Parts, path: object, request: gr.Request, language: Language) -> str:
-    """Return what became of a file, in a line; whatever it is, it does not stay on the disk."""
-    shared = shared_answerer(parts.loader)
-    if shared is None:
-        return note_html(say("upload_waiting", language), "failed")
-    folder = Path(get_upload_folder())
-    file = Path(str(path or ""))
+def _brought(parts: Parts, path: object, request: gr.Request, language: Language) -> Iterator[str]:
+    """Yield how far the reading of a file is, and then what became of it, in a line each."""
+    said = "failed"
     try:
-        data = read_file(file, folder)
+        file = Path(str(path or ""))
+        data = _taken(file)
+        shared = shared_answerer(parts.loader)
+        if shared is None:
+            raise UploadRefused("waiting")
         document = read_upload(data, file.name, parts.sessions.limits)
+        bring = partial(parts.sessions.bring, key_of(request), document, shared)
         with parts.loader.places.take():  # it takes as much of the machine as an answer
-            parts.sessions.bring(key_of(request), document, shared)
+            for percent in percents(bring):
+                share = say("upload_share", language, name=file.name[:_MAX_NAME], percent=percent)
+                yield note_html(share, "waiting")
+        words, said = say("upload_done", language, title=document.source.title), "done"
     except UploadRefused as refused:
-        return note_html(refused.words(language), "failed")
+        words = refused.words(language)
     except Busy:
-        return note_html(say("busy", language), "failed")
+        words = say("busy", language)
     except Exception:  # the last frame before a person: a fault is logged, and said in words
         _log.exception("an upload was not read")
-        return note_html(say("upload_empty", language), "failed")
+        words = say("upload_empty", language)
+    yield note_html(words, said)
+
+
+def _taken(file: Path) -> bytes:
+    """Return the bytes of a file that waits; whatever it is, it does not stay on the disk."""
+    uploads = waiting_uploads()
+    try:
+        return read_file(file, uploads.folder)
     finally:
-        _remove(file, folder)
-    return note_html(say("upload_done", language, title=document.source.title), "done")
-
-
-def _remove(file: Path, folder: Path) -> None:
-    """Remove an uploaded file and the folder that was made for it."""
-    with suppress(OSError, ValueError):
-        if file.resolve().is_relative_to(folder.resolve()) and file.is_file():
-            file.unlink()
-            file.parent.rmdir()
+        uploads.remove(file)

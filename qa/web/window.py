@@ -12,6 +12,7 @@ from qa.render_html import header_html, heading_html
 from qa.sessions import Sessions
 from qa.web.asking import Asking
 from qa.web.chat import Talk, build_chat, build_talk
+from qa.web.closing import forget_closed
 from qa.web.exporting import connect_exports
 from qa.web.feedback_panel import FeedbackPanel, Keeper
 from qa.web.figures_panel import FiguresPanel
@@ -21,11 +22,8 @@ from qa.web.opened_report import Opened
 from qa.web.parts import Parts
 from qa.web.replies import Conversation, messages, sources_html
 from qa.web.reports_panel import ReportsPanel
-from qa.web.session_loader import key_of
 from qa.web.upload_panel import build_upload
-
-_KEPT_SECONDS = (300, 600)
-"""How often uploaded files that nobody read are looked for, and how old they get."""
+from qa.web.waiting_uploads import waiting_uploads
 
 
 def build_window(
@@ -38,7 +36,8 @@ def build_window(
     """
     sessions = Sessions() if sessions is None else sessions
     labels = Labels()
-    window = gr.Blocks(title=say("title"), analytics_enabled=False, delete_cache=_KEPT_SECONDS)
+    waiting_uploads()  # Gradio looks where files may lie when its components are made
+    window = gr.Blocks(title=say("title"), analytics_enabled=False)
     with window:
         with gr.Row(elem_id="head"):
             labels.named(gr.HTML, {"value": header_html}, elem_id="header", js_on_load=None)
@@ -82,7 +81,7 @@ def build_window(
         reports.connect(after=brought)
         figures.connect()
         _connect_language(parts, language, talk, sources, reports, figures)
-        _end_with_page(window, sessions)
+        forget_closed(window, sessions)
     return window, labels
 
 
@@ -130,12 +129,3 @@ def _connect_language(
         show_progress="hidden",
         api_visibility="private",
     )
-
-
-def _end_with_page(window: gr.Blocks, sessions: Sessions) -> None:
-    """Forget what a page had for itself once it is closed."""
-
-    def end(request: gr.Request) -> None:
-        sessions.end(key_of(request))
-
-    window.unload(end)

@@ -1,0 +1,235 @@
+"""Files that wait to be read, the route by which they come, and what is said of the reading."""
+
+import json
+from pathlib import Path
+from threading import Event
+
+import anyio
+import pytest
+from conftest import elsewhere
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from test_web_server import FERRY, brought, client_of, uploaded
+
+import qa.web.upload_route as upload_route
+from qa.pipeline import QuestionAnswerer
+from qa.web.loading import Loader
+from qa.web.telling import percents
+from qa.web.upload_route import PATH, add_upload_route
+from qa.web.waiting_uploads import NoRoom, WaitingUploads, waiting_uploads
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword is deprecated)"),
+]
+
+
+@pytest.fixture
+def uploads(tmp_path):
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    return WaitingUploads(folder, most_files=3, most_bytes=100)
+
+
+def left(uploads):
+    return list(uploads.folder.iterdir()) if uploads.folder.exists() else []
+
+
+def test_the_same_file_sent_twice_waits_twice(uploads):
+    one, other = (uploads.keep(b"text", "a.txt") for _ in range(2))
+    uploads.remove(one)
+    assert not one.exists() and other.read_bytes() == b"text" and left(uploads) == [other.parent]
+
+
+def test_no_more_files_or_bytes_wait_than_may(uploads):
+    paths = [uploads.keep(b"x" * 30, "a.txt") for _ in range(3)]
+    with pytest.raises(NoRoom):
+        uploads.keep(b"", "a.txt")
+    uploads.remove(paths[0])
+    with pytest.raises(NoRoom):
+        uploads.keep(b"x" * 41, "a.txt")
+    assert uploads.keep(b"x" * 40, "a.txt").exists() and len(left(uploads)) == 3
+
+
+def test_nothing_but_what_waits_is_removed(uploads, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("mine")
+    for path in (other, tmp_path, Path(), uploads.folder):
+        uploads.remove(path)
+    assert other.exists() and uploads.folder.exists()
+
+
+def test_what_is_closed_leaves_nothing_and_takes_files_again(uploads):
+    uploads.keep(b"x" * 60, "a.txt")
+    uploads.close()
+    assert not uploads.folder.exists() and len(uploads) == 0
+    assert uploads.keep(b"x" * 60, "a.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../../a.txt", "/etc/a.txt", "报" * 200 + ".txt", "a\0b"]
+)
+def test_whatever_a_file_is_called_it_waits_in_a_folder_of_its_own(uploads, name):
+    path = uploads.keep(b"text", name)
+    assert path.parent.parent == uploads.folder and path.read_bytes() == b"text"
+    assert path.suffix == Path(name).suffix
+
+
+# The route
+
+
+@pytest.fixture
+def client(uploads):
+    site = FastAPI()
+    add_upload_route(site, uploads)
+    with TestClient(site) as client:
+        yield client
+
+
+def send(client, *files, **headers):
+    sent = [("files", (name, data, "text/plain")) for name, data in files]
+    return client.post(PATH, files=sent, headers=headers)
+
+
+def test_what_is_full_says_so_in_the_language_of_the_page(client, uploads):
+    for _ in range(3):
+        assert send(client, ("a.txt", b"text")).status_code == 200
+    full = send(client, ("a.txt", b"text"))
+    assert (full.status_code, full.headers["retry-after"]) == (503, "600")
+    assert full.text.startswith("Too many files wait to be read")
+    assert "文件太多" in send(client, ("a.txt", b"text"), **{"accept-language": "zh-CN"}).text
+    assert len(left(uploads)) == 3
+
+
+def test_a_form_of_many_files_or_of_none_is_refused_and_leaves_nothing(client, uploads):
+    assert send(client, *[(f"{n}.txt", b"x") for n in range(999)]).status_code == 400
+    assert client.post(PATH, files={"other": ("a.txt", b"x")}).status_code == 400
+    assert client.post(PATH, data={"files": "x"}).status_code == 400
+    assert client.post(PATH, content=b"x").status_code == 400
+    assert left(uploads) == []
+
+
+def test_what_nobody_reads_is_removed_after_its_time(client, uploads, monkeypatch):
+    monkeypatch.setattr(upload_route, "KEPT_SECONDS", 0)
+    path = Path(send(client, ("a.txt", b"text")).json()[0])
+    client.get("/")  # the loop goes round once more
+    assert not path.exists() and left(uploads) == [] and len(uploads) == 0
+
+
+def test_an_upload_that_is_cut_off_leaves_nothing(uploads):
+    site = FastAPI()
+    add_upload_route(site, uploads)
+    begun = (
+        b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n' + b"x" * 50
+    )
+    messages = [
+        {"type": "http.request", "body": begun, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": PATH,
+        "query_string": b"",
+        "headers": headers,
+    }
+    answers = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        answers.append(message)
+
+    elsewhere(lambda: anyio.run(site, scope, receive, send))
+    assert answers[0]["status"] == 400 and left(uploads) == []
+
+
+def test_at_the_end_of_the_site_nothing_waits_any_more(uploads):
+    site = FastAPI()
+    add_upload_route(site, uploads)
+    with TestClient(site) as client:
+        assert send(client, ("a.txt", b"text")).status_code == 200
+    assert left(uploads) == []
+
+
+# With the window
+
+
+def test_two_who_send_the_same_file_at_once_both_have_it(fake_index):
+    loader = Loader(lambda _: QuestionAnswerer(fake_index), lambda _: None)
+    loader.start()
+    loader.wait()
+    with client_of(loader) as client:
+        files = [uploaded(client), uploaded(client)]
+        for session, file in enumerate(files):
+            assert "is here now" in brought(client, file, f"sends {session}")
+            assert not Path(file["path"]).exists()
+    assert len(waiting_uploads()) == 0
+
+
+def test_what_is_sent_while_the_reports_load_does_not_stay():
+    may_load = Event()
+    loader = Loader(lambda _: may_load.wait() and None, lambda _: None)
+    loader.start()
+    with client_of(loader) as client:
+        file = uploaded(client)
+        assert Path(file["path"]).exists()
+        assert "still loading" in brought(client, file, "sends early")
+        assert not Path(file["path"]).exists() and len(waiting_uploads()) == 0
+        may_load.set()
+
+
+def test_what_is_sent_waits_in_a_folder_of_the_program(fake_index):
+    loader = Loader(lambda _: QuestionAnswerer(fake_index), lambda _: None)
+    loader.start()
+    with client_of(loader) as client:
+        path = Path(uploaded(client, FERRY)["path"])
+        assert path.parent.parent == waiting_uploads().folder
+        assert path.parent.parent.name.startswith("beijing-qa-uploads-")
+    assert not path.parent.parent.exists()
+
+
+# How far the reading is
+
+
+def steps_of(work):
+    steps = percents(work)
+    told = []
+    while True:
+        try:
+            told.append(next(steps))
+        except StopIteration as end:
+            return told, end.value
+
+
+def test_work_tells_how_far_it_is_each_per_cent_once():
+    def work(progress):
+        for done in (0, 1, 1, 2, 300, 400):
+            progress(done, 400)
+        return "done"
+
+    assert steps_of(work) == ([75, 100], "done")
+
+
+def test_what_work_raises_is_raised():
+    with pytest.raises(KeyError):
+        steps_of(lambda progress: {}["nothing"])
+
+
+def test_the_page_is_told_how_far_a_report_is_read(fake_index):
+    loader = Loader(lambda _: QuestionAnswerer(fake_index), lambda _: None)
+    loader.start()
+    loader.wait()
+    with client_of(loader) as client:
+        file = uploaded(client)
+        number = next(
+            event["id"]
+            for event in client.get("/config").json()["dependencies"]
+            if event["api_name"] == "bring"
+        )
+        body = {"data": [file], "fn_index": number, "session_hash": "is told"}
+        client.post("/gradio_api/queue/join", json=body)
+        stream = client.get("/gradio_api/queue/data", params={"session_hash": "is told"}).text
+    assert "Reading ferry.txt: " in json.dumps(stream)
