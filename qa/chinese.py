@@ -12,8 +12,10 @@ _FILE = Path(__file__).parent / "lexicon" / "zh-en.tsv"
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _MONTHS = tuple(calendar.month_name)[1:]
+_LISTED = re.compile(r"哪[二两三四五六七八九十][个项样类种]")
+_OFFICE = "(?:市长|区长|局长|书记|主席|主任|组长|领导|负责人|主持人|发言人|记者)"
 _ASKING = (
-    (re.compile(r"谁|哪位|何人|哪一位"), "who"),
+    (re.compile(rf"谁|哪位|何人|哪一位|{_OFFICE}(?:是)?叫什么"), "who"),
     (re.compile(r"何时|什么时候|哪天|哪一天|几月|几号|哪年|哪一年|什么时间|日期"), "when"),
     (re.compile(r"在哪|哪里|哪儿|何处|什么地方|哪条|哪个(?:区|地|城|街)"), "where"),
     (re.compile(r"百分之几|百分比|比例|占比|覆盖率|率"), "what percentage"),
@@ -26,6 +28,7 @@ _ASKING = (
     ),
     (re.compile(r"多少|多大|多长|多高"), "how much"),
     (re.compile(r"为什么|为何|原因"), "why"),
+    (_LISTED, "which are the"),
     (re.compile(r"哪些|哪几|什么"), "which"),
     (re.compile(r"如何|怎样|怎么"), "how"),
     (re.compile(r"吗|是否|有没有|是不是"), "did"),
@@ -41,6 +44,7 @@ _COMPARE = re.compile(
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _SKIP = frozenset(
     "的了是在有和与及等将要被把为对于从到其这那个呢吗啊吧请问我你他她它们会能可以都也还就着过得地之所以而且或者并又把让给向由跟同时候中里上下内外"
+    "底起看说叫样"
     "多少几哪谁什么何怎样如么年月日号第次名位项家条所座处张套户种批件"
 )
 
@@ -57,7 +61,11 @@ def translate(text: str) -> str:
     What the lexicon doesn't hold stays as it is, so that it counts as not understood.
     """
     simple = _simplified(text)
-    english = [word for run in _RUN.findall(_dates(_numbers(simple))) for word in _words(run)]
+    english = [
+        word
+        for run in _RUN.findall(_dates(_numbers(_LISTED.sub("", simple))))
+        for word in _words(run)
+    ]
     compare = "compare " if _COMPARE.search(simple) else ""
     about = "what about " if simple.rstrip("？?。 ").endswith("呢") else ""
     return f"{compare}{about}{'' if about else _asking(simple)} {' '.join(english)}?".strip()

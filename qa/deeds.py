@@ -6,7 +6,7 @@ import re
 
 _MEETING = (
     r"(?=(?:(?!(?:of|when|at|during|in|by|for|and|while)\b)[\w'-]+ ){0,7}?"
-    r"(?:meeting|session|conference|plenary|plenum|sitting|gathering)s?\b)"
+    r"(?:meeting|session|conference|plenary|plenum|sitting|gathering|proceedings)s?\b)"
 )
 _DEEDS = tuple(
     (re.compile(pattern, re.IGNORECASE), deed)

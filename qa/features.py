@@ -42,12 +42,12 @@ ASKS_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _ASKS_PAGE = re.compile(
-    r"\b(?:publish\w*|publication|posted|put online|went online|outlet|newspaper|headline|which source|what source|source of the (?:report|article|text)|"
+    r"\b(?:publish\w*|publication|posted|put online|went online|outlet|newspaper|(?<!for the )(?<!for a )(?<!for my )(?<!for our )headline(?! (?:figure|number|goal|target|news))|which source|what source|source of the (?:report|article|text)|"
     r"title of the (?:report|article|text)|titled|carried the (?:report|article|story)|who (?:delivered|gave|presented|read)|delivered the)\b",
     re.IGNORECASE,
 )
 _NOT_PAGE = re.compile(
-    r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\b(?:publi|newspaper|article|story|news)|"
+    r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\b(?:publi|newspaper|article|story|news|posted|printed|put online|went online)|"
     r"\bthe (?:event|meeting|conference|session) itself\b",
     re.IGNORECASE,
 )

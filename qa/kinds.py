@@ -45,12 +45,12 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             rf"(?:^|[,;:?.]\s*|\b(?:and|but|or|by|with|to|of|from|besides|me|say|know|exactly|then|for|so)\s+)who(?:m|se|'s)?\b|"
             rf"\b(?:which|what) (?!did|does|do|was|is|were|are|has|have|will|would)(?:[\w'-]+ ){{0,2}}(?:{_OFFICES})s?\b(?!'|’)|"
             rf"\bname (?:of )?the (?:\w+ ){{0,3}}(?:{_OFFICES})\b|\bwho\s*\?|"
-            rf"\bby which (?:\w+ )?(?:{_OFFICES})",
+            rf"\bby which (?:\w+ )?(?:{_OFFICES})|\b(?:{_OFFICES})s?\b.{{0,80}}\bnames?,? please\b",
         ),
         (
             Kind.NUMBER,
             r"\bhow (?:many|much|long|large|big|far|high|low|wide|old|tall|great)\b|"
-            r"\b(?:what|which|state|give|tell) (?:[\w'’-]+ ){0,5}?(?:number|percentage|per ?cent|proportion|share|rate|ratio|amount|length|"
+            r"\b(?:what|which|state|give|tell) (?:[\w'’-]+ ){0,5}?(?:number|percentage|per ?cent|proportion|share|slice|chunk|portion|rate|ratio|amount|length|"
             r"area of|size|total|figure|level|price|cost|target|sum|quantity|target for|count|concentration|turnover|value|reading|average|bill|price tag|worth|output|budget|income|salary|fee|fare)\b|"
             r"\b(?:visitor|passenger|attendance|sales) numbers\b|\bin (?:yuan|rmb|per ?cent|hectares|micrograms|square|kilomet)\w*\b|\b(?:percentage|number) of\b|\bhow (?:often|frequently|deep|heavy|fast)\b|"
             r"\bby (?:how much|how many|what (?:amount|percentage|factor|margin|share))\b|\bto what (?:level|percentage|figure|amount|length|height)\b|\bnumber of\b|\bnumbers?\b\W*$|\bwhat (?:does|did|do|will|would) .{2,60}\bcost\b|%",

@@ -17,6 +17,7 @@ from qa.web.parts import HIDDEN, Parts
 from qa.web.replies import Conversation, Step, messages, reply, sources_html
 from qa.web.session_loader import SessionLoader
 from qa.web.stepwise import stepwise
+from qa.web.within_line import within_now
 
 Updates = dict[Any, Any]
 """New values by component; what is not named stays as it is."""
@@ -39,7 +40,15 @@ class Asking:
         self._replacing = gr.State(False)
         self._shown: list[Any] = [
             *(parts.conversation, self._pending, self._replacing, talk.chat, talk.box, talk.ask),
-            *(talk.stop, talk.tools, talk.edit, sources, *feedback.shown, *talk.chips),
+            *(
+                talk.stop,
+                talk.tools,
+                talk.edit,
+                sources,
+                *feedback.shown,
+                *talk.chips,
+                parts.within,
+            ),
         ]
 
     def connect(self) -> None:
@@ -138,6 +147,8 @@ class Asking:
             if len(step.conversation) == len(so_far):
                 # Nothing answered: if a question is being replaced, it and its answer are kept.
                 del changed[self._parts.conversation]
+            if not step.pending:  # a session may have lost a report to make room for others
+                changed[self._parts.within] = within_now(self._parts, request)
             yield changed
 
     def _asking_anew(self, language: Language) -> Updates:

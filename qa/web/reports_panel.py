@@ -19,6 +19,7 @@ from qa.web.opened_report import Opened, opened_html, read_request
 from qa.web.parts import Parts
 from qa.web.replies import Conversation
 from qa.web.session_loader import documents_of, key_of, shared_answerer
+from qa.web.within_line import lost_html, within_html, within_now
 
 MOST_LISTED = 200
 """Of very many reports no more are listed at once."""
@@ -70,10 +71,8 @@ class ReportsPanel:
         self._chosen.change(
             self.choose,
             [self.reports, self.years, *view],
-            [
-                self.shown,
-                self._parts.within,
-            ],  # not the lists, where the next tick may be set already
+            # Not the lists: the next tick may be set there already.
+            [self.shown, self._parts.within],
             trigger_mode="always_last",
             **_QUIET,
         )
@@ -139,12 +138,6 @@ class ReportsPanel:
         session = self._parts.sessions.of(key_of(request))
         return self._html(session, shared, opened, search, conversation, language)
 
-    def within(self, request: gr.Request) -> str:
-        """Return the line that says what this session's answers come from."""
-        shared = shared_answerer(self._parts.loader)
-        session = self._parts.sessions.of(key_of(request))
-        return within_html(session, shared, language_of(request)) if shared else ""
-
     def choose(
         self,
         reports: object,
@@ -168,7 +161,7 @@ class ReportsPanel:
             sessions.choose(key_of(request), ids or None, of_years or None)
         return {
             self.shown: self.show(opened, search, conversation, request),
-            self._parts.within: self.within(request),
+            self._parts.within: within_now(self._parts, request),
         }
 
     def choose_nothing(
@@ -203,32 +196,6 @@ class ReportsPanel:
             n_found=n_found if sought.strip() else None,
             n_left_out=n_more,
         )
-
-
-def within_html(session: Session, shared: QuestionAnswerer, language: Language = "en") -> str:
-    """Return what answers come from, where that is not everything, and what they no longer come from."""
-    lost = lost_html(session, language)
-    if session.doc_ids is None and session.years is None:
-        return lost
-    documents = session.over(shared).index.documents
-    parts = []
-    if session.doc_ids is not None:
-        n = len(session.doc_ids & documents.sources.keys())
-        parts.append(say("within_reports", language, n=n, total=len(documents)))
-    if session.years is not None:
-        years = ", ".join(map(str, sorted(session.years)))
-        parts.append(say("within_years", language, years=years))
-    said = (
-        parts[0] if len(parts) == 1 else say("within_and", language, one=parts[0], other=parts[1])
-    )
-    return lost + note_html(say("within_some", language, reports=said), "within")
-
-
-def lost_html(session: Session, language: Language = "en") -> str:
-    """Return the line that says that reports brought along had to make room; "" if none had to."""
-    if not session.n_lost:
-        return ""
-    return note_html(say("upload_lost", language, n=session.n_lost), "failed")
 
 
 def _texts(values: object) -> Sequence[str]:

@@ -54,7 +54,12 @@ def build_upload(parts: Parts) -> list[Any]:
                 elem_id="upload",
             )
             back = named(
-                gr.Button, {"value": "upload_return"}, size="sm", scale=0, elem_id="upload-return"
+                gr.Button,
+                {"value": "upload_return"},
+                visible=False,  # there is nothing to remove yet
+                size="sm",
+                scale=0,
+                elem_id="upload-return",
             )
         said = gr.HTML("", elem_id="upload-said", js_on_load=None)
 
@@ -62,17 +67,22 @@ def build_upload(parts: Parts) -> list[Any]:
         """Read the file that was chosen and add it to this session."""
         language = language_of(request)
         name = Path(str(path or "")).name[:_MAX_NAME]
-        yield note_html(say("upload_reading", language, name=name), "waiting")
-        yield from _brought(parts, path, request, language)
+        yield note_html(say("upload_reading", language, name=name), "waiting"), gr.skip()
+        for note in _brought(parts, path, request, language):
+            has_some = bool(parts.sessions.of(key_of(request)).brought)
+            yield note, gr.update(visible=has_some)
 
-    def return_reports(request: gr.Request) -> str:
+    def return_reports(request: gr.Request) -> list[Any]:
         """Forget what this session brought along."""
         parts.sessions.return_reports(key_of(request))
-        return note_html(say("upload_returned", language_of(request)), "done")
+        note = note_html(say("upload_returned", language_of(request)), "done")
+        return [note, gr.update(visible=False)]
 
+    # What was said of the last file does not stand beside the next, which the page may refuse.
+    button.click(None, None, said, js="() => ''", api_visibility="private")
     return [
-        button.upload(bring, [button], said, **_LIMITS),
-        back.click(return_reports, None, said, **_LIMITS),
+        button.upload(bring, [button], [said, back], **_LIMITS),
+        back.click(return_reports, None, [said, back], **_LIMITS),
     ]
 
 

@@ -24,6 +24,7 @@ from qa.web.replies import Conversation, messages, sources_html
 from qa.web.reports_panel import ReportsPanel
 from qa.web.upload_panel import build_upload
 from qa.web.waiting_uploads import waiting_uploads
+from qa.web.within_line import within_now
 
 
 def build_window(
@@ -118,7 +119,7 @@ def _connect_language(
         changed[sources] = gr.update(value=sources_html(conversation, language))
         changed[talk.chat]["value"] = messages(conversation, language)
         changed[reports.shown] = reports.show(opened, search, conversation, request)
-        changed[parts.within] = reports.within(request)
+        changed[parts.within] = within_now(parts, request)
         changed[figures.shown] = figures.fill(request)
         return changed
 
