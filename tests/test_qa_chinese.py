@@ -206,3 +206,17 @@ def test_every_chinese_text_becomes_one_line_that_asks(text):
 )
 def test_what_is_asked_for_is_kept_where_one_entry_holds_it_with_the_asking(chinese, thing):
     assert thing in translate(chinese)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("现在的书记叫什么名字？", "who"),
+        ("会议的主持人叫什么？", "who"),
+        ("这三项措施是哪三项？", "which are the"),
+        ("这条河叫什么？", "which"),
+    ],
+)
+def test_what_somebody_is_called_and_which_three_there_are_is_asked(text, asks):
+    assert translate(text).startswith(f"{asks} ")
+    assert "哪" not in translate(text)

@@ -15,6 +15,8 @@ KINDS = {
     "And who moderated the talks?": Kind.WHO,
     "By whom was the plan laid down?": Kind.WHO,
     "Which officials came?": Kind.WHO,
+    "The head of the harbour board - name, please.": Kind.WHO,
+    "What slice of the harvest is rye?": Kind.NUMBER,
     "What post did Yin Yong hold?": Kind.ROLE,
     "In what capacity did Liu Wei attend?": Kind.ROLE,
     "When was the library opened?": Kind.WHEN,
