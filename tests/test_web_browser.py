@@ -228,6 +228,13 @@ def press(page, selector):
     page.keyboard.press("Enter")
 
 
+def test_the_box_is_empty_after_each_question_however_soon_they_follow(open_page):
+    page = open_page()
+    for question in (MUSEUMS, PARIS, JOBS, "And in 2024?"):
+        ask(page, question)
+        assert page.input_value("#question textarea") == ""
+
+
 def test_an_answer_is_copied_as_markdown_with_its_sources(open_page):
     page = open_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

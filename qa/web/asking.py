@@ -144,6 +144,8 @@ class Asking:
         async for step in stepwise(reply(question, so_far, loader, language)):
             typed = "" if step.is_first else step.returned or None
             changed = self._updates(step, language, typed)
+            if typed is None:  # the next question may be in the box already
+                del changed[self._talk.box]
             if len(step.conversation) == len(so_far):
                 # Nothing answered: if a question is being replaced, it and its answer are kept.
                 del changed[self._parts.conversation]

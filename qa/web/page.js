@@ -159,6 +159,7 @@
 
   // While an answer grows, its question stays at the top of the chat, its sources at theirs.
   let shown = "";
+  let nAsked = 0;
   let leftAt = 0; // where the chat was scrolled to; a person may have scrolled on since
   function keepInSight() {
     const log = document.querySelector("#chat [role=log]");
@@ -173,7 +174,18 @@
       log.dataset.watched = "yes";
       lower.observe(log);
     }
+    if (asked.length > nAsked) leaveBox(last.textContent);
+    nAsked = asked.length;
     shown = now;
+  }
+
+  // The server empties the box, but a page that was just sent the last answer may miss that.
+  function leaveBox(question) {
+    const box = document.querySelector("#question textarea");
+    const words = (text) => text.trim().split(/\s+/).join(" ");
+    if (!box || words(box.value) !== words(question)) return;
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function bringUp(log, question) {
