@@ -17,6 +17,7 @@ from qa.render_compared import compared_html
 from qa.render_marks import with_marks
 
 _MOST_COVERED = 12
+_MAX_UNDERSTOOD = 160  # what a question leans on may be a whole answer
 N_EXAMPLES = 5
 """How many `example_<n>` there are among the words of the window."""
 
@@ -106,6 +107,7 @@ def _understood(answer: Answer, language: Language) -> str:
     read = " ".join(answer.understood.split())
     if not read or read.casefold() == " ".join(answer.question.split()).casefold():
         return ""
+    read = read if len(read) <= _MAX_UNDERSTOOD else f"{read[: _MAX_UNDERSTOOD - 1].rstrip()}…"
     return f'<p class="understood">{escape(say("understood", language, question=read))}</p>'
 
 

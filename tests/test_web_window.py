@@ -12,7 +12,7 @@ from corpus.errors import UnreadableReport
 from qa.answer import Answer, Generation, Kind
 from qa.interface_words import LANGUAGES, say
 from qa.pipeline import QuestionAnswerer
-from qa.render_html import N_EXAMPLES
+from qa.render_html import N_EXAMPLES, answer_html
 from qa.web.language import language_of
 from qa.web.loading import Loader, State
 from qa.web.places import Places
@@ -138,6 +138,13 @@ def test_only_the_last_turns_reach_the_answerer():
         conversation = steps_of(f"question {number}", loaded(Echo()), conversation)[-1].conversation
     after = conversation[-1].answer.text.splitlines()[1]
     assert after.startswith("After: user: question 1 /") and after.count("user: ") == 10
+
+
+def test_what_a_question_leans_on_is_shown_shortened():
+    answer = Answer("Why?", "So.", Kind.EXPLAIN, understood=f"Why? ({'as was said ' * 50})")
+    shown_as = re.search(r'class="understood">(.*?)</p>', answer_html(answer))[1]
+    assert shown_as.startswith("Understood as: Why? (as was said") and shown_as.endswith("…")
+    assert len(shown_as) < 200
 
 
 def test_of_a_very_long_conversation_the_last_exchanges_are_kept():

@@ -23,6 +23,7 @@ MAX_CHARS = 20_000
 MAX_KEPT = 50
 """How many exchanges a conversation keeps: the page is sent all of it with each answer."""
 _MAX_SHOWN = 2_000
+_MAX_LINKED = 300
 _MAX_HISTORY = 10
 _POLL_SECONDS = 1.0
 _log = logging.getLogger(__name__)
@@ -147,7 +148,8 @@ def _standing_alone(exchange: Exchange) -> str:
     """The question as a link asks it: a follow-up as it was understood, without the conversation."""
     understood = exchange.answer.understood
     is_said_in_english = exchange.question.isascii()  # what was read from Chinese reads badly
-    return understood if understood and is_said_in_english else exchange.question
+    is_short = 0 < len(understood) <= _MAX_LINKED
+    return understood if is_short and is_said_in_english else exchange.question
 
 
 def _cards(exchange: Exchange, language: Language) -> str:
