@@ -42,7 +42,7 @@ ASKS_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _ASKS_PAGE = re.compile(
-    r"\b(?:publish\w*|publication|posted|put online|went online|outlet|newspaper|(?<!for the )(?<!for a )(?<!for my )(?<!for our )headline(?! (?:figure|number|goal|target|news))|which source|what source|source of the (?:report|article|text)|"
+    r"\b(?:publish\w*|publication|posted|put online|went online|outlet|newspaper|(?:what|which|give|state|name|tell)\b[^?.:;]*\bheadline(?! (?:figure|number|goal|target|news))|headlined|which source|what source|source of the (?:report|article|text)|"
     r"title of the (?:report|article|text)|titled|carried the (?:report|article|story)|who (?:delivered|gave|presented|read)|delivered the)\b",
     re.IGNORECASE,
 )

@@ -206,7 +206,7 @@ class QuestionAnswerer:
         confidence, reason = judge.judge(question, evidence)
         no = partial(abstain, question, documents=documents, is_chosen=bool(within))
         least = self.settings.min_confidence
-        known = None if within else judge.known_year(question, evidence, least)
+        known = None if within or reason else judge.known_year(question, evidence, least)
         confidence = known.confidence if known else confidence
         if reason or confidence < least:
             yield no(reason or judge.why_not(question, evidence), confidence, top, evidence)

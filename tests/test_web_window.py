@@ -267,6 +267,18 @@ def test_a_replaced_question_is_kept_until_there_is_another_answer(answerer, loa
         assert (exchange.turn, exchange.question) == (1, "Changed?")
 
 
+def test_a_full_conversation_still_takes_the_next_answer():
+    """The oldest exchange goes as the newest comes: as many as before, and yet another answer."""
+    echo, conversation = loaded(Echo()), ()
+    for number in range(MAX_KEPT):
+        conversation = steps_of(f"question {number}", echo, conversation)[-1].conversation
+    window, _ = build_window(echo)
+    ask = next(f.fn for f in window.fns.values() if f.api_name == "ask")
+    steps = all_of(ask("One more?", conversation, False, gr.Request(headers={}, session_hash="s")))
+    kept = [v for step in steps for v in step.values() if isinstance(v, tuple) and v]
+    assert len(kept[-1]) == MAX_KEPT and kept[-1][-1].question == "One more?"
+
+
 def test_the_page_holds_no_template_of_data_and_no_public_handler():
     config = build_window(loaded(Echo()))[0].get_config_file()
     for component in config["components"]:

@@ -146,7 +146,7 @@ class Asking:
             changed = self._updates(step, language, typed)
             if typed is None:  # the next question may be in the box already
                 del changed[self._talk.box]
-            if len(step.conversation) == len(so_far):
+            if step.conversation is so_far:
                 # Nothing answered: if a question is being replaced, it and its answer are kept.
                 del changed[self._parts.conversation]
             if not step.pending:  # a session may have lost a report to make room for others
