@@ -17,20 +17,19 @@ from qa.render import hit_record, to_record
 from qa.web.api_replies import (
     CSV,
     EVENTS,
-    PROBLEMS,
     AnswerRecord,
     FigureList,
     Kept,
     ReportList,
     SearchRecord,
     WholeReport,
-    refusal,
     report_record,
     whole_report,
 )
 from qa.web.api_requests import AnswerRequest, FeedbackRequest, SearchRequest
 from qa.web.events import EventStream, event
 from qa.web.loading import Answerer
+from qa.web.problems import PROBLEMS, refusal
 from qa.web.service import Service
 
 

@@ -12,10 +12,11 @@ from fastapi.responses import JSONResponse, Response
 
 from qa.answer import Answer, Turn
 from qa.render import source_line, to_record
-from qa.web.api_replies import EVENTS, PROBLEMS, problem, refusal
+from qa.web.api_replies import EVENTS
 from qa.web.api_requests import MAX_TURN_CHARS, MAX_TURNS, ChatMessage, ChatRequest
 from qa.web.events import EventStream, event
 from qa.web.loading import Answerer
+from qa.web.problems import PROBLEMS, problem, refusal
 from qa.web.service import Service
 
 MODEL = "beijing-qa"

@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse, Response
 
 from qa.feedback import FeedbackStore
 from qa.web.api import api_routes
-from qa.web.api_replies import add_problems, problem
 from qa.web.chat_completions import chat_routes
 from qa.web.loading import Loader
+from qa.web.problems import add_problems, problem
 from qa.web.service import Service
 
 TITLE = "Ask the reports"

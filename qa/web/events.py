@@ -11,8 +11,8 @@ from typing import Any
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from qa.web.api_replies import FAULT, unavailable
 from qa.web.places import Busy, Places
+from qa.web.problems import FAULT, unavailable
 
 _log = logging.getLogger(__name__)
 
