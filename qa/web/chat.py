@@ -10,6 +10,7 @@ import gradio as gr
 from qa.intake import MAX_QUESTION_CHARS
 from qa.render_html import beginning_html, label_html
 from qa.web.language import Labels
+from qa.web.parts import small_button
 
 N_CHIPS = 3
 
@@ -50,21 +51,16 @@ def build_talk(labels: Labels, chat: gr.Chatbot) -> Talk:
             scale=1,
             elem_id="question",
         )
-        ask = _button(labels, "ask", "ask", variant="primary", min_width=72)
-        stop = _button(labels, "stop", "stop", visible=False, min_width=72)
+        ask = small_button(labels, "ask", "ask", variant="primary", min_width=72)
+        stop = small_button(labels, "stop", "stop", visible=False, min_width=72)
     with gr.Row(elem_id="after"):
-        new = _button(labels, "new", "new-conversation")
+        new = small_button(labels, "new", "new-conversation")
         with gr.Row(visible=False, elem_id="tools") as tools:
-            retry = _button(labels, "retry", "retry")
-            edit = _button(labels, "edit", "edit")
-            markdown = _button(labels, "export_markdown", "export-markdown")
-            as_json = _button(labels, "export_json", "export-json")
+            retry = small_button(labels, "retry", "retry")
+            edit = small_button(labels, "edit", "edit")
+            markdown = small_button(labels, "export_markdown", "export-markdown")
+            as_json = small_button(labels, "export_json", "export-json")
     return Talk(chat, chips, box, ask, stop, new, tools, retry, edit, markdown, as_json)
-
-
-def _button(labels: Labels, key: str, name: str, **more: object) -> gr.Button:
-    fixed: dict[str, object] = {"size": "sm", "scale": 0, "min_width": 0, **more}
-    return labels.named(gr.Button, {"value": key}, elem_id=name, **fixed)
 
 
 def build_chat(labels: Labels) -> gr.Chatbot:

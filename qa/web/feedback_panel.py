@@ -14,7 +14,7 @@ from qa.feedback import MAX_NOTE_CHARS, FeedbackLost, Verdict
 from qa.interface_words import Language, say
 from qa.render_html import note_html
 from qa.web.language import Labels, language_of
-from qa.web.parts import HIDDEN, Parts
+from qa.web.parts import HIDDEN, Parts, small_button
 from qa.web.replies import Conversation, history_of
 
 _log = logging.getLogger(__name__)
@@ -47,15 +47,7 @@ class FeedbackPanel:
             self._about = gr.HTML("", elem_id="about-answer", js_on_load=None)
             with gr.Row(elem_id="verdicts", visible=keeper is not None):
                 self._buttons = [
-                    labels.named(
-                        gr.Button,
-                        {"value": verdict},
-                        size="sm",
-                        scale=0,
-                        min_width=0,
-                        elem_id=verdict.replace("_", "-"),
-                    )
-                    for verdict in Verdict
+                    small_button(labels, verdict, verdict.replace("_", "-")) for verdict in Verdict
                 ]
             with gr.Row(visible=False, elem_id="complaint") as self._complaint:
                 self._wrong = labels.named(
@@ -67,17 +59,8 @@ class FeedbackPanel:
                     max_length=MAX_NOTE_CHARS,
                     elem_id="note",
                 )
-                self._send = labels.named(
-                    gr.Button, {"value": "send"}, size="sm", scale=0, min_width=0, elem_id="send"
-                )
-                self._cancel = labels.named(
-                    gr.Button,
-                    {"value": "cancel"},
-                    size="sm",
-                    scale=0,
-                    min_width=0,
-                    elem_id="cancel",
-                )
+                self._send = small_button(labels, "send", "send")
+                self._cancel = small_button(labels, "cancel", "cancel")
             self._said = gr.HTML("", elem_id="kept", js_on_load=None)
 
     def connect(self, parts: Parts) -> None:

@@ -15,7 +15,7 @@ from qa.interface_words import say
 from qa.render_figures import figures_html
 from qa.render_html import note_html
 from qa.web.language import language_of
-from qa.web.parts import Parts
+from qa.web.parts import HIDDEN, Parts
 from qa.web.session_loader import documents_of, key_of, shared_answerer
 
 _MOST_READ = 200
@@ -34,9 +34,7 @@ class FiguresPanel:
 
     def connect(self) -> None:
         """Fill the panel when its tab is selected."""
-        self._parts.figures_tab.select(
-            self.fill, None, self.shown, show_progress="hidden", api_visibility="private"
-        )
+        self._parts.figures_tab.select(self.fill, None, self.shown, **HIDDEN)
 
     def fill(self, request: gr.Request) -> str:
         """Return the figures of the reports that this session sees."""

@@ -39,3 +39,9 @@ class Parts:
     """Says what answers come from, where they don't come from everything."""
     choose_all: gr.Button
     """Beside that: lets them come from everything again."""
+
+
+def small_button(labels: Labels, key: str, name: str, **more: object) -> gr.Button:
+    """Return a button as wide as its words, which stand under `key`; `name` is its id."""
+    fixed: dict[str, object] = {"size": "sm", "scale": 0, "min_width": 0, **more}
+    return labels.named(gr.Button, {"value": key}, elem_id=name, **fixed)

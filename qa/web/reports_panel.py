@@ -16,7 +16,7 @@ from qa.report_view import find_words, overview
 from qa.sessions import Session
 from qa.web.language import language_of
 from qa.web.opened_report import Opened, opened_html, read_request
-from qa.web.parts import Parts
+from qa.web.parts import HIDDEN, Parts
 from qa.web.replies import Conversation
 from qa.web.session_loader import documents_of, key_of, shared_answerer
 from qa.web.within_line import lost_html, within_html, within_now
@@ -24,7 +24,6 @@ from qa.web.within_line import lost_html, within_html, within_now
 MOST_LISTED = 200
 """Of very many reports no more are listed at once."""
 _MAX_SEARCH = 200
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class ReportsPanel:
@@ -58,30 +57,30 @@ class ReportsPanel:
         """Let the components do what they say; fill the panel anew after each event of `after`."""
         view = [self.opened, self.search, self._parts.conversation]
         everything = [self.reports, self.years, self.shown, self._parts.within]
-        self._parts.reports_tab.select(self.fill, view, everything, **_QUIET)
+        self._parts.reports_tab.select(self.fill, view, everything, **HIDDEN)
         for event in after:
-            event.then(self.fill, view, everything, **_QUIET)
+            event.then(self.fill, view, everything, **HIDDEN)
         self._parts.opening.change(
             self.open,
             [self._parts.opening, *view],
             [self.opened, self.shown, self._parts.tabs],
-            **_QUIET,
+            **HIDDEN,
         )
-        self.search.change(self.show, view, self.shown, trigger_mode="always_last", **_QUIET)
+        self.search.change(self.show, view, self.shown, trigger_mode="always_last", **HIDDEN)
         self._chosen.change(
             self.choose,
             [self.reports, self.years, *view],
             # Not the lists: the next tick may be set there already.
             [self.shown, self._parts.within],
             trigger_mode="always_last",
-            **_QUIET,
+            **HIDDEN,
         )
         gr.on(
             [self.all.click, self._parts.choose_all.click],
             self.choose_nothing,
             view,
             everything,
-            **_QUIET,
+            **HIDDEN,
         )
 
     def fill(

@@ -15,7 +15,7 @@ from qa.interface_words import Language, say
 from qa.render_html import note_html, words_html
 from qa.uploads import UploadRefused, read_file, read_upload
 from qa.web.language import language_of
-from qa.web.parts import Parts
+from qa.web.parts import HIDDEN, Parts
 from qa.web.places import Busy
 from qa.web.session_loader import key_of, shared_answerer
 from qa.web.telling import percents
@@ -26,8 +26,7 @@ _LIMITS: dict[str, Any] = {
     "concurrency_id": "uploads",
     "concurrency_limit": 1,
     "trigger_mode": "once",
-    "show_progress": "hidden",
-    "api_visibility": "private",
+    **HIDDEN,
 }
 _MAX_NAME = 80
 

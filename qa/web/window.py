@@ -19,7 +19,7 @@ from qa.web.figures_panel import FiguresPanel
 from qa.web.language import Labels, language_of
 from qa.web.loading import Loader
 from qa.web.opened_report import Opened
-from qa.web.parts import Parts
+from qa.web.parts import HIDDEN, Parts, small_button
 from qa.web.replies import Conversation, messages, sources_html
 from qa.web.reports_panel import ReportsPanel
 from qa.web.upload_panel import build_upload
@@ -42,24 +42,10 @@ def build_window(
     with window:
         with gr.Row(elem_id="head"):
             labels.named(gr.HTML, {"value": header_html}, elem_id="header", js_on_load=None)
-            language = labels.named(
-                gr.Button,
-                {"value": "other_language"},
-                size="sm",
-                scale=0,
-                min_width=0,
-                elem_id="language",
-            )
+            language = small_button(labels, "other_language", "language")
         with gr.Row(elem_id="within-row"):
             within = gr.HTML("", elem_id="within", js_on_load=None)
-            choose_all = labels.named(
-                gr.Button,
-                {"value": "reports_choice_all"},
-                size="sm",
-                scale=0,
-                min_width=0,
-                elem_id="within-clear",
-            )
+            choose_all = small_button(labels, "reports_choice_all", "within-clear")
         opening = gr.Textbox(visible="hidden", elem_id="report-request")
         conversation = gr.State(())
         with gr.Tabs(elem_id="tabs") as tabs:
@@ -127,6 +113,5 @@ def _connect_language(
         switch,
         [reports.opened, reports.search, parts.conversation],
         [*parts.labels.components, reports.shown, parts.within, figures.shown],
-        show_progress="hidden",
-        api_visibility="private",
+        **HIDDEN,
     )
