@@ -2,7 +2,8 @@
 
 The page of another site cannot read what a server on this machine says, unless the name of that
 site comes to mean this machine while the page is open (DNS rebinding): the browser then takes both
-for one site. What it asks for still carries that name.
+for one site. What it asks for still carries that name. Starlette has such a check, too, which names
+neither the host that it refuses nor the way out.
 """
 
 from __future__ import annotations

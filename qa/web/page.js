@@ -50,11 +50,16 @@
     if (target) focusOn(target);
   }
 
-  // What is typed by the page: Gradio listens for the event.
-  function ask(question) {
-    const box = document.querySelector("#question textarea");
-    box.value = question;
+  // Types for the page into a box: Gradio listens for the event.
+  function write(name, text) {
+    const box = document.querySelector(`#${name} :is(textarea, input)`);
+    if (!box) return;
+    box.value = text;
     box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function ask(question) {
+    write("question", question);
     clickSoon("#ask");
   }
 
@@ -103,9 +108,7 @@
 
   // The buttons below the chat are about this answer from now on.
   function rate(turn) {
-    const box = document.querySelector("#about-turn textarea, #about-turn input");
-    box.value = turn;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    write("about-turn", turn);
     document.getElementById("like").focus();
   }
 
@@ -131,6 +134,7 @@
   }, true);
 
   window.askTheReports = {
+    write,
     // Hands a text to the browser as a file to keep.
     save(text, name, kind) {
       const link = document.createElement("a");
@@ -183,9 +187,7 @@
   function leaveBox(question) {
     const box = document.querySelector("#question textarea");
     const words = (text) => text.trim().split(/\s+/).join(" ");
-    if (!box || words(box.value) !== words(question)) return;
-    box.value = "";
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (box && words(box.value) === words(question)) write("question", "");
   }
 
   function bringUp(log, question) {

@@ -1,6 +1,7 @@
 // The panels of reports and figures: opens reports at a sentence, sorts, filters and saves figures.
 (() => {
   "use strict";
+  const page = window.askTheReports; // page.js
   const TICKS_MS = 150;
   let nRequests = 0;
   let lastOpened = "0";
@@ -11,15 +12,7 @@
   // The server renders a report on a request in a box that nobody sees.
   function request(report, start, end) {
     nRequests += 1;
-    write("report-request", JSON.stringify({ report, start: Number(start) || 0, end: Number(end) || 0, n: nRequests }));
-  }
-
-  // What is typed by the page: Gradio listens for the event.
-  function write(name, text) {
-    const box = document.querySelector(`#${name} :is(textarea, input)`);
-    if (!box) return;
-    box.value = text;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    page.write("report-request", JSON.stringify({ report, start: Number(start) || 0, end: Number(end) || 0, n: nRequests }));
   }
 
   // Of requests that are sent at once one may overtake the other, so ticks wait for each other.
@@ -29,7 +22,7 @@
     clearTimeout(choosing);
     choosing = setTimeout(() => {
       nRequests += 1;
-      write("choice-made", String(nRequests));
+      page.write("choice-made", String(nRequests));
     }, TICKS_MS);
   });
   document.addEventListener("click", ({ target }) => {
@@ -84,11 +77,7 @@
     const table = document.getElementById("figures-table");
     const shown = [...table.tBodies[0].rows].filter((row) => !row.hidden);
     const text = [table, ...shown].map((part) => `${part.dataset.csv}\r\n`).join("");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
-    link.download = "figures.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    page.save(`\ufeff${text}`, "figures.csv", "text/csv");
   }
 
   function backToCard() {
