@@ -9,6 +9,7 @@ from functools import partial
 from itertools import product
 
 from corpus.document import Span
+from index.tokens import stem
 from qa.answer import Evidence
 from qa.counted import counted_by, counting_figures, segment_of
 from qa.features import wanted_figures
@@ -25,6 +26,7 @@ _TOTAL = re.compile(
     r"\b(?:total\w*|altogether|in all|reach(?:es|ed)|exceed(?:s|ed))\b", re.IGNORECASE
 )
 _NOUN_ENDS = re.compile(r"\s(?:of|in|for|with|without|on|at|from)\s")
+_DEED = re.compile(r"(?:ion|ment|ing)s?$")  # "renovation of old communities"
 _SAYS_LITTLE = frozenset(["units", "items", "projects", "measures", "times", "cases", "points"])
 # What these count stands with them; an amount has what it is of anywhere in its clause.
 _BARE = frozenset(["count", "times", "percent"])
@@ -81,14 +83,16 @@ def _alike_in_their_clauses(
     ]
     for one, other in product(*sides):
         speak = min(one[2], other[2]) >= _SPOKEN_OF_IN_CLAUSE
-        if speak and _sort(one[1]) and _sort(one[1]) == _sort(other[1]):
+        is_one_sort = _sort(one[1]) and _sort(other[1]) and not _is_other_sort(one[1], other[1])
+        if speak and is_one_sort and _is_pair(one[1], _counting_as(one[1], other[1])):
             yield one, other
 
 
 def _sort(row: FigureRow) -> str:
     """The noun of what a figure counts: "people" of "people in need"; "" if it says too little."""
     words = _NOUN_ENDS.split(row.counted.lower(), maxsplit=1)[0].split()
-    return words[-1] if words and words[-1] not in _SAYS_LITTLE else ""
+    little = not words or words[-1] in _SAYS_LITTLE or _DEED.search(words[-1])
+    return "" if little else words[-1]
 
 
 def is_named(part: Question) -> bool:
@@ -125,8 +129,20 @@ def _same_thing(one: _Counted, other: _Counted) -> bool:
         return False
     if _is_pair(one[1], other[1]):
         return True
+    if _is_other_sort(one[1], other[1]):  # jobs, and people who found some
+        return False
     asked = min(one[2], other[2]) >= _SPOKEN_OF
-    return asked and _is_pair(one[1], replace(other[1], counted=one[1].counted))
+    return asked and _is_pair(one[1], _counting_as(one[1], other[1]))
+
+
+def _counting_as(one: FigureRow, other: FigureRow) -> FigureRow:
+    """The other figure as if it counted in the same words: what else makes a pair is left to tell."""
+    return replace(other, counted=one.counted)
+
+
+def _is_other_sort(one: FigureRow, other: FigureRow) -> bool:
+    sorts = {stem(sort) for row in (one, other) if (sort := _sort(row))}
+    return one.kind == "count" and len(sorts) > 1
 
 
 def _is_total(row: FigureRow) -> bool:

@@ -182,6 +182,7 @@ def test_figures_in_other_units_are_not_set_side_by_side(ask):
         ("It dug 40 ponds.", "The digging of ponds has started 90 units.", "How many ponds?"),
         ("The total number of ponds has reached 40.", "Add 20 ponds.", "How many ponds?"),
         ("Ponds grew by 5%.", "Bring ponds to 12%.", "What percentage of ponds?"),
+        ("It made 300 pond jobs.", "Hire 90 people for pond jobs.", "How many pond jobs?"),
     ],
 )
 def test_no_difference_is_taken_of_what_does_not_count_the_same(lines, first, second, asked):
@@ -194,6 +195,13 @@ def test_what_is_done_is_set_against_what_is_done_not_against_what_is_started(li
     first = "It completed the digging of 40 ponds."
     second = "The digging of ponds has started 90 new units and completed 50 units."
     assert lines(first, second)[0].startswith("50 in 2020 against 40 in 2019")
+
+
+def test_of_one_sort_of_thing_those_are_set_off_whose_clauses_say_what_is_asked(lines):
+    first = "It made 300 nets and taught 90 people in need to fish for trout."
+    second = "Teach 70 people with little money to fish for trout."
+    said = lines(first, second, "How many people were taught to fish for trout?")
+    assert said[0].startswith("70 in 2020 against 90 in 2019")
 
 
 def test_a_figure_of_another_thing_in_the_same_sentences_is_not_compared(lines):
