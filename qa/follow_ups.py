@@ -14,8 +14,8 @@ from qa.answer import Answer, Citation, Turn
 from qa.figure_questions import figure_questions
 from qa.other_years import in_other_years
 from qa.people import find_people
+from qa.periods import YEAR
 
-_YEARS = re.compile(r"20[12]\d")
 _MARKS = re.compile(r"\s*\[\d+\]")
 _FRAME = re.compile(r"^(?:In |20)[^:：]{0,30}[:：]\s*")
 _MEETING = re.compile(r"\b(?:meeting|plenary|session|conference|forum)\b", re.IGNORECASE)
@@ -113,7 +113,7 @@ def _is_sure(found: Answer, follow_up: FollowUp) -> bool:
     """True for a likely answer that cites what was meant, in the year that was meant."""
     if found.abstained or found.confidence < _SURE:
         return False
-    years = {int(year) for year in _YEARS.findall(follow_up.question)}
+    years = {int(year) for year in YEAR.findall(follow_up.question)}
     cited = {c.period.year for c in found.citations if c.period}
     return (not years or bool(years & cited)) and any(
         map(follow_up.is_answered_by, found.citations)

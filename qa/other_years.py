@@ -11,7 +11,6 @@ from corpus.document import Period
 from qa.answer import AbstainReason, Answer, Kind
 from qa.periods import YEAR, read_period
 
-_YEARS = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _MONTHS = "|".join(calendar.month_name[1:])
 # A year that dates an event or names a report is no year to move.
 _FIXED = re.compile(
@@ -36,7 +35,7 @@ def in_other_years(answer: Answer) -> Iterator[str]:
     question names several years, names one that dates an event, or leans on what was said before.
     """
     text = answer.question if YEAR.search(answer.question) else answer.understood
-    years = {int(year) for year in _YEARS.findall(text)}
+    years = {int(year) for year in YEAR.findall(text)}
     if len(years) > 1 or not _can_be_moved(text, answer):
         return
     for period in _periods(answer):
@@ -74,5 +73,5 @@ def _moved(text: str, period: Period) -> str:
         if read_period(text, date.min).kind == "plan":
             return ""
     if YEAR.search(text):
-        return _YEARS.sub(str(period.year), text)
+        return YEAR.sub(str(period.year), text)
     return f"{text.rstrip('?. ')} in {period.year}?"

@@ -211,9 +211,10 @@ class QuestionAnswerer:
         if reason or confidence < least:
             yield no(reason or judge.why_not(question, evidence), confidence, top, evidence)
             return
-        growing = drafts(self.composer, question, evidence)
         if known:
             growing = iter([one_year(known.part, known.other, evidence[known.place])])
+        else:
+            growing = drafts(self.composer, question, evidence)
         for draft in growing:
             claims = grounding.check(draft, self._claim_check)
             if claims:

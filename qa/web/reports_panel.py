@@ -20,6 +20,7 @@ from qa.web.parts import HIDDEN, Parts
 from qa.web.replies import Conversation
 from qa.web.session_loader import documents_of, key_of, shared_answerer
 from qa.web.within_line import lost_html, within_html, within_now
+from qa.within import Within
 
 MOST_LISTED = 200
 """Of very many reports no more are listed at once."""
@@ -184,8 +185,8 @@ class ReportsPanel:
         if opened and opened.doc_id in every:
             return opened_html(every[opened.doc_id], opened, sought, conversation, language)
         documents, n_more = documents_of(session, shared, MOST_LISTED)
-        if session.years is not None:
-            documents = [d for d in documents if session.years.intersection(overview(d).years)]
+        of_years = Within(years=session.years)
+        documents = [document for document in documents if of_years.covers(document)]
         n_found = {d.doc_id: len(find_words(d, sought).sentences) for d in documents}
         return lost_html(session, language) + reports_html(
             [overview(document) for document in documents],
