@@ -13,7 +13,7 @@ def start(settings: Settings, auth: str | None = None) -> int:
     Raises:
         ValueError: it is neither.
     """
-    from qa.web.login import Login
+    from qa.web.http.login import Login
     from qa.web.server import serve
 
     return serve(settings, Login.read(auth) if auth else None)

@@ -15,7 +15,7 @@ from typing import Any
 
 from qa import load_settings, open_answerer
 from qa.evaluation.question_set import read_questions
-from qa.render import to_record
+from qa.rendering.text import to_record
 
 
 def main(index: str, questions: str) -> dict[str, Any]:

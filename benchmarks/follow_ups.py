@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qa import open_answerer
 from qa.evaluation.question_set import read_questions
-from qa.web.further import further_questions
+from qa.web.page.suggestions import further_questions
 
 
 def main() -> None:

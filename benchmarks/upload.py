@@ -9,8 +9,8 @@ import sys
 import time
 
 from qa.opening import open_answerer
-from qa.sessions import Sessions
-from qa.uploads import UploadLimits, read_upload
+from qa.web.sessions import Sessions
+from qa.web.uploads import UploadLimits, read_upload
 
 
 def main(sizes: list[int]) -> None:

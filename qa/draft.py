@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from qa.answer import Dropped, Evidence, Generation
-from qa.figures import Figure
+from qa.text.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)

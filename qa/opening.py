@@ -68,7 +68,7 @@ def answerer_for(index: PassageIndex, settings: Settings) -> QuestionAnswerer:
 
 def answerer_like(answerer: QuestionAnswerer, index: PassageIndex) -> QuestionAnswerer:
     """Return an answerer from another index that writes as the one given, with the same model."""
-    from qa.generator import GenerativeComposer
+    from qa.generation.composer import GenerativeComposer
     from qa.pipeline import QuestionAnswerer
 
     if isinstance(answerer.composer, GenerativeComposer):
@@ -81,9 +81,9 @@ def with_generator(
 ) -> QuestionAnswerer:
     """Return an answerer whose answers a language model writes: that of the settings, or `model`."""
     from qa.checking.claim_check import ClaimCheck
+    from qa.generation.composer import GenerativeComposer
     from qa.generation.model_choice import open_language_model
     from qa.generation.standalone import propose_standalone
-    from qa.generator import GenerativeComposer
     from qa.pipeline import QuestionAnswerer
 
     model = model or open_language_model(settings)
@@ -148,7 +148,7 @@ def build(
     from index.building import build_index, remove_logs
     from index.models import build_with_model
     from index.saved_index import open_index, save_index, saved_model
-    from qa.spelling import PEOPLE, people_named
+    from qa.text.spelling import PEOPLE, people_named
 
     documents = read_corpus(settings.corpus_dir) if documents is None else documents
     folder = settings.index_dir

@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING
 
 from index.passage_index import PassageIndex
 from index.retriever import Hit, Query
-from qa import grounding
-from qa.abstaining import abstain, turned_away
 from qa.answer import Answer, Evidence, Kind, Turn
-from qa.comparison import compared_figures, one_year, pair_sides
-from qa.composer import Composer, ExtractiveComposer, drafts
-from qa.confidence import Confidence
-from qa.evidence import EvidenceSelector, best_per_passage
-from qa.generation.planted import is_planted
-from qa.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, turn_away
+from qa.checking import grounding
+from qa.composing.comparison import compared_figures, one_year, pair_sides
+from qa.composing.composer import Composer, ExtractiveComposer, drafts
+from qa.finding.evidence import EvidenceSelector, best_per_passage
+from qa.finding.planted import is_planted
+from qa.finding.retrieval import gather_hits, likely_passages, queries_of
+from qa.finding.scope import Within
+from qa.judging.abstaining import abstain, turned_away
+from qa.judging.judge import Confidence
 from qa.question import Question
-from qa.question_reader import QuestionReader
-from qa.reports_named import report_names
-from qa.retrieval import gather_hits, likely_passages, queries_of
+from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, turn_away
+from qa.reading.question_reader import QuestionReader
+from qa.reading.report_names import report_names
 from qa.settings import Settings
-from qa.spelling import PEOPLE, NameCasing, people_named
-from qa.synonyms import default_synonyms
-from qa.terms import TermReader
-from qa.within import Within
+from qa.text.spelling import PEOPLE, NameCasing, people_named
+from qa.text.synonyms import default_synonyms
+from qa.text.terms import TermReader
 
 if TYPE_CHECKING:
     from corpus.document import Source

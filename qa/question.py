@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.answer import Kind
-from qa.periods import PeriodAsked
-from qa.terms import Term
+from qa.text.periods import PeriodAsked
+from qa.text.terms import Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from fakes import HashingEmbedder
 
 from corpus.report import read_corpus
 from index.building import build_index
-from qa.feedback import FeedbackStore
+from qa.feedback.store import FeedbackStore
 from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
 from qa.settings import load_settings
-from qa.web.hosts import Hosts
+from qa.web.http.login import Login
+from qa.web.http.trusted_hosts import Hosts
 from qa.web.loading import Loader
-from qa.web.login import Login
 from qa.web.server import open_port, run, say
 
 

@@ -31,7 +31,7 @@ from corpus.report import read_corpus
 from index.building import build_index
 from index.document_store import DocumentStore
 from index.passage_index import PassageIndex
-from qa.cli import main
+from qa.commands.cli import main
 
 # The same examples on every run; no deadline, since the machine may be busy with other things.
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=20)
@@ -186,7 +186,16 @@ def feedback_file(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def address(browser, real_index, index_folder, feedback_file):
     """Where the command serves; at the end Ctrl-C ends it in order."""
-    command = [sys.executable, "-m", "qa.cli", "--index", str(index_folder), "chat", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "qa.commands.cli",
+        "--index",
+        str(index_folder),
+        "chat",
+        "--port",
+        "0",
+    ]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BEIJING_QA_")}
     environment["BEIJING_QA_FEEDBACK_FILE"] = str(feedback_file)
     with subprocess.Popen(

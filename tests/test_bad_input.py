@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answer import AbstainReason, Turn
-from qa.intake import MAX_QUESTION_CHARS, clean_question
-from qa.render import to_record, to_text
-from qa.render_html import answer_html
+from qa.reading.intake import MAX_QUESTION_CHARS, clean_question
+from qa.rendering.html import answer_html
+from qa.rendering.text import to_record, to_text
 
 pytestmark = pytest.mark.model
 

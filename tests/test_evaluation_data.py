@@ -8,8 +8,8 @@ import pytest
 
 from qa.evaluation.check import check_set
 from qa.evaluation.errors import BadQuestionSet
-from qa.evaluation.fitting_sets import read_sets
 from qa.evaluation.question_set import read_questions
+from qa.training.fitting_sets import read_sets
 
 DATA = Path(__file__).parent.parent / "qa" / "evaluation" / "data"
 WEIGHTS = Path(__file__).parent.parent / "qa" / "weights"

@@ -15,7 +15,7 @@ from qa.evaluation.errors import BadRun, CannotWrite
 from qa.evaluation.journal import mend
 from qa.evaluation.run import How, run_questions, run_to_file
 from qa.evaluation.set_question import SetQuestion
-from qa.render import to_record
+from qa.rendering.text import to_record
 
 
 def asked(*ids):

@@ -24,7 +24,7 @@ def address(real_index, index_folder, tmp_path_factory):
     kept = tmp_path_factory.mktemp("kept") / "feedback.sqlite"
     given = {"BEIJING_QA_INDEX_DIR": str(index_folder), "BEIJING_QA_FEEDBACK_FILE": str(kept)}
     options = ("--port", "0", "--allowed-hosts", "qa.example.org")
-    with serving("-m", "qa.cli", "chat", *options, **given) as (_, address):
+    with serving("-m", "qa.commands.cli", "chat", *options, **given) as (_, address):
         yield address
 
 

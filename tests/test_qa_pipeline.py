@@ -13,7 +13,7 @@ from corpus.plain_text import one_line
 from qa.answer import AbstainReason, Turn
 from qa.opening import open_saved
 from qa.pipeline import QuestionAnswerer
-from qa.render import to_record
+from qa.rendering.text import to_record
 from qa.settings import Settings
 
 pytestmark = pytest.mark.model

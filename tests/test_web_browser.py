@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from browsing import COMPARE, FAINT, JOBS, MUSEUMS, PARIS, SMALL, answered, ask, focused, plain
 
-from qa.interface_words import say
+from qa.rendering.words import say
 
 pytestmark = [pytest.mark.ui, pytest.mark.model, pytest.mark.slow]
 

@@ -6,16 +6,16 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
-import qa.web.figures_panel as figures_panel
+import qa.web.page.figures_panel as figures_panel
 from qa.pipeline import QuestionAnswerer
-from qa.sessions import Session, Sessions
-from qa.uploads import UploadLimits, read_upload
-from qa.web.closing import MOST_PAGES, forget_unused
-from qa.web.figures_panel import FiguresPanel
 from qa.web.loading import Loader
-from qa.web.opened_report import Opened, read_request
-from qa.web.reports_panel import within_html
-from qa.web.window import build_window
+from qa.web.page.closing import MOST_PAGES, forget_unused
+from qa.web.page.figures_panel import FiguresPanel
+from qa.web.page.opened_report import Opened, read_request
+from qa.web.page.reports_panel import within_html
+from qa.web.page.window import build_window
+from qa.web.sessions import Session, Sessions
+from qa.web.uploads import UploadLimits, read_upload
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
 

@@ -12,11 +12,11 @@ from fastapi.testclient import TestClient
 from index.errors import IndexMismatch
 from qa.pipeline import QuestionAnswerer
 from qa.settings import Settings
-from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
-from qa.web.bodies import MAX_BODY_BYTES
+from qa.web.http.body_limits import MAX_BODY_BYTES
 from qa.web.loading import Loader
 from qa.web.server import open_port, serve
 from qa.web.site import build_site
+from qa.web.uploads import MAX_UPLOAD_BYTES, UploadLimits
 
 pytestmark = [
     # Gradio makes event loops while a page is built outside of one, and leaves them open;
@@ -284,5 +284,7 @@ def test_port_0_takes_any_free_one():
 
 def test_style_and_script_name_no_other_origin():
     for file in ("style.css", "page.js"):
-        text = (Path(__file__).parent.parent / "qa" / "web" / file).read_text(encoding="utf-8")
+        text = (Path(__file__).parent.parent / "qa" / "web" / "page" / file).read_text(
+            encoding="utf-8"
+        )
         assert "://" not in text and "innerHTML" not in text

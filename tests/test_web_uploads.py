@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from test_web_server import FERRY, brought, client_of, uploaded
 
-import qa.web.upload_route as upload_route
+import qa.web.page.upload_route as upload_route
 from qa.pipeline import QuestionAnswerer
 from qa.web.loading import Loader
-from qa.web.telling import percents
-from qa.web.upload_route import PATH, add_upload_route
-from qa.web.waiting_uploads import NoRoom, WaitingUploads, waiting_uploads
+from qa.web.page.pending_uploads import NoRoom, WaitingUploads, waiting_uploads
+from qa.web.page.telling import percents
+from qa.web.page.upload_route import PATH, add_upload_route
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning"),

@@ -12,8 +12,8 @@ import pytest
 from browsing import MUSEUMS, ask, plain
 from conftest import REPORTS, serving
 
-from qa.interface_words import say
-from qa.web.places import MAX_WAITING, N_PLACES
+from qa.rendering.words import say
+from qa.web.slots import MAX_WAITING, N_PLACES
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 

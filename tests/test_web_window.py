@@ -10,14 +10,14 @@ from conftest import elsewhere
 
 from corpus.errors import UnreadableReport
 from qa.answer import Answer, Generation, Kind
-from qa.interface_words import LANGUAGES, say
 from qa.pipeline import QuestionAnswerer
-from qa.render_html import N_EXAMPLES, answer_html
-from qa.web.language import language_of
+from qa.rendering.html import N_EXAMPLES, answer_html
+from qa.rendering.words import LANGUAGES, say
 from qa.web.loading import Loader, State
-from qa.web.places import Places
-from qa.web.replies import MAX_CHARS, MAX_KEPT, reply, sources_html
-from qa.web.window import build_window
+from qa.web.page.language import language_of
+from qa.web.page.replies import MAX_CHARS, MAX_KEPT, reply, sources_html
+from qa.web.page.window import build_window
+from qa.web.slots import Places
 
 # Gradio makes event loops while a page is built outside of one, and leaves them open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")

@@ -71,7 +71,7 @@ def main() -> int:
         print("no chromium on the PATH; on Debian: apt-get install chromium", file=sys.stderr)
         return 1
     wanted = [shot for shot in SHOTS if shot.name in sys.argv[1:] or not sys.argv[1:]]
-    command = [sys.executable, "-m", "qa.cli", "chat", "--port", "0"]
+    command = [sys.executable, "-m", "qa.commands.cli", "chat", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         address = ""

@@ -19,7 +19,7 @@ from qa.checking.naming import NameCheck
 from qa.checking.polarity import direction_faults, negation_faults, undoing_faults
 from qa.checking.quantities import figure_faults
 from qa.checking.times import period_faults, year_faults
-from qa.synonyms import to_stems
+from qa.text.synonyms import to_stems
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "support.json"
 _JOINED = re.compile(
@@ -109,7 +109,7 @@ class ClaimCheck:
 
 
 def fitted_bound() -> float:
-    """Return the bound shipped with the project; `qa.evaluation.fit_support` fits it."""
+    """Return the bound shipped with the project; `qa.training.fit_support` fits it."""
     bound: float = json.loads(WEIGHTS.read_text(encoding="utf-8"))["bound"]
     return bound
 

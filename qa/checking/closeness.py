@@ -11,8 +11,8 @@ from index.embedder import Embedder, Vectors
 from index.tokens import STOP_WORDS
 from qa.checking.ground import Ground
 from qa.checking.polarity import nearest_clause
-from qa.matching import Text, root
-from qa.synonyms import default_synonyms, to_stems
+from qa.text.matching import Text, root
+from qa.text.synonyms import default_synonyms, to_stems
 
 _MAX_KEPT = 2_000
 

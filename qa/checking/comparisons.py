@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.checking.binding import content
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.quantities import read_figures, unit_of
-from qa.periods import YEAR
+from qa.text.binding import content
+from qa.text.periods import YEAR
 
 _COMPARED = re.compile(
     r"\b(?:(?P<more>more|higher|larger|greater|up|above)|fewer|less|lower|smaller|down|below)\b(?: \w+){0,3}? ?(?:than|from|the)\b",

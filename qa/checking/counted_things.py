@@ -9,9 +9,9 @@ from index.tokens import STOP_WORDS
 from qa.checking.closeness import stands
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
-from qa.counted import noun_phrase, segment_of
-from qa.figures import Figure, find_figures
-from qa.synonyms import to_stems
+from qa.text.counted import noun_phrase, segment_of
+from qa.text.figures import Figure, find_figures
+from qa.text.synonyms import to_stems
 
 # Where a noun phrase goes on, or a verb follows that is in no form of its own.
 _AFTER_HEAD = re.compile(

@@ -11,9 +11,9 @@ from datetime import date
 from corpus.document import Document, Period, Source
 from corpus.plain_text import one_line, plain
 from qa.answer import Evidence
-from qa.matching import Text, read_text
-from qa.people import find_people
-from qa.periods import YEAR
+from qa.text.matching import Text, read_text
+from qa.text.people import find_people
+from qa.text.periods import YEAR
 
 _POINTS_BACK = re.compile(r"(?:It|They|This|These|Such|He|She|The (?:session|meeting|zone))\b")
 _SPEAKS = re.compile(

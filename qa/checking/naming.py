@@ -12,10 +12,10 @@ from corpus.plain_text import plain
 from index.tokens import STOP_WORDS
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import TITLE, Ground, people_in, speeches
-from qa.figures import find_figures
-from qa.matching import root
-from qa.people import known_places
-from qa.synonyms import everyday_words, to_stems
+from qa.text.figures import find_figures
+from qa.text.matching import root
+from qa.text.people import known_places
+from qa.text.synonyms import everyday_words, to_stems
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]")
 _POSSESSIVE = re.compile(r"['’]s?$")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
-from qa.clauses import runs, segments
-from qa.matching import read_text
+from qa.text.clauses import runs, segments
+from qa.text.matching import read_text
 
 # Words that deny in form only, or that belong to a bound: "no less than", "not only".
 _NO_DENIAL = re.compile(

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from corpus.document import Span
-from qa.checking.binding import Anchor, is_swapped
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground, people_in
-from qa.figures import Figure, find_figures
-from qa.periods import YEAR
+from qa.text.binding import Anchor, is_swapped
+from qa.text.figures import Figure, find_figures
+from qa.text.periods import YEAR
 
 _DIGITS = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?:[A-Za-z]+\b)?")
 _IN_WORD = re.compile(r"(?<=\d)[A-Za-z]|[- ]part(?:y|ies)\b")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
-from qa.periods import YEAR
+from qa.text.periods import YEAR
 
 _PLANNED = re.compile(
     r"\b(?:will|shall|would|plan(?:s|ned|ning)?|(?:is|are|was|were) (?:to|set to|due|expected|scheduled|meant)|"

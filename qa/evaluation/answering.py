@@ -12,8 +12,8 @@ from typing import Any
 
 from qa.answer import Answer, Kind
 from qa.evaluation.set_question import SetQuestion
-from qa.intake import clean_question
-from qa.render import to_record
+from qa.reading.intake import clean_question
+from qa.rendering.text import to_record
 
 AnswerFunction = Callable[..., Answer]
 _PATIENCE = 5.0

@@ -15,7 +15,7 @@ from qa.evaluation.locate import find_quote, nearest
 from qa.evaluation.question_set import read_items
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion, question_record
 from qa.evaluation.wording import flat
-from qa.intake import MAX_QUESTION_CHARS, clean_question
+from qa.reading.intake import MAX_QUESTION_CHARS, clean_question
 
 _SHOWN = 160
 

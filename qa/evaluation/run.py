@@ -11,7 +11,7 @@ from qa.evaluation.errors import BadRun, CannotWrite
 from qa.evaluation.files import part_of
 from qa.evaluation.journal import Journal
 from qa.evaluation.set_question import SetQuestion
-from qa.intake import MAX_QUESTION_CHARS, clean_question
+from qa.reading.intake import MAX_QUESTION_CHARS, clean_question
 
 Progress = Callable[[int], object]
 """Told how many questions have their line: first those of an earlier start, then one more each."""

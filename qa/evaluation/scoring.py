@@ -15,7 +15,7 @@ from qa.evaluation.passing import has_passed
 from qa.evaluation.results import Results
 from qa.evaluation.score_table import ScoreTable
 from qa.evaluation.set_question import SetQuestion
-from qa.intake import MAX_QUESTION_CHARS, clean_question
+from qa.reading.intake import MAX_QUESTION_CHARS, clean_question
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
+from qa.generation.cancellation import is_wanted
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
-from qa.generation.wanted import is_wanted
 
 _MAX_RETRIES = 3
 _LOOK_SECONDS = 0.25

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from qa.answer import Dropped, Evidence
 from qa.checking.claim_check import ClaimCheck
 from qa.checking.fault import FaultKind
+from qa.composing.answer_line import frame, quote_claims
 from qa.draft import Claim
 from qa.generation.reply import CitedSentence
-from qa.matching import matches, read_text
-from qa.phrasing import frame, quote_claims
 from qa.question import Question
+from qa.text.matching import matches, read_text
 
 _NEARLY_BEST = 0.93
 _SPOKEN_OF = 0.5

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from index.tokens import STOP_WORDS, words
 from qa.answer import Turn
+from qa.finding.planted import is_planted
 from qa.generation.language_model import GenerationError, LanguageModel, complete
-from qa.generation.planted import is_planted
 from qa.generation.prompt import standalone_messages
-from qa.intake import turn_away
-from qa.matching import root
-from qa.synonyms import to_stems
-from qa.terms import says_something
+from qa.reading.intake import turn_away
+from qa.text.matching import root
+from qa.text.synonyms import to_stems
+from qa.text.terms import says_something
 
 _MAX_CHARS = 300
 # Words that only point back; the names they stand for take their place.

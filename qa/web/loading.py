@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from corpus.errors import CorpusError
 from index.errors import IndexProblem
 from qa.answer import Answer, Turn
-from qa.interface_words import Language
-from qa.interface_words import say as in_words
-from qa.web.places import Places
+from qa.rendering.words import Language
+from qa.rendering.words import say as in_words
+from qa.web.slots import Places
 
 if TYPE_CHECKING:
     from corpus.document import Source

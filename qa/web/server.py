@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from qa.feedback import FeedbackStore
+from qa.feedback.store import FeedbackStore
 from qa.opening import open_answerer
 from qa.settings import Settings
-from qa.uploads import UploadLimits
-from qa.web.hosts import Hosts
+from qa.web.http.login import Login
+from qa.web.http.trusted_hosts import Hosts
 from qa.web.loading import Loader
-from qa.web.login import Login
+from qa.web.uploads import UploadLimits
 
 if TYPE_CHECKING:
     from index.embedder import Progress

@@ -7,24 +7,24 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from starlette.routing import Mount
 
-from qa.feedback import FeedbackStore
-from qa.sessions import Sessions
-from qa.uploads import MAX_UPLOAD_BYTES, UploadLimits
-from qa.web.bodies import Bodies
-from qa.web.developer import ABOUT, TITLE, add_developer_routes
-from qa.web.doors import Doors
-from qa.web.gate import Gate
-from qa.web.heads import Heads
-from qa.web.hosts import Hosts
-from qa.web.language import Labels
+from qa.feedback.store import FeedbackStore
+from qa.web.api.developer import ABOUT, TITLE, add_developer_routes
+from qa.web.http.allowed_routes import Doors
+from qa.web.http.body_limits import Bodies
+from qa.web.http.event_streams import Streams
+from qa.web.http.head_requests import Heads
+from qa.web.http.login import Guard, Login
+from qa.web.http.request_guard import Gate
+from qa.web.http.trusted_hosts import Hosts
 from qa.web.loading import Loader, State
-from qa.web.login import Guard, Login
-from qa.web.script import page_script
-from qa.web.streams import Streams
-from qa.web.theme import STYLE, build_theme
-from qa.web.upload_route import add_upload_route
-from qa.web.waiting_uploads import waiting_uploads
-from qa.web.window import build_window
+from qa.web.page.language import Labels
+from qa.web.page.pending_uploads import waiting_uploads
+from qa.web.page.script import page_script
+from qa.web.page.theme import STYLE, build_theme
+from qa.web.page.upload_route import add_upload_route
+from qa.web.page.window import build_window
+from qa.web.sessions import Sessions
+from qa.web.uploads import MAX_UPLOAD_BYTES, UploadLimits
 
 
 def build_site(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from anyio.to_thread import run_sync
 
-from qa.generation.wanted import wanted_while
+from qa.generation.cancellation import wanted_while
 
 T = TypeVar("T")
 

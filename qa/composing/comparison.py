@@ -1,0 +1,183 @@
+"""Comparisons: both sides with their periods, and the difference where the same is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from index.tokens import tokenize
+from qa.answer import Citation, ComparedFigure, Evidence
+from qa.composing.answer_line import answer_line, clause_text, quote_claims
+from qa.composing.comparable import is_named, same_counted
+from qa.draft import Claim, Draft, Side
+from qa.question import Question
+from qa.text.counted import counted_by
+from qa.text.figures import Figure
+
+_PAIRED = 8
+_ALIKE = 0.6
+_MAX_NAME_WORDS = 8
+_MORE_THAN = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|will|would)\b(?P<first>[^?]*?\b"
+    r"(?:(?P<more>more|higher|larger|bigger|greater)|fewer|less|lower|smaller)\b[^?]*?)"
+    r"\bthan\b(?P<second>[^?]*)",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|bigger|greater|smaller) or\b", re.IGNORECASE
+)
+_HEDGED = re.compile(
+    r"(?:more|less|over|nearly|almost|about|around|at least|no less|up to|exceed|under|some)\b",
+    re.IGNORECASE,
+)
+
+
+def compare(
+    question: Question, parts: Sequence[Question], evidence: Sequence[Sequence[Evidence]]
+) -> Draft:
+    """Return a draft that sets two sides side by side."""
+    first, second = evidence[0][0], evidence[1][0]
+    sides = [answer_line(part, item) for part, item in zip(parts, (first, second), strict=True)]
+    figures = same_counted(parts, (first, second))
+    claims: list[Claim] = []
+    compared: tuple[Side, ...] = ()
+    if figures:
+        verdict = _verdict(question, parts, figures)
+        claims.append(_difference(parts, (first, second), *figures, verdict=verdict))
+        compared = (
+            Side(_name(parts[0], first, figures[0]), figures[0], first),
+            Side(_name(parts[1], second, figures[1]), figures[1], second),
+        )
+    claims += sides
+    claims += {claim.text: claim for claim in quote_claims([first, second])}.values()
+    return Draft(tuple(claims), (first, second), sides=compared)
+
+
+def one_year(known: Question, missing: Question, found: Sequence[Evidence]) -> Draft:
+    """Return a draft of the one year's figure that says that the other year's isn't given."""
+    best = found[0]
+    line = answer_line(known, best)
+    said = line.text.rstrip(".")
+    text = (
+        f"{said}；报告没有给出{missing.label}年的这一数字。"
+        if known.is_chinese
+        else f"{said}; the reports give no such figure for {missing.label}."
+    )
+    claim = Claim(text, line.evidence, computed=(missing.label,))
+    return Draft((claim, *quote_claims([best])), (best,))
+
+
+def compared_figures(draft: Draft, citations: Sequence[Citation]) -> tuple[ComparedFigure, ...]:
+    """Return the figures of a comparison that are cited and stand in what they cite."""
+    numbers = {(c.doc_id, c.start, c.end): c.number for c in citations}
+    found = []
+    for side in draft.sides:
+        span = side.evidence.sentence
+        number = numbers.get((side.evidence.passage.doc_id, span.start, span.end))
+        if number is not None and side.figure.text in side.evidence.line:
+            found.append(ComparedFigure(side.label, side.figure.text, side.figure.value, number))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _name(part: Question, item: Evidence, figure: Figure) -> str:
+    """What a side is of: its name if it is more than a year, else what its figure counts."""
+    if is_named(part):
+        return part.label
+    counted = counted_by(item.line, figure).split()
+    return " ".join(counted[:_MAX_NAME_WORDS]) or clause_text(item)
+
+
+def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
+    """Return two sides' evidence with the pair first that fits best together.
+
+    Two sentences that count the same thing fit; a sentence set beside itself does not.
+    """
+    first, second = (list(side) for side in evidence)
+    pairs = [(a, b) for a in first[:_PAIRED] for b in second[:_PAIRED] if not _same(a, b)]
+    if not pairs:
+        return [first, second]
+    one, other = max(pairs, key=lambda pair: pair[0].score + pair[1].score + _ALIKE * _alike(*pair))
+    return [
+        [one, *(e for e in first if e is not one)],
+        [other, *(e for e in second if e is not other)],
+    ]
+
+
+def _same(one: Evidence, other: Evidence) -> bool:
+    return (one.sentence, one.shown) == (other.sentence, other.shown)
+
+
+def _alike(one: Evidence, other: Evidence) -> float:
+    """The share of content words that two clauses have in common, figures left out."""
+    mine, theirs = ({s for s in tokenize(e.clause) if not s[0].isdigit()} for e in (one, other))
+    return len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
+
+
+def _difference(
+    parts: Sequence[Question],
+    items: Sequence[Evidence],
+    first: Figure,
+    second: Figure,
+    *,
+    verdict: str,
+) -> Claim:
+    difference = second.value - first.value
+    a, b = (_when(part, item) for part, item in zip(parts, items, strict=True))
+    low = {"percent": "lower", "money": "less", "area": "less"}.get(first.kind, "fewer")
+    high = {"percent": "higher"}.get(first.kind, "more")
+    computed: tuple[str, ...] = ()
+    if difference == 0:
+        words = "the same"
+    else:
+        amount = _written(abs(difference), first)
+        words, computed = f"{amount} {high if difference > 0 else low}", (amount,)
+    text = f"{second.text}{b} against {first.text}{a}: {words}."
+    return Claim(f"{verdict}{text[0].upper()}{text[1:]}", tuple(items), computed=computed)
+
+
+def _verdict(question: Question, parts: Sequence[Question], figures: tuple[Figure, Figure]) -> str:
+    """Return the yes or no to "Were more A than B …?"; nothing where that isn't asked, or unsure."""
+    asked = _MORE_THAN.match(question.standalone)
+    if (
+        not asked
+        or _EITHER.search(asked[0])
+        or any(_HEDGED.match(figure.text) for figure in figures)
+    ):
+        return ""
+    first = _named_first(asked["first"], asked["second"], parts)
+    if first is None:
+        return ""
+    more = figures[first].value - figures[1 - first].value
+    holds = more > 0 if asked["more"] else more < 0
+    if question.is_chinese:
+        return "是。" if holds else "不是。"
+    return "Yes. " if holds else "No. "
+
+
+def _named_first(first: str, second: str, parts: Sequence[Question]) -> int | None:
+    """Which side a question names before its "than": 0 or 1; None if that can't be told."""
+    named = [(part.label in first, part.label in second) for part in parts]
+    before = [i for i, (here, there) in enumerate(named) if here and not there]
+    after = [i for i, (here, there) in enumerate(named) if there and not here]
+    if len(before) == 1:
+        return before[0]
+    return 1 - after[0] if len(after) == 1 else None
+
+
+def _when(part: Question, item: Evidence) -> str:
+    year = item.passage.period.year
+    name = f" ({part.label})" if is_named(part) else ""
+    if year and str(year) in name:
+        return name
+    return f"{name} in {year}" if year else name
+
+
+def _written(value: Decimal, like: Figure) -> str:
+    if like.kind == "percent":
+        return f"{value.normalize():f} percentage points"
+    for scale, name in ((10**9, "billion"), (10**6, "million")):
+        if value >= scale:
+            return f"{(value / scale).normalize():f} {name} {like.unit}".strip()
+    whole = f"{int(value):,}" if value == int(value) else f"{value.normalize():f}"
+    return f"{whole} {like.unit}".strip()

@@ -1,0 +1,137 @@
+"""Which figures of two years count the same thing. Better no pair than a wrong one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from qa.figures.row import FigureRow
+from qa.text.binding import content
+
+_ALIKE = 0.8
+_CHANGE = re.compile(r"\b(?:by|increase of|decrease of|reduction of|rise of|fall of)$", re.I)
+_STARTED = re.compile(r"\b(?:start(?:s|ed)?|begins?|began|launch(?:es|ed)?)\b", re.I)
+# Words of a measure or a deed, which say nothing of what is counted.
+_EMPTY = frozenset(content("unit kind area amount construction installation building completion"))
+_LOOKS_BACK = 40
+"""Characters; what tells a growth from a level stands right before the figure."""
+_CROWD = 200
+"""Of words that so many things have in common, none is looked through for things nearly alike."""
+
+_Sort = tuple[str, str, bool, bool]
+_Words = frozenset[str]
+
+
+@dataclass(slots=True, eq=False)
+class _Thing:
+    """What is counted in a year, with the places of the rows that count it."""
+
+    words: _Words
+    year: int
+    places: list[int] = field(default_factory=list)
+
+
+def paired(rows: Sequence[FigureRow]) -> list[FigureRow]:
+    """Return the rows, each with the row of another year that counts the same, if one does.
+
+    Two rows are a pair if their counted words are alike and each has no better match: of the
+    words that either has, stems and synonyms told as one, most must be in both. Kind and unit must be
+    the same; a growth pairs with a growth, what is started with what is started. The time taken grows
+    with the number of rows, not with its square: where very many things have the same few words, they
+    are paired by all of their words alone.
+    """
+    partner: dict[int, int] = {}
+    for things in _sorted_things(rows).values():
+        partner.update(_partners(things))
+    return [
+        replace(row, pair=rows[partner[place]].row_id) if place in partner else row
+        for place, row in enumerate(rows)
+    ]
+
+
+def _sorted_things(rows: Sequence[FigureRow]) -> dict[_Sort, list[_Thing]]:
+    """Return what is counted, by what must be the same in a pair."""
+    found: dict[_Sort, dict[tuple[_Words, int], _Thing]] = defaultdict(dict)
+    for place, row in enumerate(rows):
+        year = row.period.year
+        if year is None or row.period.kind == "statement":
+            continue
+        words = frozenset(content(row.counted)) - _EMPTY
+        if words:
+            sort = (row.kind, _unit(row), _is_change(row), _is_start(row.clause))
+            thing = found[sort].setdefault((words, year), _Thing(words, year))
+            thing.places.append(place)
+    return {sort: list(things.values()) for sort, things in found.items()}
+
+
+def _partners(things: Sequence[_Thing]) -> Iterator[tuple[int, int]]:
+    """Yield the places of rows that have each other as their one best match, either way round."""
+    best = dict(_best(things))
+    for thing, match in best.items():
+        # Two rows that count the same in the same year are rivals wherever one is looked for.
+        if best.get(match) is thing and len(thing.places) == len(match.places) == 1:
+            yield thing.places[0], match.places[0]
+
+
+def _best(things: Sequence[_Thing]) -> Iterator[tuple[_Thing, _Thing]]:
+    """Yield each thing with that of another year which is most like it, if there is just one."""
+    same: dict[_Words, list[_Thing]] = defaultdict(list)
+    for thing in things:
+        same[thing.words].append(thing)
+    near = _Near(things)
+    for thing in things:
+        others = [other for other in same[thing.words] if other.year != thing.year]
+        likeness = {o: _alike(thing.words, o.words) for o in others or near.of(thing)}
+        most = max(likeness.values(), default=0.0)
+        matches = [other for other, value in likeness.items() if value == most]
+        if most >= _ALIKE and len(matches) == 1:
+            yield thing, matches[0]
+
+
+class _Near:
+    """Finds things that may be alike by their rarest words, of which both then have one."""
+
+    def __init__(self, things: Sequence[_Thing]) -> None:
+        counts = Counter(word for thing in things for word in thing.words)
+        self._rank = {word: (n, word) for word, n in counts.items()}
+        self._having: dict[str, list[_Thing]] = defaultdict(list)
+        for thing in things:
+            for word in self._rarest(thing.words):
+                self._having[word].append(thing)
+
+    def of(self, thing: _Thing) -> list[_Thing]:
+        """Return what may be like a thing; nothing where too many would have to be looked at."""
+        having = [self._having[word] for word in self._rarest(thing.words)]
+        if any(len(crowd) > _CROWD for crowd in having):
+            return []
+        return [other for crowd in having for other in crowd if other.year != thing.year]
+
+    def _rarest(self, words: _Words) -> list[str]:
+        """Return so many of the rarest words that whatever is alike has one of them too."""
+        n_shared = -(-len(words) * 4 // 5)  # at least: `_ALIKE` of the words, rounded up
+        return sorted(words, key=self._rank.__getitem__)[: len(words) - n_shared + 1]
+
+
+def _unit(row: FigureRow) -> str:
+    return re.sub(r"\W+", " ", row.unit.lower()).strip().removesuffix("s")
+
+
+def _is_change(row: FigureRow) -> bool:
+    """True for a growth or fall ("increased by 5%"), False for what was reached."""
+    before, _, _ = row.clause.partition(row.written)
+    before = before.rstrip()
+    return bool(_CHANGE.search(before, max(len(before) - _LOOKS_BACK, 0)))
+
+
+@lru_cache(maxsize=64)
+def _is_start(clause: str) -> bool:
+    """True for what is begun, not done: of 300 units started others may be completed."""
+    return bool(_STARTED.search(clause))
+
+
+def _alike(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    """The share of counted words that two figures have in common, of those that either has."""
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0

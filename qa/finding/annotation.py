@@ -1,0 +1,81 @@
+"""What every question needs to know of a passage's sentences, read once and remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.document import Document, Span
+from corpus.passages import Passage
+from corpus.plain_text import one_line, plain
+from qa.finding.answer_form import BYLINE
+from qa.text.matching import Text, read_text
+from qa.text.people import find_people
+
+_PRONOUN = re.compile(r"(?:It|They|This|These|Such|He|She)\b")
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadSentence:
+    """A sentence with all that is understood in it; equal to itself alone, so quick to look up.
+
+    `published` is plain and of the published length, `line` on one line; `before` is the sentence
+    that its first word points back to; `nearby` speaks of the report, the headings and the paragraph.
+    """
+
+    span: Span
+    published: str
+    line: str
+    before: str
+    about: str
+    is_record: bool
+    is_byline: bool
+    text: Text
+    text_with_before: Text | None
+    nearby: Text
+
+
+class PassageReader:
+    """Reads the sentences of passages; those of the last few thousand are remembered."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        """`documents` by id."""
+        self._documents = documents
+        self._about = lru_cache(maxsize=_REMEMBERED)(self._read_about)
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def _read(self, passage: Passage) -> tuple[ReadSentence, ...]:
+        """Return the sentences of a passage, in order."""
+        records = self._documents[passage.doc_id].records
+        setting = f"{self._about(passage.doc_id)} {' '.join(passage.path)}"
+        read: list[ReadSentence] = []
+        for span in passage.sentences:
+            published = plain(passage.sentence_text(span))
+            line = one_line(published)
+            before = read[-1].line if read and _PRONOUN.match(line) else ""
+            paragraph = one_line(passage.paragraph_text(span))
+            read.append(
+                ReadSentence(
+                    span=span,
+                    published=published,
+                    line=line,
+                    before=before,
+                    about=f"{setting} {before}",
+                    is_record=span in records,
+                    is_byline=bool(BYLINE.match(line)),
+                    text=read_text(line),
+                    text_with_before=read_text(f"{before} {line}") if before else None,
+                    nearby=read_text(f"{setting} {paragraph}"),
+                )
+            )
+        return tuple(read)
+
+    def _read_about(self, doc_id: str) -> str:
+        """What is understood in every sentence of a report: its title, names, and who speaks."""
+        document = self._documents[doc_id]
+        source = document.source
+        people = " ".join(find_people(document.text))
+        return one_line(f"{source.title} {' '.join(source.names)} {source.speaker} {people}")

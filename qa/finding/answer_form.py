@@ -1,0 +1,209 @@
+"""What speaks for a sentence as evidence: a few numbers, each with one meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache, partial
+
+from qa.answer import Evidence, Kind
+from qa.question import Question
+from qa.text.figures import Figure, find_figures
+from qa.text.matching import SYNONYM, matches, read_text
+from qa.text.people import OFFICE, find_people, office_ranks
+
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
+_DATE = re.compile(
+    rf"\b{_MONTH}\b|\b(?:19|20)\d{{2}}\b|\b(?:morning|afternoon|evening|quarter|year)\b"
+)
+_GRAINS = (
+    (re.compile(r"\b(?:which|what) month\b", re.IGNORECASE), re.compile(rf"\b{_MONTH}\b")),
+    (
+        re.compile(r"\bwhat time\b|\btime of (?:the )?day\b", re.IGNORECASE),
+        re.compile(r"\b(?:morning|noon|afternoon|evening|night|\d{1,2}:\d\d|o'clock)\b"),
+    ),
+)
+_DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\d{{4}}-\d{{2}}-\d{{2}}")
+_PLACE = re.compile(
+    r"\b(?:[A-Z][\w'-]+ )+(?:Road|District|Area|Town|City|Park|Zone|Museum|Center|Centre|Airport|CBD|Lake|Reservoir)\b|"
+    r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
+)
+_COUNTED_BY_ORDINALS = re.compile(
+    r"\banniversar\w+|\bwhich number\b|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b|\b(?:which|what) level of\b",
+    re.IGNORECASE,
+)
+BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
+ASKS_AUTHOR = re.compile(
+    r"\b(?:reporters?|journalists?|authors?|bylines?|who (?:wrote|penned|authored|filed|reported)|(?:written|penned|authored|reported) by|"
+    r"wrote (?:up |down )?the (?:report|article|piece|story|text))\b",
+    re.IGNORECASE,
+)
+_ASKS_PAGE = re.compile(
+    r"\b(?:publish\w*|publication|posted|put online|went online|outlet|newspaper|(?:what|which|give|state|name|tell)\b[^?.:;]*\bheadline(?! (?:figure|number|goal|target|news))|headlined|which source|what source|source of the (?:report|article|text)|"
+    r"title of the (?:report|article|text)|titled|carried the (?:report|article|story)|who (?:delivered|gave|presented|read)|delivered the)\b",
+    re.IGNORECASE,
+)
+_NOT_PAGE = re.compile(
+    r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\b(?:publi|newspaper|article|story|news|posted|printed|put online|went online)|"
+    r"\bthe (?:event|meeting|conference|session) itself\b",
+    re.IGNORECASE,
+)
+_WITHOUT_ORDINAL = 0.3
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
+_ITEMS = re.compile(r",|;|\band\b|\d\)")
+_FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
+    for pattern, kinds in (
+        (
+            r"\bpercent\w*|\bper ?cent\b|\bproportion\b|\bshare of\b|\bhow (?:big|large|great) a (?:share|part)\b|\b(?:what|which|the) (?:\w+ ){0,3}(?:rate|ratio)\b|%",
+            "percent",
+        ),
+        (
+            r"\bhow (?:many|much) (?:square|land|space|room|floor)\b|\bhectares?\b|\bacres?\b|\bsquare (?:kilo)?met|\barea of\b",
+            "area count",
+        ),
+        (r"\bhow (?:long|far)\b|\blength\b|\bkilomet\w+|\bmileage\b|\bkm\b", "length count"),
+        (r"\bmicrogram|\bconcentration\b|\bpm ?2", "concentration"),
+        (r"\bhow many (?:\w+ )?(?:yuan|rmb)\b", "money"),
+        (r"\bhow many\b|\bnumber of\b", "count times"),
+        (
+            r"(?<!low-)\b(?:yuan|rmb|dollars?|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|"
+            r"cash|fund(?:s|ing)?|salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
+            "money percent",
+        ),
+    )
+)
+
+
+def wanted_figures(question: Question) -> frozenset[str]:
+    """Return which kinds of figures can answer a question for a number; empty for any."""
+    return _figures_wanted(question.asked)
+
+
+@lru_cache(maxsize=1024)
+def _figures_wanted(asked: str) -> frozenset[str]:
+    return next((kinds for pattern, kinds in _FIGURE_WANTED if pattern.search(asked)), frozenset())
+
+
+def needed(question: Question) -> Callable[[str], bool] | None:
+    """Return the test that a clause must pass to answer the question's kind; None for any."""
+    if question.kind is Kind.NUMBER:
+        return partial(_has_figure, question)
+    if question.kind in (Kind.WHO, Kind.ROLE):
+        known = set(question.people) if question.kind is Kind.WHO else set()
+        return lambda text: bool(set(find_people(text)) - known)
+    if question.kind is Kind.WHEN:
+        return lambda text: bool(_DATE.search(text))
+    return None
+
+
+def _has_figure(question: Question, text: str) -> bool:
+    """True if a text has a figure that can answer: of the kind asked for, and not the question's own."""
+    return any(answers_number(question, f) for f in find_figures(text))
+
+
+def answers_number(question: Question, figure: Figure) -> bool:
+    """True if a figure can answer: of the kind asked for, and not the question's own."""
+    given, ordinals = _own_figures(question.asked)
+    if figure.kind == "ordinal":
+        return ordinals
+    return figure.value not in given and _can_answer(question, figure)
+
+
+def asks_ordinal(question: Question) -> bool:
+    """True if an ordinal may answer: "which session"."""
+    return _own_figures(question.asked)[1]
+
+
+@lru_cache(maxsize=1024)
+def _own_figures(asked: str) -> tuple[frozenset[Decimal], bool]:
+    """Return the values of a question's own figures, and whether it asks for an ordinal."""
+    values = frozenset(f.value for f in find_figures(asked))
+    return values, bool(_COUNTED_BY_ORDINALS.search(asked))
+
+
+def _can_answer(question: Question, figure: Figure) -> bool:
+    """True if a figure is of a kind asked for; "how much" is not answered by "five articles"."""
+    if figure.kind == "count" and figure.text.isalpha() and _HOW_MUCH.search(question.asked):
+        return False
+    wanted = wanted_figures(question)
+    return not wanted or figure.kind in wanted
+
+
+def lacks_figure(question: Question, best: Evidence) -> bool:
+    """True if a figure is asked for and the clause has none of its kind."""
+    need = needed(question)
+    return question.kind is Kind.NUMBER and need is not None and not need(best.clause)
+
+
+def lacks_date(question: Question, text: str) -> bool:
+    """True if it is asked when, and a text names no date, or none so fine as asked for."""
+    if question.kind is not Kind.WHEN:
+        return False
+    grain = next((said for asked, said in _GRAINS if asked.search(question.asked)), _DATE)
+    return not grain.search(text)
+
+
+def other_office(question: Question, text: str) -> float:
+    """Return what a deputy's, an acting or a first deputy's clause loses where none is asked for."""
+    if question.kind is Kind.ROLE or not OFFICE.search(question.asked):
+        return 0.0
+    return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
+
+
+def about_page(question: Question, is_byline: bool, is_record: bool, is_named: bool) -> float:
+    """Return how a line about the page itself suits: 1 if asked for, -1 if not; 0 for others.
+
+    Such lines are bylines ("(Reporter: …)") and records, which state title, source and dates.
+    `is_named` is False if the question names another report.
+    """
+    if is_byline:
+        return 1.0 if ASKS_AUTHOR.search(question.asked) and is_named else -1.0
+    if is_record:
+        asked = _ASKS_PAGE.search(question.asked) and not _NOT_PAGE.search(question.asked)
+        return 1.0 if asked and is_named else -1.0
+    return 0.0
+
+
+def kind_fitter(question: Question) -> Callable[[str], float]:
+    """Return what says how well a sentence's form suits the kind of answer, from 0 to 1.
+
+    Who came first is not told by a sentence without a "first".
+    """
+    ordinals = [t for t in question.terms if t.has_ordinal]
+
+    def fit(text: str) -> float:
+        said = not ordinals or any(matches(t, read_text(text)) >= SYNONYM for t in ordinals)
+        return _form_fit(question, text) * (1.0 if said else _WITHOUT_ORDINAL)
+
+    return fit
+
+
+def _form_fit(question: Question, text: str) -> float:
+    match question.kind:
+        case Kind.NUMBER:
+            need = needed(question)
+            if need and need(text):
+                return 1.0
+            return 0.3 if any(f.kind != "ordinal" for f in find_figures(text)) else 0.0
+        case Kind.WHO:
+            new = set(find_people(text)) - set(question.people)
+            return 1.0 if new else 0.25 * bool(re.search(r"\b(?:officials|members|heads)\b", text))
+        case Kind.ROLE:
+            has_name = any(person in text for person in question.people)
+            return 1.0 if has_name and OFFICE.search(text) else 0.0
+        case Kind.WHEN:
+            return 1.0 if _DAY.search(text) else 0.5 * bool(_DATE.search(text))
+        case Kind.WHERE:
+            return 1.0 if _PLACE.search(text) else 0.0
+        case Kind.LIST:
+            wanted = next(
+                (int(f.value) for f in find_figures(question.asked) if 3 <= f.value <= 12), 4
+            )
+            n_items = len(_ITEMS.findall(text)) + 1
+            return 1.0 if n_items >= wanted else n_items / (2 * wanted)
+        case _:
+            return 0.5

@@ -1,0 +1,180 @@
+"""Hits to the sentences that bear on the question, best first, period and report respected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from operator import itemgetter, mul
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from corpus.document import Document, Span
+from corpus.passages import Passage
+from index.retriever import Hit
+from qa.answer import Evidence, Kind
+from qa.finding.annotation import PassageReader, ReadSentence
+from qa.finding.answer_form import about_page, other_office
+from qa.finding.counted_things import counted_first
+from qa.finding.prepared_ask import WITH_BEFORE, Sought
+from qa.question import Question
+from qa.text.clauses import best_clause, person_runs, runs, segments
+from qa.text.figures import find_figures
+from qa.text.matching import Text, matches, read_text
+from qa.text.people import find_people
+from qa.text.periods import fits_whatever_text, period_fit
+
+_WEIGHTS = Path(__file__).parents[1] / "weights" / "evidence.json"
+_RECORD_COVERS = 0.8
+_CLAUSES_FOR = 24
+
+
+class _Candidate(NamedTuple):
+    """A sentence with its first features, named by `_FIRST`. Sorts best first, then by place."""
+
+    minus_score: float
+    doc_id: str
+    span: Span
+    hit: Hit
+    sentence: ReadSentence
+    features: tuple[float, ...]
+
+
+_BY_SCORE_AND_PLACE = itemgetter(0, 1, 2)
+_FIRST = ("cover", "cosine", "passage", "period", "report", "kind", "record")
+
+
+class EvidenceSelector:
+    """Scores the sentences of the passages found."""
+
+    def __init__(
+        self, documents: Mapping[str, Document], weights: Mapping[str, float] | None = None
+    ) -> None:
+        """`documents` by id; `weights` by feature name, those shipped if not given."""
+        self._documents = documents
+        self._weights = weights or default_weights()
+        self._first_weights = tuple(self._weights[name] for name in _FIRST)
+        self._reader = PassageReader(documents)
+
+    def warm_up(self, passages: Iterable[Passage]) -> None:
+        """Read passages as questions will: what is read once is remembered."""
+        for sentence in (s for passage in passages for s in self._reader.read(passage)):
+            for run in (*runs(sentence.published), *person_runs(sentence.published)):
+                clause = sentence.published[run.start : run.end]
+                read_text(clause)
+                segments(clause)
+                find_figures(clause)
+                find_people(clause)
+
+    def prepare(self, question: Question, passages: Iterable[Passage]) -> Sought:
+        """Look through passages that are likely to be found: what `select` does needs no more time."""
+        sought = Sought(question)
+        for passage in passages:
+            for sentence in self._reader.read(passage):
+                sought.fit(sentence)
+        return sought
+
+    def select(
+        self, question: Question, hits: Sequence[Hit], k: int = 12, *, sought: Sought | None = None
+    ) -> list[Evidence]:
+        """Return at most `k` evidence sentences, best first, ties broken by place."""
+        sought = sought or Sought(question)
+        candidates = [c for hit in hits for c in self._candidates(sought, hit)]
+        candidates.sort(key=_BY_SCORE_AND_PLACE)
+        refined = [self._refine(sought, candidate) for candidate in candidates[:_CLAUSES_FOR]]
+        refined.sort(key=_order)
+        return counted_first(question, refined[:k])
+
+    def _candidates(self, sought: Sought, hit: Hit) -> Iterator[_Candidate]:
+        passage, question = hit.passage, sought.question
+        year = self._documents[passage.doc_id].source.year
+        report = _report_fit(question, passage.doc_id)
+        period = fits_whatever_text(question.period, passage.period, year)
+        sentences = self._reader.read(passage)
+        for sentence, cosine in zip(sentences, hit.sentence_scores, strict=True):
+            cover, kind = sought.fit(sentence)
+            page = 0.0
+            if sentence.is_record or sentence.is_byline:
+                page = about_page(question, sentence.is_byline, sentence.is_record, report >= 0)
+                if page < 0:  # a title would match every question about its meeting
+                    continue
+                # Its words are not those of the question.
+                cover, kind = max(cover, _RECORD_COVERS), 1.0
+            fit = period
+            if fit is None:
+                fit = period_fit(question.period, passage.period, year, sentence.line)
+            features = (cover, cosine, hit.score, fit, report, kind, page)
+            score = sum(map(mul, self._first_weights, features))
+            yield _Candidate(
+                -round(score, 6), passage.doc_id, sentence.span, hit, sentence, features
+            )
+
+    def _refine(self, sought: Sought, candidate: _Candidate) -> Evidence:
+        """Look for the clause that answers; how much of the question it covers counts too."""
+        sentence, question, own = candidate.sentence, sought.question, sought.own
+        by_person = question.kind in (Kind.WHO, Kind.ROLE)
+        fault = partial(other_office, question) if by_person else None
+        span, cover = best_clause(
+            sentence.published, own, sought.need, by_person=by_person, fault=fault
+        )
+        clause = sentence.published[span.start : span.end]
+        if sentence.before:
+            together = own.coverage(read_text(f"{sentence.before} {clause}"))
+            cover = max(cover, own.coverage(read_text(clause)), WITH_BEFORE * together)
+        features = dict(zip(_FIRST, candidate.features, strict=True))
+        features |= {
+            "clause": max(cover, _RECORD_COVERS) if features["record"] == 1.0 else cover,
+            "head": _head_fit(question, read_text(clause)),
+        }
+        start = sentence.span.start
+        shown = Span(start + span.start, start + span.end)
+        return Evidence(
+            passage=candidate.hit.passage,
+            sentence=sentence.span,
+            score=self._score(features),
+            features=MappingProxyType(features),
+            about=sentence.about,
+            shown=None if len(shown) >= len(sentence.span) - 1 else shown,
+        )
+
+    def _score(self, features: Mapping[str, float]) -> float:
+        return sum(self._weights[name] * value for name, value in features.items())
+
+
+@lru_cache(maxsize=1)
+def default_weights() -> Mapping[str, float]:
+    """Return the weights shipped with the project; `qa.training.fit_ranker` fits them."""
+    weights: dict[str, float] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    return MappingProxyType(weights)
+
+
+def _order(evidence: Evidence) -> tuple[float, str, Span]:
+    """Best first, ties broken by place."""
+    return -round(evidence.score, 6), evidence.passage.doc_id, evidence.sentence
+
+
+def _report_fit(question: Question, doc_id: str) -> float:
+    if not question.doc_ids:
+        return 0.0
+    return 1.0 if doc_id in question.doc_ids else -1.0
+
+
+def _head_fit(question: Question, clause: Text) -> float:
+    """How well the clause names what is counted or listed, from 0 to 1; 0.5 if nothing is."""
+    heads = [t for t in question.terms if question.head.intersection(t.stems)]
+    if not heads:
+        return 0.5
+    return max(matches(term, clause) for term in heads)
+
+
+def best_per_passage(evidence: Sequence[Evidence], hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits reordered: passages of the best evidence first; ranks renewed."""
+    best: dict[str, float] = {}
+    for item in evidence:
+        best.setdefault(item.passage.passage_id, item.score)
+    order = sorted(
+        dict.fromkeys(hit.passage.passage_id for hit in hits), key=lambda p: -best.get(p, -9.0)
+    )
+    by_id = {hit.passage.passage_id: hit for hit in reversed(hits)}
+    return [by_id[p].at_rank(rank) for rank, p in enumerate(order, start=1)]

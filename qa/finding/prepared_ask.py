@@ -1,0 +1,39 @@
+"""What a question looks for in sentences: worked out once a question, remembered for each sentence."""
+
+from __future__ import annotations
+
+from qa.finding.annotation import ReadSentence
+from qa.finding.answer_form import kind_fitter, needed
+from qa.question import Question
+from qa.text.matching import Matcher
+
+WITH_BEFORE = 0.85
+"""What counts of the terms that a sentence covers only together with the one before it."""
+
+
+class Sought:
+    """A question, prepared to be looked for in many sentences."""
+
+    def __init__(self, question: Question) -> None:
+        """Prepare a question."""
+        self.question = question
+        self.own = Matcher(question.terms or question.carried)
+        self.need = needed(question)
+        self._every = Matcher(question.all_terms)
+        self._kind_fit = kind_fitter(question)
+        self._fits: dict[ReadSentence, tuple[float, float]] = {}
+
+    def fit(self, sentence: ReadSentence) -> tuple[float, float]:
+        """Return how much of the terms a sentence covers, and how well its form suits the kind."""
+        found = self._fits.get(sentence)
+        if found is None:
+            found = self._fits[sentence] = self._cover(sentence), self._kind_fit(sentence.line)
+        return found
+
+    def _cover(self, sentence: ReadSentence) -> float:
+        """How much of the terms a sentence covers; together with the one before it, a little less."""
+        alone = self._every.coverage(sentence.text, sentence.nearby)
+        if sentence.text_with_before is None:
+            return alone
+        together = self._every.coverage(sentence.text_with_before, sentence.nearby)
+        return max(alone, WITH_BEFORE * together)

@@ -1,0 +1,178 @@
+"""Evidence to a draft through a language model; where that fails, the extractive draft."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from itertools import zip_longest
+
+from corpus.document import Document
+from qa.answer import Dropped, Evidence, Generation
+from qa.checking.claim_check import ClaimCheck
+from qa.composing.composer import Composer, ExtractiveComposer
+from qa.draft import Claim, Draft
+from qa.generation.cancellation import is_wanted
+from qa.generation.language_model import Ending, GenerationError, LanguageModel
+from qa.generation.prompt import NO_ANSWER, answer_messages, prompt_fingerprint
+from qa.generation.reply import CitedSentence, ReplyReader
+from qa.generation.settling import Settler
+from qa.question import Question
+
+_MAX_EVIDENCE = 8
+_MAX_SENTENCES = 12
+_MAX_REPEATS = 2
+_NEAR_BEST = 0.5
+_DECLINES = re.compile(
+    rf"^\W*(?:{NO_ANSWER}\b|(?:I'm|I am) (?:sorry|unable|not able)|I (?:cannot|can't|can not|won't|don't)\b|sorry\b|"
+    r"as an AI\b|(?:the|this) (?:evidence|reports?|documents?|text|provided \w+) (?:does|do|did)(?: not|n't)\b|"
+    r"there is no (?:evidence|information|mention)\b|no answer\b)",
+    re.IGNORECASE,
+)
+
+
+class GenerativeComposer:
+    """Lets a model write from numbered evidence, and shows a sentence only once it is checked."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        check: ClaimCheck,
+        documents: Mapping[str, Document],
+        *,
+        fallback: Composer | None = None,
+    ) -> None:
+        """`documents` by id; `fallback` writes where the model can't."""
+        self.model = model
+        self._check = check
+        self._documents = documents
+        self._fallback = fallback or ExtractiveComposer()
+
+    def compose(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft:
+        """Return a draft. `evidence` holds one list for each part of the question, best first."""
+        *_, last = self.stream(question, evidence)
+        return last
+
+    def stream(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Iterator[Draft]:
+        """Yield growing drafts, one for each sentence that holds; the last is the whole one."""
+        writing = _Writing(self.model, question, _numbered(evidence), self._check, self._documents)
+        main = tuple(found[0] for found in evidence if found)
+        try:
+            for claims in writing.claims():
+                yield Draft(claims, main, tuple(writing.dropped), writing.generation())
+            yield Draft(writing.shown, main, tuple(writing.dropped), writing.generation())
+        except GenerationError as error:
+            draft = self._fallback.compose(question, evidence)
+            name, why = self.model.name, " ".join(str(error).split())
+            fallback = why if why.startswith(name) else f"{name}: {why}"
+            yield replace(
+                draft,
+                dropped=tuple(writing.dropped),
+                generation=writing.generation(fallback=fallback),
+            )
+
+
+class _Writing:
+    """One reply as it is written, read and checked."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        question: Question,
+        evidence: Sequence[Evidence],
+        check: ClaimCheck,
+        documents: Mapping[str, Document],
+    ) -> None:
+        self.shown: tuple[Claim, ...] = ()
+        self.dropped: list[Dropped] = []
+        self._model = model
+        self._messages = answer_messages(_asked(question), evidence, documents)
+        self._reader = ReplyReader(len(evidence))
+        self._settler = Settler(question, evidence, check)
+        self._seen: dict[str, int] = {}
+        self._started = time.perf_counter()
+        self._first_ms: float | None = None
+        self._ending = Ending(is_whole=False)
+
+    def claims(self) -> Iterator[tuple[Claim, ...]]:
+        """Yield the claims to show so far, each time that one is added.
+
+        Raises:
+            GenerationError: no usable reply came.
+        """
+        for sentence in self._sentences():
+            if _DECLINES.match(sentence.text) and not self.shown:
+                raise GenerationError(
+                    f"{self._model.name}: the model found no answer in the evidence"
+                )
+            settled = self._settler.settle(sentence)
+            if settled.dropped:
+                self.dropped.append(settled.dropped)
+            if settled.claim and settled.claim.text not in [c.text for c in self.shown]:
+                self.shown = (*self.shown, settled.claim)
+                yield self.shown
+        if not any(claim.is_generated for claim in self.shown):
+            what = "no sentence of the reply holds" if self.dropped else "the reply is empty"
+            raise GenerationError(f"{self._model.name}: {what}")
+
+    def generation(self, *, fallback: str = "") -> Generation:
+        """Return what is known of the model's work so far."""
+        sampling = self._model.sampling
+        return Generation(
+            model=self._model.name,
+            model_fingerprint=self._ending.fingerprint,
+            prompt_fingerprint=prompt_fingerprint(),
+            temperature=sampling.temperature,
+            seed=sampling.seed,
+            tokens_in=self._ending.tokens_in,
+            tokens_out=self._ending.tokens_out,
+            fallback=fallback,
+            first_token_ms=self._first_ms,
+            total_ms=self._elapsed_ms(),
+        )
+
+    def _sentences(self) -> Iterator[CitedSentence]:
+        """Yield the reply's sentences as they are completed; one that comes again ends it."""
+        with closing(self._model.stream(self._messages)) as pieces:
+            for piece in pieces:
+                if not is_wanted():
+                    raise GenerationError(f"{self._model.name}: nobody waits for the answer")
+                if piece.text and self._first_ms is None:
+                    self._first_ms = self._elapsed_ms()
+                self._ending = piece.ending or self._ending
+                for sentence in self._reader.feed(piece.text):
+                    if self._goes_round(sentence):
+                        return
+                    yield sentence
+        if not self._ending.is_whole:
+            raise GenerationError(
+                f"{self._model.name}: the reply was cut after {self._ending.tokens_out or 'some'} tokens"
+            )
+        yield from self._reader.finish()
+
+    def _goes_round(self, sentence: CitedSentence) -> bool:
+        self._seen[sentence.text] = self._seen.get(sentence.text, 0) + 1
+        return self._seen[sentence.text] > _MAX_REPEATS or sum(self._seen.values()) > _MAX_SENTENCES
+
+    def _elapsed_ms(self) -> float:
+        return round((time.perf_counter() - self._started) * 1000, 3)
+
+
+def _asked(question: Question) -> str:
+    """The question for the model: a Chinese one as typed, since it reads it better than our words."""
+    typed = question.is_chinese and not question.is_follow_up
+    return question.text if typed else question.standalone
+
+
+def _numbered(evidence: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
+    """The best sentences of all parts in turn, each once; far weaker ones are left out."""
+    best = max((found[0].score for found in evidence if found), default=0.0)
+    merged = {
+        (e.passage.doc_id, e.sentence): e
+        for row in zip_longest(*evidence)
+        for e in row
+        if e is not None and e.score >= _NEAR_BEST * best
+    }
+    return tuple(merged.values())[:_MAX_EVIDENCE]

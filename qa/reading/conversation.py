@@ -1,0 +1,250 @@
+"""A follow-up to a question that stands alone, with the help of the turns before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.tokens import STOP_WORDS, words
+from qa.answer import Turn
+from qa.text.people import find_people
+from qa.text.periods import YEAR
+from qa.text.terms import says_something
+
+_LEAD = re.compile(
+    r"^(?:(?:ok(?:ay)?|right|thanks|thank you|great|good|well|hm+|sure|cool|nice|alright|interesting)[,.!]?\s+)*"
+    r"(?:and|but|so|also|then|plus|what about|how about|what of)\b[,]?\s*(?:(?:what|how) about\s+)?",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"^(?:(?:no|nope|(?:i'm |i am )?(?:so )?sorry|apologies|my mistake|wait|actually|oops|hang on|not that|no i|well)\b[,.!]*\s*)+"
+    r"(?:(?:i|we|(?:my|our) \w+)(?: actually| in fact| really)? (?:meant?|was asking about|wanted|want|need(?:ed)?|am asking about)|"
+    r"rather|make (?:that|it)|not that)?\s*[,:]?\s*",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(r"^(?:i meant?|i mean)\b[,:]?\s*", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|that|those|these|this|there|he|she|him|his|her|hers|ones?|same|"
+    r"former|latter|both|others?|the (?:first|second|third|fourth|fifth|last) (?:one|of them)?|said|such|instead|"
+    r"respectively|each|the year before|the year after)\b",
+    re.IGNORECASE,
+)
+_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+_NTH = re.compile(
+    rf"\bthe (?P<nth>{'|'.join(_ORDER)}|last|former|latter)(?: (?:one|item|of them|of these|of those))?\b(?! \w+ (?:phase|batch))",
+    re.I,
+)
+_ASKING = re.compile(
+    r"^\W*(?:(?:in|for|on|by|to|at|of) )?(how many|how much|what percentage|what|which|who|when|where|why|how)\b",
+    re.IGNORECASE,
+)
+_POSSESSIVE = {"his": "'s", "her": "'s"}
+_HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
+_FILLERS = frozenset(
+    word
+    for line in (Path(__file__).parents[1] / "lexicon" / "fillers.txt")
+    .read_text("utf-8")
+    .splitlines()
+    for word in line.split()
+    if not line.startswith("#")
+)
+_OF_THE_SAME = re.compile(
+    r"^(?:in|at|for|of|by|on|to|from|with|under|per|within)\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
+)
+_MAX_TURNS = 12
+_MAX_CARRIED_CHARS = 600
+_MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A turn that stands alone: the question, and earlier words that it leans on."""
+
+    text: str
+    carried: str = ""
+    is_follow_up: bool = False
+    asked_like: str = ""
+    """For an ellipsis ("And in 2024?"): the question whose sort of answer is asked for again."""
+    topic: str = ""
+    """Of `carried` what the user asked: what was answered is carried to the next turn alone."""
+
+
+def resolve(text: str, history: Sequence[Turn]) -> Resolved:
+    """Return the turn as a question of its own; a new topic is left as it is.
+
+    Only the last few turns are read: what lies further back is another matter.
+    """
+    history = history[-_MAX_TURNS:]
+    user_turns = [i for i, turn in enumerate(history) if turn.role == "user"]
+    if not user_turns:
+        return Resolved(text)
+    last = user_turns[-1]
+    if _is_again(text, history[last].text):
+        return resolve(text, history[:last])
+    if any(_is_again(text, history[i].text) for i in user_turns) and _stood_alone(text, history):
+        return Resolved(text)
+    before = resolve(history[last].text, history[:last])
+    reply = " ".join(_MARKS.sub("", t.text) for t in history[last:] if t.role == "assistant")
+    return _resolve_against(text, before, reply)
+
+
+def _is_again(text: str, earlier: str) -> bool:
+    """True if a turn is asked again word for word."""
+    return words(text) == words(earlier)
+
+
+def _stood_alone(text: str, history: Sequence[Turn]) -> bool:
+    """True if a turn, when it was first asked, leaned on none before it and said enough by itself."""
+    first = next(i for i, turn in enumerate(history) if _is_again(text, turn.text))
+    return len(_content(text)) >= 2 and not resolve(text, history[:first]).is_follow_up
+
+
+def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
+    correction = _CORRECTION.match(text) or _MEANT.match(text)
+    if correction and correction.end() > 0 and len(text) > correction.end():
+        return _corrected(text[correction.end() :], before, reply)
+    lead = _LEAD.match(text)
+    rest = text[lead.end() :] if lead else text
+    asks = _ASKING.search(rest)
+    if (lead and not asks) or _asks_other_period(rest):
+        return _ellipsis(rest, before, reply)
+    if (
+        not asks
+        and len(_content(rest)) <= 3
+        and not re.match(
+            r"(?:is|are|was|were|do|does|did|has|have|name|list|tell|compare)\b", rest, re.I
+        )
+    ):
+        return _ellipsis(rest, before, reply)
+    if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
+        return Resolved(text)
+    pointed = _point(rest, before, reply)
+    topic = _topic(before)
+    return Resolved(pointed, _joined(topic, _short(reply)), is_follow_up=True, topic=topic)
+
+
+def _joined(*parts: str) -> str:
+    """Join what is carried along, the nearest first, no more than a reader would remember."""
+    return " ".join(part for part in parts if part)[:_MAX_CARRIED_CHARS]
+
+
+def _topic(before: Resolved) -> str:
+    """What was asked about so far; a turn that only asks on ("Why?") says nothing of it."""
+    says = any(says_something(w) for w in words(before.text))
+    return _joined(before.text if says or not before.topic else "", before.topic)
+
+
+def _corrected(rest: str, before: Resolved, reply: str) -> Resolved:
+    """Resolve what follows "no, I meant": a question of its own, or what to put in its place."""
+    sentences = re.split(r"(?<=[.!?])\s+", rest)
+    asking = [s for s in sentences if _ASKING.search(s) and s.endswith("?")]
+    if not asking:
+        return _ellipsis(rest, before, reply)
+    if not _content(asking[-1]) and len(sentences) > 1:  # "What is it?" asks for nothing new
+        return _ellipsis(" ".join(s for s in sentences if s != asking[-1]), before, reply)
+    topic = _joined(rest, _topic(before))
+    return Resolved(_point(asking[-1], before, reply), topic, is_follow_up=True, topic=topic)
+
+
+def _asks_other_period(rest: str) -> bool:
+    """True for "what is the aim for the year after?": nothing but a period is new."""
+    new = [w for w in words(rest) if w not in _FILLERS and says_something(w)]
+    if re.search(r"\b(?:how many|how much|who|where|when|why)\b", rest, re.I) and _POINTING.search(
+        rest
+    ):
+        return False
+    has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
+    return not new and bool(has_period)
+
+
+def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
+    """Resolve "And in 2024?", "no, Tongzhou": the question before, with this in its place."""
+    if _NTH.search(rest):
+        rest = _point(rest, before, reply)
+    years = YEAR.findall(rest)
+    content = [w for w in words(rest) if says_something(w) and w not in _FILLERS]
+    if years and not content:
+        text = (
+            YEAR.sub(years[0], before.text)
+            if YEAR.search(before.text)
+            else f"{before.text.rstrip('?')} in {years[0]}?"
+        )
+        topic = YEAR.sub("", before.topic)
+        return Resolved(text, topic, True, before.asked_like, topic)
+    if not _content(rest):  # "What about that?" asks the same again
+        return replace(before, is_follow_up=True)
+    if len(set(YEAR.findall(before.text))) > 1 and not years and _is_thing(rest):
+        return _other_thing(rest, before)
+    if not content:
+        if step := re.search(
+            r"\bthe (?:year (?P<a>after|before)|(?P<b>following|previous|next) year)\b", rest, re.I
+        ):
+            earlier = step["a"] == "before" or step["b"] == "previous"
+            known = YEAR.findall(f"{before.text} {before.carried}")
+            if known:
+                year = str(int(known[-1]) + (-1 if earlier else 1))
+                return _ellipsis(year, before, reply)
+        plain_year = re.search(
+            r"\b(?:last|this|next|previous) year\b|\bthe year (?:before|after)\b", rest, re.I
+        )
+        if plain_year:
+            text = f"{YEAR.sub('', before.text).rstrip('? ')} {plain_year.group()}?"
+            return Resolved(text, before.topic, True, before.asked_like, before.topic)
+    asking = _ASKING.search(rest) or _ASKING.search(before.text)
+    word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
+    topic = _topic(before)
+    like = "" if _ASKING.search(rest) else before.asked_like or before.text
+    return Resolved(f"{word}{rest.rstrip('?')}?", topic, True, like, topic)
+
+
+def _is_thing(rest: str) -> bool:
+    """True for "kindergarten places": a thing of its own, no place, deed or sort of the last one."""
+    says = any(says_something(w) and w not in _FILLERS for w in words(rest))
+    return says and not _OF_THE_SAME.search(rest) and not _POINTING.search(rest)
+
+
+def _other_thing(rest: str, before: Resolved) -> Resolved:
+    """Put another thing in the place of the one of which two years were asked for."""
+    years = " and ".join(dict.fromkeys(YEAR.findall(before.text)))
+    thing = rest.strip(" ?.!")
+    return Resolved(f"{thing} in {years}?", asked_like=before.asked_like or before.text)
+
+
+def _point(text: str, before: Resolved, reply: str) -> str:
+    """Put names in the place of "the second one" and "he"."""
+    nth = _NTH.search(text)
+    items = [(find_people(item) or (item,))[0] for item in _items(reply)]
+    if nth and len(items) >= 2:
+        word = nth["nth"].lower()
+        position = {"last": -1, "latter": -1, "former": 0}.get(word)
+        position = _ORDER.index(word) if position is None else position
+        if position < len(items):
+            return f"{text[: nth.start()]}{items[position]}{text[nth.end() :]}"
+    people = find_people(reply) or find_people(before.text)
+    if people and _HE.search(text) and not find_people(text):
+        return _HE.sub(lambda m: people[0] + _POSSESSIVE.get(m[0].lower(), ""), text, count=1)
+    return text
+
+
+def _items(reply: str) -> list[str]:
+    """The items of a list in the last answer: lines with bullets, or words with commas and "and"."""
+    lines = [re.sub(r"^\s*(?:[-*•]|\d+[.)])\s*", "", line) for line in reply.splitlines()]
+    bullets = [a for a, b in zip(lines, reply.splitlines(), strict=True) if a != b and a.strip()]
+    if len(bullets) >= 2:
+        return [b.strip(" .;") for b in bullets]
+    sentence = re.split(r"(?<=[.!?])\s", reply.strip(), maxsplit=1)[0]
+    sentence = sentence.split(":")[-1]
+    pieces = re.split(r",\s*(?:and\s+)?|;\s*(?:and\s+)?|\s+and\s+", sentence)
+    return [
+        re.sub(r"^(?:the|a|an)\s+", "", p.strip(" ."), flags=re.I) for p in pieces if p.strip(" .")
+    ]
+
+
+def _short(reply: str) -> str:
+    return " ".join(reply.split()[:40])
+
+
+def _content(text: str) -> list[str]:
+    return [w for w in words(text) if w not in STOP_WORDS]

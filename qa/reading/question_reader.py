@@ -1,0 +1,149 @@
+"""A typed turn and its history to a standalone Question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from qa.answer import Kind, Turn
+from qa.question import Question
+from qa.reading.asks import QuestionParts
+from qa.reading.chinese import is_chinese, translate
+from qa.reading.conversation import resolve
+from qa.reading.meeting_verbs import in_plain_deeds
+from qa.reading.question_types import read_head, read_kind
+from qa.reading.report_names import ReportNames, find_reports, without_report_years
+from qa.reading.splitting import split_exclusion, split_preamble
+from qa.text.people import find_people, find_places
+from qa.text.periods import read_period
+from qa.text.spelling import NameCasing
+from qa.text.terms import Term, TermReader, scaled
+
+_CARRIED = 0.45
+_ELLIPSIS = 0.55
+_SPEAKER = 0.5
+_CARRIED_IN_ALL = 0.6
+_NAMING = 0.15
+_UNWANTED = 0.15
+
+
+class QuestionReader:
+    """Reads questions against the vocabulary and the names of the reports at hand."""
+
+    def __init__(
+        self, terms: TermReader, reports: Sequence[ReportNames], casing: NameCasing
+    ) -> None:
+        """`terms` knows the reports' words, `reports` their names, `casing` the names in them."""
+        self._terms = terms
+        self._casing = casing
+        self._reports = tuple(reports)
+
+    def read(self, text: str, history: Sequence[Turn] = (), today: date | None = None) -> Question:
+        """Return the question understood. `today` serves "this year" alone."""
+        today = today or date.today()
+        chinese = is_chinese(text)
+        english = [replace(t, text=translate(t.text)) if is_chinese(t.text) else t for t in history]
+        typed = translate(text) if chinese else self._casing.restore(" ".join(text.split()))
+        resolved = resolve(typed, english)
+        question = replace(
+            self._read_one(resolved.text, today),
+            text=text,
+            is_chinese=chinese,
+            is_follow_up=resolved.is_follow_up,
+        )
+        if resolved.asked_like:
+            question = replace(question, kind=read_kind(resolved.asked_like))
+        if resolved.carried:
+            share = _ELLIPSIS if resolved.asked_like else _CARRIED
+            question = self._carry(question, resolved.carried, share, today)
+        read_one = partial(self._read_one, today=today)
+        parts = QuestionParts(self._terms, self._reports, read_one).divide(question)
+        return replace(question, parts=parts)
+
+    def _read_one(self, text: str, today: date) -> Question:
+        bare = without_report_years(text)
+        doc_ids = find_reports(text, self._reports)
+        kind = read_kind(text)
+        return Question(
+            text=text,
+            standalone=text,
+            asked=text,
+            kind=kind,
+            period=read_period(bare, today),
+            doc_ids=doc_ids,
+            terms=self._weigh(self._read_terms(_deed(bare, kind)), doc_ids, kind),
+            carried=(),
+            head=read_head(text),
+            people=find_people(text),
+            places=find_places(text),
+        )
+
+    def _read_terms(self, text: str) -> tuple[Term, ...]:
+        """Read the terms; those of what is left out weigh little."""
+        preamble, asking = split_preamble(text)
+        wanted, unwanted = split_exclusion(asking)
+        told = [t for t in self._terms.read(preamble) if self._terms.is_known(t) or t.near]
+        own = self._terms.read(wanted)
+        return _each_once(
+            (*told, *own) if own else told, scaled(self._terms.read(unwanted), _UNWANTED)
+        )
+
+    def _weigh(
+        self, terms: tuple[Term, ...], doc_ids: frozenset[str], kind: Kind
+    ) -> tuple[Term, ...]:
+        """Words that only name the report weigh little: every sentence of it would match them.
+
+        So does the speaker's name, who is "he" in most of what he says.
+        """
+        if kind not in (Kind.WHO, Kind.ROLE):
+            terms = tuple(
+                replace(t, weight=t.weight * _SPEAKER) if find_people(t.surface.title()) else t
+                for t in terms
+            )
+        naming = {s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name}
+        names = [t for t in terms if naming.issuperset(t.stems) and not t.is_ordinal]
+        if len(names) == len(terms):
+            return terms
+        return tuple(replace(t, weight=t.weight * _NAMING) if t in names else t for t in terms)
+
+    def _carry(self, question: Question, carried: str, share: float, today: date) -> Question:
+        """Add what the conversation spoke of, with less weight than the question's own words.
+
+        An ellipsis ("and completed?") says so little that what it leans on is its own.
+        """
+        before = self._read_one(carried, today)
+        own = {term.stems for term in question.terms}
+        lent = [t for t in before.terms if t.stems not in own]
+        ellipsis = share > _CARRIED
+        period = question.period
+        if period.is_open and not before.period.is_open:
+            period = replace(before.period, kind=period.kind or before.period.kind)
+        return replace(
+            question,
+            standalone=f"{question.standalone} ({carried})",
+            period=period,
+            doc_ids=question.doc_ids or before.doc_ids,
+            terms=question.terms + scaled(lent, share) if ellipsis else question.terms,
+            carried=() if ellipsis else _light(lent, question.terms),
+        )
+
+
+def _deed(text: str, kind: Kind) -> str:
+    """Where a person is asked for, what was done is told in one word for its deed."""
+    return in_plain_deeds(text) if kind is Kind.WHO else text
+
+
+def _each_once(*groups: Sequence[Term]) -> tuple[Term, ...]:
+    terms: dict[tuple[str, ...], Term] = {}
+    for term in (t for group in groups for t in group):
+        terms.setdefault(term.stems, term)
+    return tuple(terms.values())
+
+
+def _light(carried: Sequence[Term], own: Sequence[Term]) -> tuple[Term, ...]:
+    """Carried terms with lower weights: together no more than a share of the question's own."""
+    total = sum(t.weight for t in carried)
+    most = _CARRIED_IN_ALL * sum(t.weight for t in own) or total
+    return scaled(carried, min(_CARRIED, most / total) if total else 1.0)

@@ -1,0 +1,68 @@
+"""The sources of an answer as HTML cards; whatever comes from outside is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from qa.answer import Citation
+from qa.rendering.marks import where_html
+from qa.rendering.words import Language, say
+
+
+def cards_html(
+    citations: Sequence[Citation],
+    texts: Mapping[str, str],
+    turn: int = 1,
+    language: Language = "en",
+    *,
+    heading: str = "",
+) -> str:
+    """Return a card for each citation: where it stands, and its sentence marked in its passage.
+
+    `texts` gives the passage's text by passage id.
+    """
+    cards = [_card(c, texts.get(c.passage_id, ""), turn, language) for c in citations]
+    title = f"<h3>{escape(heading)}</h3>" if heading else ""
+    return f'<section class="cards" data-turn="{turn}">{title}{"".join(cards)}</section>'
+
+
+def copied_html(question: str, markdown: str, turn: int) -> str:
+    """Return what the buttons below an answer copy, not shown: a question, and all of it."""
+    return (
+        f'<pre class="copied" id="question-{turn}" hidden>{escape(question)}</pre>'
+        f'<pre class="copied" id="copied-{turn}" hidden>{escape(markdown)}</pre>'
+    )
+
+
+def _card(citation: Citation, passage: str, turn: int, language: Language) -> str:
+    name = f"card-{turn}-{citation.number}"
+    headings = "".join(f"<li>{escape(heading)}</li>" for heading in citation.path)
+    path = f'<ol class="path">{headings}</ol>' if headings else ""
+    return (
+        f'<article class="card" id="{name}" tabindex="-1" aria-labelledby="{name}-title">'
+        f'<h4 id="{name}-title"><span class="number">[{citation.number}]</span> '
+        f"{escape(citation.title)}</h4>"
+        f'<p class="where">{where_html(citation, language)}</p>'
+        f'{path}<div class="passage">{marked_html(passage, citation.quote)}</div>'
+        f'<p class="ways"><a class="back" href="#cite-{turn}-{citation.number}">'
+        f"{escape(say('back', language))}</a>{_opening(citation, language)}</p>"
+        "</article>"
+    )
+
+
+def _opening(citation: Citation, language: Language) -> str:
+    """Return a button that opens the sentence in its report."""
+    return (
+        f'<button type="button" class="open-report" data-report="{escape(citation.doc_id)}" '
+        f'data-start="{citation.start}" data-end="{citation.end}">'
+        f"{escape(say('open_in_report', language))}</button>"
+    )
+
+
+def marked_html(passage: str, quote: str) -> str:
+    """Return the passage's lines as paragraphs, the quote marked in each line that holds of it."""
+    before, _, after = passage.partition(quote)
+    marked = "\n".join(f"<mark>{escape(line)}</mark>" for line in quote.splitlines() if line)
+    body = f"{escape(before)}{marked}{escape(after)}"
+    return "".join(f"<p>{line}</p>" for line in body.splitlines() if line.strip())

@@ -1,0 +1,155 @@
+"""An Answer as HTML for the window; whatever comes from outside is escaped.
+
+HTML is made in the modules `qa/render_*.py` and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from corpus.document import Source
+from corpus.plain_text import one_line
+from qa.answer import Answer, Citation
+from qa.rendering.compared import compared_html
+from qa.rendering.marks import with_marks
+from qa.rendering.text import generation_note, source_line
+from qa.rendering.words import Language, say
+
+_MOST_COVERED = 12
+_MAX_UNDERSTOOD = 160  # what a question leans on may be a whole answer
+N_EXAMPLES = 5
+"""How many `example_<n>` there are among the words of the window."""
+
+
+def header_html(language: Language = "en") -> str:
+    """Return the head of the page, with a line that page.js fills while the reports load."""
+    title, tagline = (escape(say(key, language)) for key in ("title", "tagline"))
+    return f'<h1>{title}</h1><p>{tagline}</p><p id="loading" role="status"></p>'
+
+
+def heading_html(key: str, language: Language = "en") -> str:
+    """Return the heading of a part of the page."""
+    return f"<h2>{escape(say(key, language))}</h2>"
+
+
+def label_html(key: str, language: Language = "en") -> str:
+    """Return words that stand before something."""
+    return f"<p>{escape(say(key, language))}</p>"
+
+
+def beginning_html(language: Language = "en") -> str:
+    """Return what stands in the chat before the first question: questions to take, as buttons."""
+    examples = "".join(
+        f'<button type="button" class="example">{escape(say(f"example_{n}", language))}</button>'
+        for n in range(1, N_EXAMPLES + 1)
+    )
+    return f'<div class="beginning"><p>{escape(say("begin", language))}</p>{examples}</div>'
+
+
+def question_html(question: str) -> str:
+    """Return what was typed as HTML: text, whatever it looks like."""
+    return f'<p class="asked">{escape(question)}</p>'
+
+
+def note_html(note: str, kind: str) -> str:
+    """Return a line that the window itself says, such as that it is still loading."""
+    return f'<p class="note {escape(kind)}">{escape(note)}</p>'
+
+
+def words_html(key: str, language: Language = "en", **values: object) -> str:
+    """Return what the window says under a key as a line of its own."""
+    return note_html(say(key, language, **values), "about")
+
+
+def answer_html(
+    answer: Answer,
+    turn: int = 1,
+    language: Language = "en",
+    *,
+    covered: Sequence[Source] = (),
+    is_whole: bool = True,
+) -> str:
+    """Return the answer as HTML; every mark links to its card, `#card-<turn>-<number>`.
+
+    Where there is no answer, what came closest stands under its own heading, and then the
+    reports that are `covered`. A whole one has buttons below that copy it (`copied_html`)
+    and that let a person say what they think of it.
+    """
+    kind = "abstained" if answer.abstained else "answer"
+    named: set[str] = set()
+    lines = [
+        _line(line, position, turn, answer.citations, named)
+        for position, line in enumerate(answer.text.splitlines())
+    ]
+    lines.insert(1, compared_html(answer.compared, answer.citations, turn, language))
+    below = _closest(answer.closest, language)
+    below += _covered(covered, language) if answer.abstained else ""
+    below += _note(answer, language) + (_tools(turn, language) if is_whole else "")
+    return (
+        f'<div class="{kind}" id="answer-{turn}" tabindex="-1">'
+        f"{_understood(answer, language)}{''.join(lines)}{below}</div>"
+    )
+
+
+def _line(
+    line: str, position: int, turn: int, citations: Sequence[Citation], named: set[str]
+) -> str:
+    css = "answer-line" if position == 0 else "detail"
+    if line.startswith("“"):
+        css = "quote"
+    elif line.startswith("- "):
+        css, line = "point", line.removeprefix("- ")
+    return f'<p class="{css}">{with_marks(line, turn, citations, named)}</p>'
+
+
+def _understood(answer: Answer, language: Language) -> str:
+    read = " ".join(answer.understood.split())
+    if not read or read.casefold() == " ".join(answer.question.split()).casefold():
+        return ""
+    read = read if len(read) <= _MAX_UNDERSTOOD else f"{read[: _MAX_UNDERSTOOD - 1].rstrip()}…"
+    return f'<p class="understood">{escape(say("understood", language, question=read))}</p>'
+
+
+def _note(answer: Answer, language: Language) -> str:
+    note = generation_note(answer, language)
+    return f'<p class="note generation">{escape(note)}</p>' if note else ""
+
+
+def _closest(citations: Sequence[Citation], language: Language) -> str:
+    if not citations:
+        return ""
+    items = "".join(
+        f"<li><q>{escape(one_line(c.quote))}</q>"
+        f'<span class="where">{escape(source_line(c, language))}</span></li>'
+        for c in citations
+    )
+    return (
+        f'<section class="closest"><h2>{escape(say("closest", language))}</h2>'
+        f"<ul>{items}</ul></section>"
+    )
+
+
+def _covered(sources: Sequence[Source], language: Language) -> str:
+    """Return the reports that there are, by title and date; of many the first ones."""
+    if not sources:
+        return ""
+    items = [
+        f'<li>{escape(s.title)} <span class="where">{escape(s.date_label)}</span></li>'
+        for s in sources[:_MOST_COVERED]
+    ]
+    if len(sources) > _MOST_COVERED:
+        more = say("covered_more", language, n=len(sources) - _MOST_COVERED)
+        items.append(f"<li>{escape(more)}</li>")
+    return (
+        f'<section class="covered"><h2>{escape(say("covered", language))}</h2>'
+        f"<ul>{''.join(items)}</ul></section>"
+    )
+
+
+def _tools(turn: int, language: Language) -> str:
+    buttons = "".join(
+        f'<button type="button" class="{key}" id="{key}-{turn}">{escape(say(key, language))}</button>'
+        for key in ("copy", "link", "rate")
+    )
+    return f'<p class="tools">{buttons}</p>'

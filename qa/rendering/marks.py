@@ -1,0 +1,45 @@
+"""Marks of citations as links to their cards, and where a citation stands; all escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from qa.answer import Citation
+from qa.rendering.words import Language, period_words
+
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+def mark_html(number: int, turn: int, title: str, *, name: str = "") -> str:
+    """Return the mark of a citation: a link to its card. `name` is its own id, if it has one."""
+    own = f' id="{name}"' if name else ""
+    return (
+        f'<a class="mark" href="#card-{turn}-{number}"{own} title="{escape(title)}">[{number}]</a>'
+    )
+
+
+def with_marks(line: str, turn: int, citations: Sequence[Citation], named: set[str]) -> str:
+    """Escape a line, then turn the marks of citations that exist into links.
+
+    The first of marks that are the same gets the name `cite-<turn>-<number>`, to be led back to;
+    `named` are those given already.
+    """
+    titles = {str(c.number): c.title for c in citations}
+
+    def link(match: re.Match[str]) -> str:
+        if match[1] not in titles:
+            return match.group()
+        name = f"cite-{turn}-{match[1]}"
+        is_first = name not in named
+        named.add(name)
+        return mark_html(int(match[1]), turn, titles[match[1]], name=name if is_first else "")
+
+    return _MARK.sub(link, escape(line))
+
+
+def where_html(citation: Citation, language: Language) -> str:
+    """Return date and period of a citation."""
+    parts = (citation.date, period_words(citation.period, language))
+    return escape(" · ".join(part for part in parts if part))

@@ -1,0 +1,77 @@
+"""The same question moved to another year, where it can be asked of one."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from corpus.document import Period
+from qa.answer import AbstainReason, Answer, Kind
+from qa.text.periods import YEAR, read_period
+
+_MONTHS = "|".join(calendar.month_name[1:])
+# A year that dates an event or names a report is no year to move.
+_FIXED = re.compile(
+    rf"\b(?:{_MONTHS})\s+(?:\d{{1,2}},?\s+)?(?:of\s+)?20\d\d"
+    r"|20\d\d(?:'s)?\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:report|plan|meeting|conference|session|plenary|inspection|speech|section)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"(?:how|what|which|who|where|was|were|is|are|did|do|does|will)\b", re.IGNORECASE
+)
+_INNER_END = re.compile(r"[.?!;:]\s+\S")
+_PARTICIPLE = r"(?=(?:[a-z]+ly )?[a-z]+(?:ed|en|ilt|eld)\b)"
+_WAS_DONE = re.compile(rf"\b(?P<many>were|was) {_PARTICIPLE}")
+_IS_TO_BE_DONE = re.compile(rf"\b(?:(?P<one>is to be)|are to be|will be) {_PARTICIPLE}")
+
+
+def in_other_years(answer: Answer) -> Iterator[str]:
+    """Yield the question for the year after its answer's and the year before.
+
+    Where the reports speak of other years than the one asked for, for those. Nothing if the
+    question names several years, names one that dates an event, or leans on what was said before.
+    """
+    text = answer.question if YEAR.search(answer.question) else answer.understood
+    years = {int(year) for year in YEAR.findall(text)}
+    if len(years) > 1 or not _can_be_moved(text, answer):
+        return
+    for period in _periods(answer):
+        if period.year and period.year not in years:
+            moved = _moved(text, period)
+            if moved:
+                yield moved
+
+
+def _can_be_moved(text: str, answer: Answer) -> bool:
+    if answer.kind not in (Kind.NUMBER, Kind.LIST) or _FIXED.search(text):
+        return False
+    if not text.isascii():
+        return bool(YEAR.search(text))
+    return bool(_ASKS.match(text)) and not _INNER_END.search(text)
+
+
+def _periods(answer: Answer) -> Iterator[Period]:
+    """The periods to move to: a report looks back on one year and ahead to the next."""
+    if answer.reason is AbstainReason.OTHER_YEAR:
+        yield from dict.fromkeys(c.period for c in answer.closest if c.period)
+    elif not answer.abstained:
+        period = next((c.period for c in answer.citations if c.period and c.period.year), None)
+        if period and period.year and period.kind != "statement":
+            yield Period(period.year + 1, "plan")
+            yield Period(period.year - 1, "result")
+
+
+def _moved(text: str, period: Period) -> str:
+    """Return the question in the tense and year of a period; "" if it asks for plans and gets none."""
+    if period.kind == "plan":
+        text = _WAS_DONE.sub(lambda m: f"{'are' if m['many'] == 'were' else 'is'} to be ", text)
+    else:
+        text = _IS_TO_BE_DONE.sub(lambda m: "was " if m["one"] else "were ", text)
+        if read_period(text, date.min).kind == "plan":
+            return ""
+    if YEAR.search(text):
+        return YEAR.sub(str(period.year), text)
+    return f"{text.rstrip('?. ')} in {period.year}?"

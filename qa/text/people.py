@@ -1,0 +1,64 @@
+"""Names of people, their offices, and names of other places."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.plain_text import plain
+
+_FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
+_PERSON = re.compile(
+    r"\b([A-Z][a-z]+) (?!(?:Can|Said|Will|Has|Had|Was|Is|March|May|River|Road|District|Area|City|Province|University|And|Or|The)\b)([A-Z][a-z]+)\b"
+)
+OFFICE = re.compile(
+    r"\b((?:acting |deputy |vice |first |executive |standing )*(?:secretary(?:-general)?|mayor|chairman|"
+    r"chairwoman|chair|director|head|president|premier|minister|governor|member|general secretary|chief|"
+    r"vice-mayor|reporter|reporters|author|authors|spokesperson|commissioner))\b",
+    re.IGNORECASE,
+)
+_STANDING_IN = re.compile(
+    r"\b(?:standing|filling|stood|filled) in\b|\bstand-in\b|\b(?:interim|temporary)\b"
+)
+_LEADING = ("deputy", "vice", "acting", "first", "former", "executive")
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    surnames, places = frozenset(data["surnames"].split()), frozenset(data["places"].split())
+    return surnames, tuple(data["not_people"]), places
+
+
+@lru_cache(maxsize=16384)
+def find_people(text: str) -> tuple[str, ...]:
+    """Return the names of people in a text, in order, each once."""
+    surnames, not_people, _ = _names()
+    flat = plain(text)
+    for phrase in not_people:
+        flat = flat.replace(phrase, "-")
+    return tuple(dict.fromkeys(m.group() for m in _PERSON.finditer(flat) if m.group(1) in surnames))
+
+
+def known_places() -> frozenset[str]:
+    """Return the names of places outside the reports' own city."""
+    return _names()[2]
+
+
+def find_places(text: str) -> tuple[str, ...]:
+    """Return the names of places outside the reports' own city, in order, each once."""
+    places = _names()[2]
+    found = re.findall(r"[A-Za-z']+", plain(text))
+    return tuple(
+        dict.fromkeys(
+            w for w in (t.removesuffix("'s").replace("'", "") for t in found) if w in places
+        )
+    )
+
+
+def office_ranks(text: str) -> frozenset[str]:
+    """Return which of "deputy", "vice", "acting", "first" … a text speaks of."""
+    low = _STANDING_IN.sub("acting", plain(text).lower())
+    return frozenset(word for word in _LEADING if re.search(rf"\b{word}\b", low))

@@ -1,0 +1,63 @@
+"""What fingers leave out: capitals of names, apostrophes, a letter of a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+
+from corpus.document import Document
+from corpus.plain_text import plain
+from qa.text.people import find_people, known_places
+
+_CONTRACTED = re.compile(
+    r"\b(?P<word>what|where|who|how|when|why|that|there)(?:['’]?s|['’]re)\b(?=\s)", re.IGNORECASE
+)
+PEOPLE = "people"
+"""Under which the names of people are kept with an index."""
+_MIN_LETTERS = 6
+_LIKENESS = 0.88
+
+
+class NameCasing:
+    """Restores the capitals of the people and places that are known."""
+
+    def __init__(self, people: Iterable[str]) -> None:
+        """`people` are those named in the reports; places come from the project's data."""
+        self._names = {name.lower(): name for name in (*people, *known_places())}
+        longest_first = sorted(map(re.escape, self._names), key=len, reverse=True)
+        self._pattern = re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE)
+
+    def restore(self, text: str) -> str:
+        """Return the text with "cai qi" as "Cai Qi" and "whats" as "what is"."""
+        text = _CONTRACTED.sub(lambda m: f"{m['word']} is", plain(text))
+        return self._pattern.sub(lambda m: self._names[m[0].lower()], text)
+
+
+def people_named(documents: Iterable[Document]) -> list[str]:
+    """Return the names of all people in the documents, in alphabetical order."""
+    return sorted({name for document in documents for name in find_people(document.text)})
+
+
+@lru_cache(maxsize=4096)
+def nearest_word(stemmed: str, known: frozenset[str]) -> str | None:
+    """Return the known stem that a misspelt one most likely is; None if none is near."""
+    if len(stemmed) < _MIN_LETTERS or not stemmed.isalpha():
+        return None
+    swapped = next((s for s in _with_two_letters_swapped(stemmed) if s in known), None)
+    if swapped:
+        return swapped
+    near = get_close_matches(stemmed, [k for k in known if k[0] == stemmed[0]], 1, _LIKENESS)
+    return near[0] if near else None
+
+
+def _with_two_letters_swapped(word: str) -> Iterator[str]:
+    """Yield the word with each two neighbouring letters in the other order: "muesum"."""
+    for i in range(len(word) - 1):
+        yield f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}"
+
+
+def vocabulary(frequencies: Mapping[str, int]) -> frozenset[str]:
+    """Return the stems that are long enough to be recognised in a misspelling."""
+    return frozenset(s for s in frequencies if len(s) >= _MIN_LETTERS - 1 and s.isalpha())

@@ -1,0 +1,93 @@
+"""Words that stand for each other: read from data, looked up by stems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from index.tokens import stem, words
+
+Stems = tuple[str, ...]
+_LEXICON = Path(__file__).parents[1] / "lexicon"
+_GROUPS = ("synonyms.txt", "aliases.txt")
+MAX_PHRASE = 6
+
+
+class Synonyms:
+    """For a word or phrase, given as stems, the others that may stand for it.
+
+    What stands for a phrase is worked out when it is asked for: there are thousands of them, and a
+    question has a few.
+    """
+
+    def __init__(
+        self, groups: Iterable[Sequence[str]], narrower: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Take groups of interchangeable phrases, and phrases that stand for others one way."""
+        self._groups = tuple(groups)
+        self._narrower = narrower
+        self._groups_of: defaultdict[Stems, list[Sequence[str]]] = defaultdict(list)
+        for group in self._groups:
+            for phrase in dict.fromkeys(map(to_stems, group)):
+                self._groups_of[phrase].append(group)
+        self._means: defaultdict[Stems, list[Sequence[str]]] = defaultdict(list)
+        for word, means in narrower.items():
+            self._means[to_stems(word)].append(means)
+        self._keys = {key for key in (*self._groups_of, *self._means) if key}
+        self.of = lru_cache(maxsize=None)(self._of)
+
+    def _of(self, phrase: Stems) -> tuple[Stems, ...]:
+        """Return what may stand for the phrase, itself not included."""
+        if phrase not in self._keys:
+            return ()
+        alike = (to_stems(p) for group in self._groups_of.get(phrase, ()) for p in group)
+        others = dict.fromkeys(p for p in alike if p != phrase)
+        for means in self._means.get(phrase, ()):
+            others.update(dict.fromkeys(map(to_stems, means)))
+        return tuple(others)
+
+    def surface(self, phrase: Stems) -> str:
+        """Return a phrase as written in the data."""
+        return self._surfaces.get(phrase, " ".join(phrase))
+
+    @cached_property
+    def _surfaces(self) -> dict[Stems, str]:
+        """Each phrase that others stand for, as it is first written."""
+        written = (p for group in (*self._groups, *self._narrower.values()) for p in group)
+        surfaces: dict[Stems, str] = {}
+        for phrase in written:
+            surfaces.setdefault(to_stems(phrase), phrase)
+        return surfaces
+
+    def longest(self, stems: Stems, start: int) -> int:
+        """Return how many stems from `start` make the longest known phrase; 1 if none does."""
+        for size in range(min(MAX_PHRASE, len(stems) - start), 1, -1):
+            if stems[start : start + size] in self._keys:
+                return size
+        return 1
+
+
+def to_stems(phrase: str) -> Stems:
+    """Return all stems of a phrase, stop words too: "in all" must stay findable."""
+    return tuple(map(stem, words(phrase)))
+
+
+@lru_cache(maxsize=1)
+def default_synonyms() -> Synonyms:
+    """Read the project's own synonyms and aliases."""
+    groups = [line.split(" | ") for name in _GROUPS for line in _lines(name)]
+    return Synonyms(groups, everyday_words())
+
+
+def everyday_words() -> dict[str, list[str]]:
+    """Return everyday words with the reports' own words that they may stand for, one way only."""
+    entries = (line.partition("\t") for line in _lines("everyday.tsv"))
+    return {word: means.split(" | ") for word, _, means in entries}
+
+
+def _lines(name: str) -> list[str]:
+    """Return the lines of a word list, remarks and empty ones left out."""
+    lines = (_LEXICON / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,247 @@
+"""What a question speaks of, as weighted terms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from index.tokens import STOP_WORDS, stem, words
+from qa.text.people import find_people
+from qa.text.spelling import nearest_word, vocabulary
+from qa.text.synonyms import Stems, Synonyms, to_stems
+
+
+def _stems_of(name: str) -> frozenset[str]:
+    """Return the stems of a word list in `lexicon`."""
+    lines = (Path(__file__).parents[1] / "lexicon" / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(stem(w) for line in lines if not line.startswith("#") for w in line.split())
+
+
+# Words of the asking itself, and everyday words that weigh little.
+_FRAME = _stems_of("frame.txt")
+_LIGHT_STEMS = _stems_of("light.txt")
+_YEARS = frozenset(str(year) for year in range(1900, 2100))
+
+_LIGHT = 0.35
+_ORDINAL = 1.5
+_ORDINAL_LEAST = 2.5
+ORDINALS = frozenset(stem(w) for w in ("first", "second", "third", "fourth", "fifth", "last"))
+_PERSON_WEIGHT = 2.5
+_N_NEAR = 12
+_NEAR_FROM = 0.4
+_NEAREST = 0.8  # as much as a synonym
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+NearWords = Callable[[Sequence[str], int], Sequence[Mapping[str, float]]]
+"""For each word, so many stems of the reports that are nearest in meaning, with their cosines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase of a question: its stems, what may stand for it, its weight (idf)."""
+
+    surface: str
+    stems: Stems
+    alternatives: tuple[Stems, ...]
+    weight: float
+    is_name: bool = False
+    words: frozenset[str] = frozenset()
+    """Those of the alternatives that are one word."""
+    phrases: Mapping[str, tuple[Stems, ...]] = field(default_factory=lambda: _NOTHING)
+    """Those of the alternatives that are several words, by a telling one of these."""
+    near: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
+    """Stems near in meaning, with what each counts; only where no report uses the term."""
+
+    @property
+    def is_ordinal(self) -> bool:
+        """True for "first" and the like, standing alone."""
+        return len(self.stems) == 1 and self.has_ordinal
+
+    @property
+    def has_ordinal(self) -> bool:
+        """True if a "first" or the like is among the words."""
+        return not ORDINALS.isdisjoint(self.stems)
+
+
+class TermReader:
+    """Finds the terms of questions, weighted by how rare they are in the reports."""
+
+    def __init__(
+        self,
+        synonyms: Synonyms,
+        frequencies: Mapping[str, int],
+        n_sentences: int,
+        near_words: NearWords | None = None,
+    ) -> None:
+        """`frequencies` says in how many of the `n_sentences` sentences a stem stands."""
+        self._synonyms = synonyms
+        self._frequencies = frequencies
+        self._n_sentences = max(n_sentences, 1)
+        self._vocabulary = vocabulary(frequencies)
+        self._near_words = near_words
+        self._of_phrase = lru_cache(maxsize=8192)(self._read_phrase)
+
+    def read(self, text: str) -> tuple[Term, ...]:
+        """Return the terms of a question, in order, each once."""
+        surface = words(text)
+        names = _capitalised(text)
+        stems = tuple(self._spelt(word, word in names) for word in surface)
+        people = {to_stems(person) for person in find_people(text)}
+        terms: dict[Stems, Term] = {}
+        position = 0
+        while position < len(stems):
+            size = (
+                2
+                if stems[position : position + 2] in people
+                else self._synonyms.longest(stems, position)
+            )
+            phrase = stems[position : position + size]
+            if size > 1 or not _is_empty(surface[position], phrase[0]):
+                term = self._term(surface[position : position + size], phrase, names)
+                if phrase in people:
+                    term = replace(term, weight=min(term.weight, _PERSON_WEIGHT))
+                terms.setdefault(phrase, term)
+            position += size
+        return self._with_near(tuple(terms.values()))
+
+    def is_known(self, term: Term) -> bool:
+        """True if the term or something that stands for it occurs in the reports."""
+        return any(
+            all(s in self._frequencies or s in STOP_WORDS for s in phrase)
+            for phrase in (term.stems, *term.alternatives)
+        )
+
+    def _spelt(self, word: str, is_name: bool) -> str:
+        """The stem of a word, or of the word that it is a misspelling of."""
+        stemmed = stem(word)
+        known = stemmed in self._frequencies or self._synonyms.of((stemmed,))
+        if known or is_name or stemmed in _LIGHT_STEMS or _is_empty(word, stemmed):
+            return stemmed
+        return nearest_word(stemmed, self._vocabulary) or stemmed
+
+    def in_report_words(self, text: str) -> str:
+        """Return the text with words that no report uses replaced by the reports' own, where known."""
+        surface = words(text)
+        stems = tuple(stem(word) for word in surface)
+        said: list[str] = []
+        position = 0
+        while position < len(stems):
+            size = self._synonyms.longest(stems, position)
+            phrase = stems[position : position + size]
+            said.append(
+                self._in_report_words(phrase) or " ".join(surface[position : position + size])
+            )
+            position += size
+        return " ".join(said)
+
+    def _in_report_words(self, phrase: Stems) -> str | None:
+        if all(s in self._frequencies or s in STOP_WORDS for s in phrase):
+            return None
+        known = [
+            other
+            for other in self._synonyms.of(phrase)
+            if all(s in self._frequencies or s in STOP_WORDS for s in other)
+        ]
+        return self._synonyms.surface(known[0]) if known else None
+
+    def _term(self, surface: Sequence[str], phrase: Stems, names: frozenset[str]) -> Term:
+        is_name = any(word in names for word in surface)
+        return replace(self._of_phrase(phrase), surface=" ".join(surface), is_name=is_name)
+
+    def _read_phrase(self, phrase: Stems) -> Term:
+        """Return the term of a phrase, whoever writes it and however."""
+        alternatives = dict.fromkeys(self._synonyms.of(phrase))
+        if len(phrase) > 1 and ORDINALS.isdisjoint(phrase):  # "visit first" is no mere "visit"
+            for part in phrase:
+                if part not in STOP_WORDS and part not in _FRAME:
+                    alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
+        return Term(
+            surface="",
+            stems=phrase,
+            alternatives=tuple(alternatives),
+            weight=self._weight(phrase, alternatives),
+            words=frozenset(a[0] for a in alternatives if len(a) == 1),
+            phrases=_by_telling_word(a for a in alternatives if len(a) > 1),
+        )
+
+    def _with_near(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Add to terms that neither stand in the reports nor have a synonym there what comes near."""
+        unknown = {
+            t.surface: t
+            for t in terms
+            if not t.is_name and not any(c.isdigit() for c in t.surface) and not self.is_known(t)
+        }
+        if not self._near_words or not unknown:
+            return terms
+        found = zip(unknown, self._near_words(list(unknown), _N_NEAR), strict=True)
+        near = {surface: _counted(cosines) for surface, cosines in found}
+        return tuple(replace(t, near=near[t.surface]) if t.surface in near else t for t in terms)
+
+    def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
+        """Inverse document frequency; a phrase weighs as its rarest word and a little more."""
+        own = max((self._idf(s) for s in phrase if s not in STOP_WORDS), default=0.5)
+        if len(phrase) == 1 and phrase[0] in ORDINALS:
+            return max(own * _ORDINAL, _ORDINAL_LEAST)
+        if len(phrase) == 1 and phrase[0] in _LIGHT_STEMS:
+            return own * _LIGHT
+        if any(s in self._frequencies for s in phrase):
+            return own * (1.0 + 0.25 * (min(len(phrase), 3) - 1))
+        others = [
+            max(self._idf(s) for s in other if s not in STOP_WORDS)
+            for other in alternatives
+            if all(s in self._frequencies or s in STOP_WORDS for s in other)
+            and any(s not in STOP_WORDS for s in other)
+        ]
+        return min(others) if others else own
+
+    def _idf(self, stemmed: str) -> float:
+        count = self._frequencies.get(stemmed, 0)
+        return math.log(1.0 + (self._n_sentences - count + 0.5) / (count + 0.5))
+
+
+def _counted(cosines: Mapping[str, float]) -> Mapping[str, float]:
+    """Return what near stems count, from 0 at the least cosine to as much as a synonym at 1."""
+    scale = _NEAREST / (1.0 - _NEAR_FROM)
+    near = {s: scale * (c - _NEAR_FROM) for s, c in cosines.items()}
+    return MappingProxyType({s: n for s, n in near.items() if n > 0 and s not in _FRAME})
+
+
+def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:
+    """Return phrases by a word of theirs that few texts have: no stop word, if there is another."""
+    found: dict[str, tuple[Stems, ...]] = {}
+    for phrase in phrases:
+        word = next((s for s in phrase if s not in STOP_WORDS), phrase[0])
+        found[word] = (*found.get(word, ()), phrase)
+    return found
+
+
+def says_something(word: str) -> bool:
+    """True unless a word is a stop word, a year, of the asking itself, or an everyday light one."""
+    stemmed = stem(word)
+    return not _is_empty(word, stemmed) and stemmed not in _LIGHT_STEMS
+
+
+def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
+    """Return the terms with their weights multiplied: for what a conversation carries over."""
+    return tuple(replace(term, weight=term.weight * factor) for term in terms)
+
+
+def _is_empty(word: str, stemmed: str) -> bool:
+    return word in STOP_WORDS or stemmed in _FRAME or word in _YEARS
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """Words written with a capital that does not merely begin a sentence."""
+    found = set()
+    for sentence in text.replace("?", ".").replace("!", ".").replace(":", ".").split(". "):
+        for token in sentence.replace("-", " ").split()[1:]:
+            bare = token.strip("\"'“”‘’(),.;:?!")
+            if bare[:1].isupper():
+                found.update(words(bare))
+    return frozenset(found)

@@ -1,0 +1,76 @@
+"""Wrong sentences in which a word is changed and no figure: another thing, another deed, for others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from random import Random
+
+from qa.answer import Evidence
+from qa.text.counted import noun_phrase
+from qa.text.figures import Figure, find_figures
+
+Made = tuple[str, str] | None
+
+_THINGS = (
+    "hospitals", "theaters", "parks", "factories", "teachers", "patients", "bridges", "companies", "homes",
+    "students", "cars", "stations", "museums", "jobs", "schools", "trees", "farmers", "hectares", "tourists",
+)  # fmt: skip
+_DEEDS = {
+    "created": "destroyed", "built": "demolished", "added": "abolished", "opened": "closed", "completed": "cancelled",
+    "registered": "closed", "installed": "removed", "helped": "abandoned", "build": "demolish", "create": "abolish",
+    "add": "remove", "open": "close", "complete": "cancel", "establish": "abolish", "renovate": "demolish",
+    "promote": "ban", "support": "ban", "improve": "abolish", "introduce": "abolish", "provide": "withdraw",
+    "renovated": "demolished", "established": "abolished", "launched": "cancelled", "improved": "abandoned",
+}  # fmt: skip
+_GROUPS = (
+    "for women", "for foreigners", "by foreign companies", "every month", "per day", "for soldiers", "by volunteers",
+    "for tourists", "each week", "for athletes",
+)  # fmt: skip
+_END_OF_PHRASE = re.compile(r" (?:of|for|in|on|with|without|and|or|as) ")
+
+
+def other_thing(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
+    """Let a figure count something that neither the sentence nor its evidence has."""
+    places = [(f, head) for f in find_figures(text) if (head := _head(text, f))]
+    if not places:
+        return None
+    figure, head = rng.choice(places)
+    there = " ".join([text, *(f"{e.line} {' '.join(e.passage.path)}" for e in evidence)]).lower()
+    new = rng.choice([t for t in _THINGS if t.rstrip("s") not in there])
+    start = text.index(head, figure.span.end)
+    return text[:start] + new + text[start + len(head) :], f"{head} -> {new}"
+
+
+def other_deed(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
+    """Put a deed's opposite in its place."""
+    found = [m for m in re.finditer(r"[a-z]+", text) if m[0] in _DEEDS]
+    if not found:
+        return None
+    match = rng.choice(found)
+    new = _DEEDS[match[0]]
+    if any(new[:5] in e.line.lower() for e in evidence):
+        return None
+    return text[: match.start()] + new + text[match.end() :], f"{match[0]} -> {new}"
+
+
+def other_group(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
+    """Say of what a figure counts that it is for somebody, or so often."""
+    places = [(f, head) for f in find_figures(text) if (head := _head(text, f))]
+    if not places:
+        return None
+    figure, head = rng.choice(places)
+    group = rng.choice(_GROUPS)
+    if any(group.split()[-1][:5] in e.line.lower() for e in evidence):
+        return None
+    end = text.index(head, figure.span.end) + len(head)
+    return f"{text[:end]} {group}{text[end:]}", f"{head} {group}"
+
+
+def _head(text: str, figure: Figure) -> str:
+    """The plural noun that follows a bare figure; "" where there is none."""
+    if figure.unit or figure.kind != "count" or not figure.text[-1].isdigit():
+        return ""
+    phrase = noun_phrase(text[figure.span.end :].strip())
+    words = re.findall(r"[a-z]+", _END_OF_PHRASE.split(f"{phrase} ")[0])
+    return next((w for w in reversed(words) if w.endswith("s")), "")

@@ -1,0 +1,178 @@
+"""What the routes take: each body with its limits, checked before anything is done with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from qa.answer import Turn
+from qa.feedback.store import MAX_NOTE_CHARS, Verdict
+from qa.reading.intake import MAX_QUESTION_CHARS
+
+MAX_TURNS = 40
+MAX_TURN_CHARS = 20_000
+MAX_HITS = 50
+MAX_TITLE_CHARS = 1_000
+
+Question = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_QUESTION_CHARS,
+        description="In English or Chinese.",
+        examples=["How many new jobs were created in urban areas in 2023?"],
+    ),
+]
+
+
+class Body(BaseModel):
+    """A body whose fields are all known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TurnBody(Body):
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str = Field(max_length=MAX_TURN_CHARS)
+
+    def turn(self) -> Turn:
+        """Return it as the answerer takes it."""
+        return Turn(self.role, self.text)
+
+
+History = Annotated[
+    list[TurnBody],
+    Field(max_length=MAX_TURNS, description="The conversation before, oldest first."),
+]
+
+
+class AnswerRequest(Body):
+    """A question with the conversation before it."""
+
+    question: Question
+    history: History = []
+    reports: list[str] | None = Field(
+        default=None, min_length=1, max_length=1000, description="Answer from these reports alone."
+    )
+    years: list[int] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Answer from what is said of these years alone.",
+    )
+    stream: bool | None = Field(
+        default=False, description="Send the answer as it grows, as server-sent events."
+    )
+
+
+class SearchRequest(Body):
+    """A query for passages."""
+
+    query: str = Field(
+        min_length=1, max_length=MAX_QUESTION_CHARS, examples=["old residential areas"]
+    )
+    k: int = Field(default=5, ge=1, le=MAX_HITS, description="How many passages.")
+
+
+class GivenCitation(BaseModel):
+    """A citation of the answer that is judged."""
+
+    model_config = ConfigDict(extra="allow")
+    number: int
+    doc_id: str
+    title: str = Field(default="", max_length=MAX_TITLE_CHARS)
+    date: str = Field(default="", max_length=MAX_TITLE_CHARS)
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    quote: str = Field(min_length=1, max_length=MAX_TURN_CHARS)
+    passage_id: str = Field(default="", max_length=MAX_TITLE_CHARS)
+    heading: list[str] = Field(default=[], max_length=20)
+    period: str | None = Field(default=None, max_length=MAX_TITLE_CHARS)
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> GivenCitation:
+        if self.end <= self.start:
+            raise ValueError(f"end is {self.end} and start {self.start}; end comes after start")
+        return self
+
+
+class GivenAnswer(BaseModel):
+    """The answer that is judged, as `POST /api/answer` gave it; other fields are left alone."""
+
+    model_config = ConfigDict(extra="allow")
+    question: str = Field(max_length=MAX_QUESTION_CHARS)
+    understood: str = Field(default="", max_length=MAX_TURN_CHARS)
+    answer: str = Field(max_length=MAX_TURN_CHARS)
+    abstain_reason: str | None = None
+    citations: list[GivenCitation] = Field(default=[], max_length=50)
+
+
+class FeedbackRequest(Body):
+    """What somebody says of an answer."""
+
+    verdict: Verdict
+    note: str = Field(default="", max_length=MAX_NOTE_CHARS)
+    answer: GivenAnswer
+    history: History = []
+    wrong: list[int] = Field(default=[], description="Numbers of the citations that do not hold.")
+
+
+class TextPart(BaseModel):
+    """A piece of a message."""
+
+    type: Literal["text"]
+    text: str
+
+
+class ChatMessage(BaseModel):
+    """A message of OpenAI's shape; its other fields are left alone."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: str | list[TextPart] | None = None
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content)
+        return self.content or ""
+
+
+class StreamOptions(BaseModel):
+    """What a stream holds besides."""
+
+    include_usage: bool | None = False
+
+
+class ChatRequest(BaseModel):
+    """A request of OpenAI's shape; what would change how a model writes is left alone."""
+
+    model: str = Field(examples=["beijing-qa"])
+    messages: list[ChatMessage] = Field(min_length=1, max_length=200)
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+    n: Literal[1] | None = 1
+
+    @model_validator(mode="after")
+    def _ends_with_a_question(self) -> ChatRequest:
+        last = self.messages[-1]
+        if last.role != "user" or not last.text.strip():
+            raise ValueError("the last message must be the user's and hold a question")
+        if len(last.text) > MAX_QUESTION_CHARS:
+            raise ValueError(
+                f"the question has {len(last.text):,} characters; at most {MAX_QUESTION_CHARS:,}"
+            )
+        return self
+
+
+def readable(errors: list[dict[str, Any]] | Any) -> str:
+    """Return what is wrong with a request in one line: each field, and what is wrong with it."""
+    said = []
+    for error in errors:
+        place = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+        message = str(error["msg"]).removeprefix("Value error, ")
+        said.append(f"{'.'.join(place)}: {message}" if place else message)
+    return "; ".join(said[:10])

@@ -1,0 +1,92 @@
+"""What the routes answer with: the loaded answerer, in a place of its own, off the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
+
+from anyio.to_thread import run_sync
+
+from index.retriever import Hit
+from qa.answer import Answer, Turn
+from qa.figures.row import FigureRow
+from qa.figures.table import figure_rows, select_rows
+from qa.finding.scope import RestrictedAnswerer, Within
+from qa.web.loading import Answerer, Loader, State
+from qa.web.streaming import growing
+
+if TYPE_CHECKING:
+    from index.document_store import DocumentStore
+    from qa.pipeline import QuestionAnswerer
+
+
+class NotReady(Exception):
+    """The reports are not loaded yet, or could not be; the message says which."""
+
+    retry_after_seconds = 5
+
+
+class Service:
+    """Answers, searches and hands out documents once the loader is ready; else raises NotReady."""
+
+    def __init__(self, loader: Loader) -> None:
+        """Serve what the loader holds, within its places."""
+        self.places = loader.places
+        self._loader = loader
+        self._figures: list[FigureRow] | None = None
+
+    @property
+    def documents(self) -> DocumentStore:
+        """The reports that are answered from."""
+        return self.answerer.index.documents
+
+    @property
+    def answerer(self) -> QuestionAnswerer:
+        """What answers."""
+        if self._loader.state is not State.READY:
+            raise NotReady(self._loader.message)
+        return cast("QuestionAnswerer", self._loader.wait())
+
+    async def answer(
+        self, question: str, history: Sequence[Turn], answerer: Answerer | None = None
+    ) -> Answer:
+        """Return the answer; raises Busy if too many wait."""
+        chosen = answerer or self.answerer
+        async with self.places.take_async():
+            return await run_sync(lambda: chosen.answer(question, history))
+
+    def within(
+        self, doc_ids: Sequence[str] | None, years: Sequence[int] | None
+    ) -> QuestionAnswerer | RestrictedAnswerer:
+        """Return what answers from these reports and years alone; from all where both are None.
+
+        Raises:
+            ValueError: there is no such report or year; the message names those that there are.
+        """
+        within = Within.of(self.documents, doc_ids, years)
+        return RestrictedAnswerer(self.answerer, within) if within else self.answerer
+
+    async def figures(self, *, year: int | None, doc_id: str | None) -> list[FigureRow]:
+        """Return the figures of the reports, found once; raises Busy if too many wait."""
+        documents = self.documents
+        if doc_id is not None and doc_id not in documents.sources:
+            raise ValueError(f"no report has the id {doc_id[:100]!r}")
+        async with self.places.take_async():
+            if self._figures is None:
+                self._figures = await run_sync(lambda: figure_rows(documents.values()))
+        return select_rows(self._figures, year=year, doc_id=doc_id)
+
+    async def search(self, query: str, k: int) -> list[Hit]:
+        """Return the passages nearest to a query, best first; raises Busy if too many wait."""
+        index = self.answerer.index
+        async with self.places.take_async():
+            return await run_sync(lambda: index.search([query], k)[0])
+
+    async def stream(
+        self, question: str, history: Sequence[Turn], answerer: Answerer
+    ) -> AsyncIterator[tuple[Answer, bool]]:
+        """Yield the growing answer, and whether it is whole. Whoever calls holds a place."""
+        with closing(growing(answerer, question, history)) as answers:
+            while (step := await run_sync(lambda: next(answers, None))) is not None:
+                yield step

@@ -1,0 +1,62 @@
+import pytest
+
+from corpus.document import Period, Span
+from corpus.passages import Passage
+from qa.answer import Evidence
+from qa.composing.verdicts import is_borne_out
+from qa.pipeline import QuestionAnswerer
+
+RESULT, PLAN, STATEMENT = (Period(2019, kind) for kind in ("result", "plan", "statement"))
+
+
+@pytest.fixture(scope="module")
+def borne_out(fake_index):
+    """Return whether a sentence of a period says what a yes/no question asks."""
+    read = QuestionAnswerer(fake_index).understand
+
+    def borne_out(asked, sentence, period=RESULT):
+        span = Span(0, len(sentence))
+        passage = Passage("town", 0, len(sentence), sentence, (), period, (span,))
+        return is_borne_out(read(asked), Evidence(passage, span, 1.0, {"cover": 1.0}))
+
+    return borne_out
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "period"),
+    [
+        ("Did the town dig 40 ponds?", "The town dug 40 ponds.", RESULT),
+        ("Will the town open a museum?", "Open a museum in the town.", PLAN),
+        ("Has the guild visited the harbour?", "The guild visited the harbour.", STATEMENT),
+    ],
+)
+def test_what_a_sentence_says_is_borne_out(borne_out, asked, sentence, period):
+    assert borne_out(asked, sentence, period)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "period"),
+    [
+        ("Is the harbour finished?", "Promote the construction of the harbour.", PLAN),
+        ("Has the museum opened?", "Open the museum.", STATEMENT),
+        ("Was the museum opened?", "Efforts will be made to open the museum.", STATEMENT),
+        ("Was the museum opened?", "The museum must be opened.", STATEMENT),
+    ],
+)
+def test_what_is_planned_or_demanded_is_not_done(borne_out, asked, sentence, period):
+    assert not borne_out(asked, sentence, period)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("Will the town build an airport?", "Improve the management of the airport."),
+        ("Will parking spaces be added?", "Add parks and green spaces."),
+        ("Is that more?", "Add 65 ponds."),
+        ("Are there more ponds?", "Add 65 ponds."),
+        ("Is that so?", "Add 65 ponds."),
+        ("Will the town add ponds?", "The town will not add ponds."),
+    ],
+)
+def test_a_word_that_the_sentence_lacks_leaves_it_open(borne_out, asked, sentence):
+    assert not borne_out(asked, sentence, PLAN)

@@ -1,0 +1,163 @@
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answer import AbstainReason
+from qa.judging.judge import Confidence, answer_features, probability
+from qa.pipeline import QuestionAnswerer
+
+WEIGHTS = Path(__file__).parent.parent / "qa" / "weights" / "confidence.json"
+
+
+@pytest.fixture(scope="module")
+def answerer(fake_index):
+    """Answers from the five reports with the fake embedder."""
+    return QuestionAnswerer(fake_index)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """The weights that the project comes with."""
+    return json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
+
+
+@pytest.fixture(scope="module")
+def judge(answerer, fake_index):
+    """Return the probability and the reason for a question."""
+    confidence = Confidence(answerer.terms, fake_index.documents)
+
+    def judge(text):
+        question = answerer.understand(text)
+        return confidence.judge(question, answerer.find(question)[1])
+
+    return judge
+
+
+@pytest.fixture(scope="module")
+def features(answerer):
+    """Return what speaks for and against answering a question that is one question."""
+
+    def features(text):
+        question = answerer.understand(text)
+        return answer_features(question, answerer.find(question)[1][0], answerer.terms)
+
+    return features
+
+
+def test_what_the_reports_say_is_more_probable_than_what_they_do_not(judge):
+    assert judge("How many elevators were installed in old buildings in 2023?")[0] > 0.5
+    assert judge("How many elevators were installed in old buildings in Osaka?")[0] < 0.5
+
+
+@pytest.mark.parametrize("year", [1999, 2017, 2031])
+def test_a_year_of_no_report_forbids_answering(judge, year):
+    probability, reason = judge(f"How many elevators were installed in {year}?")
+    assert (probability, reason) == (0.0, AbstainReason.OTHER_YEAR)
+
+
+def test_a_year_that_a_report_covers_forbids_nothing(judge):
+    for year in (2020, 2021, 2023, 2024):
+        assert judge(f"How many elevators were installed in {year}?")[1] is None
+
+
+def test_one_part_with_a_year_of_no_report_is_enough(judge):
+    asked = "How many elevators were installed in 2023 and how many elevators in 2017?"
+    assert judge(asked)[1] is AbstainReason.OTHER_YEAR
+
+
+def test_without_evidence_nothing_is_probable(answerer, fake_index):
+    confidence = Confidence(answerer.terms, fake_index.documents)
+    assert confidence.judge(answerer.understand("How many elevators?"), [[]]) == (0.0, None)
+
+
+def test_a_part_without_evidence_lowers_the_probability(answerer, fake_index):
+    confidence = Confidence(answerer.terms, fake_index.documents)
+    question = answerer.understand("How many elevators were installed, and who was the mayor?")
+    first, second = answerer.find(question)[1]
+    assert (
+        confidence.judge(question, [first, []])[0] < confidence.judge(question, [first, second])[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "with_it", "without"),
+    [
+        ("other_place", "How many elevators in Shanghai?", "How many elevators?"),
+        ("unknown", "How many zeppelins?", "How many elevators?"),
+        ("unmatched_names", "How many elevators did Otis install?", "How many elevators?"),
+        ("premise", "Why were elevators cancelled?", "Why were elevators installed?"),
+        ("clash", "Which is the biggest of the elevators?", "Which elevators are there?"),
+        ("why", "Why were 822 elevators installed?", "How many elevators were installed?"),
+        ("number", "How many elevators?", "Where are elevators?"),
+    ],
+)
+def test_each_doubt_is_raised_by_what_it_is_named_after(features, name, with_it, without):
+    assert features(with_it)[name] > features(without)[name] == 0.0
+
+
+def test_another_ordinal_than_the_sentences_is_noticed(features):
+    assert features("Who attended the third session of the reform commission?")["clash"] == 0.0
+    assert features("Who attended the ninth session of the reform commission?")["clash"] == 1.0
+
+
+def test_the_words_of_another_speaker_are_noticed(features):
+    asked = "What did {} say of relics from overseas?"
+    assert features(asked.format("Cai Qi"))["not_speaker"] == 0.0
+    assert features(asked.format("Liu Jianchao"))["not_speaker"] == 1.0
+
+
+@pytest.mark.parametrize("text", ["How many elevators?", "Who was mayor?", "Why?", "公园", "it"])
+def test_every_feature_is_a_finite_number(features, text):
+    assert all(math.isfinite(value) for value in features(text).values())
+
+
+def test_no_evidence_is_needed_beyond_the_best(answerer):
+    question = answerer.understand("How many elevators were installed?")
+    [found] = answerer.find(question)[1]
+    alone = answer_features(question, found[:1], answerer.terms)
+    assert alone["margin"] == found[0].score
+
+
+def test_weights_given_are_used(answerer, fake_index):
+    question = answerer.understand("How many elevators were installed?")
+    evidence = answerer.find(question)[1]
+    sure, unsure = (
+        Confidence(answerer.terms, fake_index.documents, {"bias": bias}).judge(question, evidence)[
+            0
+        ]
+        for bias in (3.0, -3.0)
+    )
+    assert sure == pytest.approx(1 - unsure)
+    assert sure > 0.9
+
+
+def test_every_shipped_weight_is_of_a_feature(shipped, features):
+    assert set(shipped) - {"bias"} <= set(features("How many elevators?"))
+
+
+@pytest.mark.parametrize(
+    "doubt", ["other_place", "unknown", "unmatched_names", "no_figure", "premise", "not_speaker"]
+)
+def test_no_doubt_raises_the_probability_by_the_shipped_weights(shipped, doubt):
+    assert shipped[doubt] <= 0
+
+
+# The logistic
+
+
+def test_the_logistic_of_nothing_is_one_half():
+    assert probability({}, {"bias": 0.0}) == 0.5
+
+
+def test_features_without_a_weight_count_nothing():
+    assert probability({"new": 5.0}, {"bias": 0.0}) == 0.5
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_a_probability_lies_between_zero_and_one_and_grows_with_the_sum(one, other):
+    low, high = (probability({"x": x}, {"bias": 0.1, "x": 1.0}) for x in sorted((one, other)))
+    assert 0.0 < low <= high < 1.0

@@ -1,0 +1,155 @@
+"""The login of a window that is open to other machines."""
+
+import base64
+import socket
+from contextlib import closing
+
+import pytest
+from fastapi.testclient import TestClient
+
+from qa.commands.cli import main
+from qa.pipeline import QuestionAnswerer
+from qa.web.http.login import Login
+from qa.web.loading import Loader
+from qa.web.server import open_port, say_who_may_ask
+from qa.web.site import build_site
+
+# Gradio makes event loops while a page is built outside of one, and leaves them open.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
+
+LOGIN = Login("reader", "öpen:sesame")
+QUESTION = {"question": "How many new museums were registered in 2023?"}
+
+
+# As a server has it: the bytes of UTF-8, read as Latin-1.
+BEARER = "Bearer reader:öpen:sesame".encode().decode("latin-1")
+
+
+def basic(text):
+    return "Basic " + base64.b64encode(text.encode()).decode()
+
+
+@pytest.fixture(scope="module")
+def client(fake_index):
+    loader = Loader(lambda _: QuestionAnswerer(fake_index), lambda _: None)
+    loader.start()
+    loader.wait()
+    with TestClient(build_site(loader, login=LOGIN), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Basic",
+        "Basic !!!",
+        basic("reader:"),
+        basic("reader:öpen"),
+        basic("reader:öpen:sesame "),
+        basic("READER:öpen:sesame"),
+        "Bearer öpen:sesame",
+        "Digest reader:öpen:sesame",
+    ],
+)
+def test_without_the_login_nobody_is_admitted(header):
+    assert not LOGIN.admits(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [basic("reader:öpen:sesame"), basic("reader:öpen:sesame").replace("B", "b", 1), BEARER],
+)
+def test_with_the_login_one_is_admitted(header):
+    assert LOGIN.admits(header)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/readyz",
+        "/config",
+        "/page.js",
+        "/docs",
+        "/openapi.json",
+        "/api/reports",
+        "/v1/models",
+        "/mcp",
+        "/gradio_api/queue/data",
+    ],
+)
+def test_everything_asks_for_the_login(client, path):
+    reply = client.get(path)
+    assert reply.status_code == 401 and reply.headers["www-authenticate"].startswith("Basic realm=")
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_streams_and_questions_ask_for_the_login(client):
+    for body in (QUESTION, QUESTION | {"stream": True}):
+        assert client.post("/api/answer", json=body).status_code == 401
+    assert client.post("/gradio_api/queue/join", json={}).status_code == 401
+
+
+def test_whether_it_is_alive_may_be_asked_by_all(client):
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/healthz/../api/reports").status_code == 401
+
+
+def test_with_the_login_questions_are_answered(client):
+    for header in (basic("reader:öpen:sesame"), "Bearer reader:öpen:sesame".encode()):
+        reply = client.post("/api/answer", json=QUESTION, headers={"authorization": header})
+        assert reply.status_code == 200 and "11 new museums" in reply.json()["answer"]
+
+
+def test_a_login_is_read_from_words_or_from_a_file(tmp_path):
+    file = tmp_path / "login.txt"
+    file.write_text("reader:öpen:sesame\nnot this\n", encoding="utf-8")
+    assert Login.read("reader:öpen:sesame") == Login.read(str(file)) == LOGIN
+    assert "sesame" not in repr(LOGIN)
+
+
+def test_a_login_file_may_begin_with_a_mark_of_byte_order(tmp_path):
+    file = tmp_path / "login.txt"
+    file.write_text("reader:öpen:sesame\n", encoding="utf-8-sig")
+    assert Login.read(str(file)) == LOGIN
+
+
+def test_a_file_that_is_there_is_read_whatever_its_name(tmp_path, monkeypatch):
+    (tmp_path / "log:in").write_text("reader:öpen:sesame\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert Login.read("log:in") == Login.read(str(tmp_path / "log:in")) == LOGIN
+    for words in ("log:out", "reader:" + "x" * 5000, "reader:\0", f"{tmp_path}:x"):
+        user, _, password = words.partition(":")
+        assert Login.read(words) == Login(user, password)
+
+
+@pytest.mark.parametrize("given", ["reader", "reader:", ":secret", "no/such/file"])
+def test_what_is_no_login_is_one_line_that_does_not_repeat_it(given, capsys):
+    assert main(["chat", "--auth", given]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("beijing-qa: auth: ") and error.count("\n") == 1
+    assert "USER:PASSWORD" in error and "secret" not in error
+
+
+def test_a_login_in_the_environment_is_no_setting(monkeypatch, capsys):
+    monkeypatch.setenv("BEIJING_QA_AUTH", ":secret")
+    assert main(["chat"]) == 1
+    error = capsys.readouterr().err
+    assert "user or password is empty" in error and "secret" not in error
+
+
+def test_what_is_open_to_others_is_said(capsys):
+    with closing(socket.create_server(("0.0.0.0", 0))) as port:
+        say_who_may_ask(port, None)
+        assert "without a login" in (said := capsys.readouterr().out)
+        assert "--auth USER:PASSWORD" in said and "not encrypted" in said
+        say_who_may_ask(port, LOGIN)
+        said = capsys.readouterr().out
+        assert "'reader' with the password" in said and "sesame" not in said
+
+
+def test_on_this_machine_alone_nothing_needs_saying(capsys):
+    with closing(open_port("127.0.0.1", 0)) as port:
+        say_who_may_ask(port, None)
+    assert capsys.readouterr().out == ""
