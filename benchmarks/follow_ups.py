@@ -24,7 +24,7 @@ def main() -> None:
         began = time.perf_counter()
         further = further_questions(answer, answerer)
         seconds.append(time.perf_counter() - began)
-        kind = "abstained" if answer.abstained else answer.kind.value
+        kind = "abstained" if answer.abstained else answer.type.value
         asked[kind] += 1
         led_on[kind] += bool(further)
     for kind, n in asked.most_common():

@@ -29,12 +29,12 @@ from tqdm import tqdm
 
 from corpus.document import Document, Period, Section, Source, Span
 from index.building import build_index
-from index.embedder import SentenceTransformerEmbedder
 from index.errors import IndexMismatch, IndexMissing
 from index.passage_index import PassageIndex
 from index.recipe import hash_corpus
 from index.retriever import Hit
 from index.saved_index import open_index, save_index
+from index.sentence_transformer import SentenceTransformerEmbedder
 from qa.answer import Evidence
 from qa.pipeline import QuestionAnswerer
 from qa.settings import Settings
@@ -183,14 +183,14 @@ def ask(questions: Sequence[SquadQuestion], index: PassageIndex) -> Iterator[Out
         if not question.answers:
             yield Outcome(False, answer.confidence, seconds)
             continue
-        hits, evidence = answerer.find(answerer.understand(question.text))
+        selection = answerer.find(answerer.understand(question.text))
         yield Outcome(
             answerable=True,
             confidence=answer.confidence,
             seconds=seconds,
-            rank=_rank(question, hits),
+            rank=_rank(question, selection.hits),
             search_rank=_rank(question, index.search([question.text], _N_HITS)[0]),
-            right_sentence=_is_right(question, evidence),
+            right_sentence=_is_right(question, selection.evidence),
         )
 
 

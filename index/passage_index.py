@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,21 +72,19 @@ class PassageIndex:
         """
         return [self.vocabulary.near(vector, n) for vector in self._vectors(words)]
 
-    def remember(self, texts: Iterable[str]) -> Callable[[], None]:
-        """Begin to embed texts that will be searched for; what is returned waits for them.
+    @contextmanager
+    def embedding(self, texts: Iterable[str]) -> Iterator[None]:
+        """Embed texts that will be searched for, all together, while the block does something else.
 
-        They are embedded together, and something else can be done meanwhile.
+        Their vectors are there when the block ends.
         """
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         embedded = self.embedder.begin(new) if new else None
-
-        def wait() -> None:
-            if embedded:
-                found = dict(zip(new, embedded(), strict=True))
-                known = self._known | found
-                self._known = known if len(known) <= _REMEMBERED else found
-
-        return wait
+        yield
+        if embedded:
+            vectors = dict(zip(new, embedded(), strict=True))
+            known = self._known | vectors
+            self._known = known if len(known) <= _REMEMBERED else vectors
 
     def likely(self, query: Query, n: int) -> list[Passage]:
         """Return the `n` passages that have most of a query's words, in their order.

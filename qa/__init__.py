@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qa.answer import AbstainReason, Answer, Citation, Kind, Turn
+from qa.answer import AbstainReason, Answer, Citation, QuestionType, Turn
 from qa.opening import answer, open_answerer
 from qa.settings import Settings, load_settings
 
@@ -20,8 +20,8 @@ __all__ = [
     "AbstainReason",
     "Answer",
     "Citation",
-    "Kind",
     "QuestionAnswerer",
+    "QuestionType",
     "Settings",
     "Turn",
     "answer",

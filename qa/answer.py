@@ -23,7 +23,7 @@ class Turn:
     text: str
 
 
-class Kind(StrEnum):
+class QuestionType(StrEnum):
     """What sort of answer a question asks for."""
 
     NUMBER = "number"
@@ -161,7 +161,7 @@ class Answer:
 
     question: str
     text: str
-    kind: Kind
+    type: QuestionType
     citations: tuple[Citation, ...] = ()
     reason: AbstainReason | None = None
     compared: tuple[ComparedFigure, ...] = ()

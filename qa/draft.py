@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from qa.answer import Dropped, Evidence, Generation
 from qa.text.figures import Figure
@@ -42,8 +42,8 @@ class Draft:
     `generation` and `dropped` are as in `Answer`.
     """
 
-    claims: tuple[Claim, ...]
-    main: tuple[Evidence, ...] = field(default=())
+    claims: tuple[Claim, ...] = ()
+    main: tuple[Evidence, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     generation: Generation | None = None
     sides: tuple[Side, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.answer import Kind
+from qa.answer import QuestionType
 from qa.text.periods import PeriodAsked
 from qa.text.terms import Term
 
@@ -13,17 +13,17 @@ from qa.text.terms import Term
 class Question:
     """A question as understood.
 
-    `text` is what was typed, `standalone` the same with what the conversation supplied, in
-    English; `asked` is the standalone question without what is merely carried along; `terms` are the question's own, `carried` what the turns before it or its other
-    parts lend it, with lower weights; `head` the stems of what is counted or listed; `parts` the questions that it is
-    made of (none if it is one); `label` names a part in the answer; `is_side` marks a side of a
-    comparison.
+    `text` is what was typed; `standalone` the same with what the conversation supplied, in English;
+    `asked` the standalone question without what is merely carried along. `terms` are the question's
+    own, `carried` what the turns before it or its other asks lend it, with lower weights. `head` are
+    the stems of what is counted or listed. `asks` are the questions that it is made of, none if it
+    is one; `label` names an ask in the answer; `is_side` marks a side of a comparison.
     """
 
     text: str
     standalone: str
     asked: str
-    kind: Kind
+    type: QuestionType
     period: PeriodAsked
     doc_ids: frozenset[str]
     terms: tuple[Term, ...]
@@ -34,8 +34,13 @@ class Question:
     is_chinese: bool = False
     is_follow_up: bool = False
     is_side: bool = False
-    parts: tuple[Question, ...] = ()
+    asks: tuple[Question, ...] = ()
     label: str = ""
+
+    @property
+    def each(self) -> tuple[Question, ...]:
+        """The asks that the question is made of; the question itself where it is one."""
+        return self.asks or (self,)
 
     @property
     def all_terms(self) -> tuple[Term, ...]:

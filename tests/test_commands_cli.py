@@ -10,7 +10,7 @@ from fakes import HashingEmbedder
 
 import app
 from corpus.listing import update_manifest
-from qa.answer import Answer, Kind
+from qa.answer import Answer, QuestionType
 from qa.commands.cli import main
 from qa.rendering.text import to_record
 
@@ -25,7 +25,7 @@ HEAVY = (
     "gradio",
     "bm25s",
 )
-RECORD = list(to_record(Answer("", "", Kind.NUMBER)))
+RECORD = list(to_record(Answer("", "", QuestionType.NUMBER)))
 
 
 def error_of(result):

@@ -6,7 +6,8 @@ from corpus.document import Document, Period, Source, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
 from qa.checking.grounding import check, cite
-from qa.composing.comparison import compare, compared_figures, one_year, pair_sides
+from qa.composing.comparison import compare, compared_figures, one_year
+from qa.finding.finder import pair_sides
 from qa.pipeline import QuestionAnswerer
 
 RESULT, PLAN = Period(2019, "result"), Period(2020, "plan")
@@ -16,7 +17,7 @@ RESULT, PLAN = Period(2019, "result"), Period(2020, "plan")
 def ask(fake_index):
     """Return a part of a comparison, with its label."""
     answerer = QuestionAnswerer(fake_index)
-    return lambda text, label: replace(answerer.understand(text), label=label, parts=())
+    return lambda text, label: replace(answerer.understand(text), label=label, asks=())
 
 
 def said(text, period=RESULT, start=0, shown=""):

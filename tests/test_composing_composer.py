@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Period, Span
 from corpus.passages import Passage
-from qa.answer import Evidence, Kind
+from qa.answer import Evidence, QuestionType
 from qa.composing.composer import ExtractiveComposer
 from qa.pipeline import QuestionAnswerer
 
@@ -123,7 +123,7 @@ def test_a_sentence_that_only_names_the_matter_is_followed_by_what_is_done(ask):
 
 def test_each_part_of_a_question_is_answered_in_its_order(ask):
     question = ask("How many locks were mended, and who spoke of ponds?")
-    assert [part.kind for part in question.parts] == [Kind.NUMBER, Kind.WHO]
+    assert [part.type for part in question.asks] == [QuestionType.NUMBER, QuestionType.WHO]
     draft = compose(question, [evidence("In 2019")], [evidence("Yin Li")])
     assert draft.main == (evidence("In 2019"), evidence("Yin Li"))
     assert "12 locks" in texts(draft)[0]
@@ -166,7 +166,7 @@ PONDS = "In 2019 the town dug 40 ponds"
 )
 def test_another_figure_than_the_evidences_is_answered_with_no_and_the_right_one(ask, text, no):
     question = ask(text)
-    assert question.kind is Kind.YES_NO
+    assert question.type is QuestionType.YES_NO
     best = evidence("In 2019", shown=PONDS)
     line, quote = compose(question, [best]).claims
     assert line.text.startswith(no)
@@ -200,7 +200,7 @@ def test_a_bounded_figure_is_not_contradicted_by_another(ask, text):
 )
 def test_no_is_said_only_to_one_figure_of_the_same_sort(ask, text):
     question = ask(text)
-    assert question.kind is Kind.YES_NO
+    assert question.type is QuestionType.YES_NO
     assert not texts(compose(question, [evidence("In 2019", shown=PONDS)]))[0].startswith("No")
 
 
@@ -233,7 +233,7 @@ GUESTS = (
 def test_several_people_are_quoted_whole(ask, text):
     best = sentence(GUESTS, shown="Yin Li, head of the guild,")
     question = ask(text)
-    assert question.kind is Kind.WHO
+    assert question.type is QuestionType.WHO
     [quote] = compose(question, [best]).claims
     assert quote.text == f"“{GUESTS}”"
     assert quote.is_quote

@@ -19,7 +19,7 @@ from corpus.document import Period
 from corpus.manifest import read_manifest
 from corpus.passages import Passage
 from index.retriever import Hit
-from qa.answer import AbstainReason, Answer, Citation, Kind
+from qa.answer import AbstainReason, Answer, Citation, QuestionType
 from qa.commands.cli import _parser, main
 from qa.commands.evaluate_options import FORMATS
 from qa.evaluation.exports.registry import EXPORTS
@@ -164,7 +164,7 @@ def record():
     """A results line with everything in it."""
     passage = Passage("a", 0, 4, "text", (), Period(None, "statement"), ())
     citation = Citation(1, "a", "A", "2024-01-01", "text", 0, 4, "a:0-4")
-    answer = Answer("?", "text [1]", Kind.NUMBER, (citation,), hits=(Hit(passage, 1.0, 1),))
+    answer = Answer("?", "text [1]", QuestionType.NUMBER, (citation,), hits=(Hit(passage, 1.0, 1),))
     return {"id": "1", **to_record(answer)}
 
 
@@ -176,7 +176,7 @@ def test_every_field_of_a_results_line_is_described(record):
 
 
 def test_every_kind_and_reason_is_described():
-    assert first_cells(section("docs/results-schema.md", "Kinds")) == list(Kind)
+    assert first_cells(section("docs/results-schema.md", "Kinds")) == list(QuestionType)
     assert first_cells(section("docs/results-schema.md", "Reasons")) == list(AbstainReason)
 
 

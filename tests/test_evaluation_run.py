@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answer import AbstainReason, Answer, Citation, Kind, Turn
+from qa.answer import AbstainReason, Answer, Citation, QuestionType, Turn
 from qa.evaluation.answering import answer_all
 from qa.evaluation.errors import BadRun, CannotWrite
 from qa.evaluation.journal import mend
@@ -26,11 +26,14 @@ def reply(question, history=()):
     """An answer function that computes: it abstains unless the question speaks of trees."""
     if "trees" not in question:
         return Answer(
-            question, "The reports don't say.", Kind.NUMBER, reason=AbstainReason.NOT_IN_REPORTS
+            question,
+            "The reports don't say.",
+            QuestionType.NUMBER,
+            reason=AbstainReason.NOT_IN_REPORTS,
         )
     citation = Citation(1, "town", "T", "2020", "Plant 9,000 trees.", 0, 18, "town:0-18")
     text = f"9,000 trees ({len(question)}), after {len(history)} turns. [1]"
-    return Answer(question, text, Kind.NUMBER, (citation,))
+    return Answer(question, text, QuestionType.NUMBER, (citation,))
 
 
 def read(path):

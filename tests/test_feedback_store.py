@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from qa.answer import AbstainReason, Answer, Citation, Kind, Turn
+from qa.answer import AbstainReason, Answer, Citation, QuestionType, Turn
 from qa.feedback.question_set import feedback_records
 from qa.feedback.store import MAX_NOTE_CHARS, FeedbackLost, FeedbackStore
 from qa.pipeline import QuestionAnswerer
@@ -29,7 +29,7 @@ def answered(fake_index) -> QuestionAnswerer:
 
 def simple(question="What?", text="That. [1]"):
     citation = Citation(1, "a", "A", "2024", "That.", 3, 8, "a:3-8")
-    return Answer(question, text, Kind.EXPLAIN, (citation,), understood=question)
+    return Answer(question, text, QuestionType.EXPLAIN, (citation,), understood=question)
 
 
 def test_a_verdict_is_kept_with_all_that_it_was_given_on(store):
@@ -149,7 +149,7 @@ def test_a_citation_said_to_be_wrong_is_not_offered_as_evidence(store):
 
 
 def test_a_liked_abstention_becomes_an_unanswerable_question(store):
-    store.add("like", "", Answer("?", "No.", Kind.NUMBER, reason=AbstainReason.OTHER_YEAR))
+    store.add("like", "", Answer("?", "No.", QuestionType.NUMBER, reason=AbstainReason.OTHER_YEAR))
     (record,) = feedback_records(store)
     assert record["answerable"] is False and record["open"] == [] and record["evidence"] == []
 

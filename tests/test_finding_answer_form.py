@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answer import Kind
-from qa.finding.answer_form import kind_fitter, lacks_date, needed
+from qa.answer import QuestionType
+from qa.finding.answer_form import form_fitter, lacks_date, needed
 from qa.pipeline import QuestionAnswerer
 
 
@@ -29,13 +29,13 @@ def ask(fake_index):
 )
 def test_how_much_is_answered_by_no_bare_number_word(ask, asked, text, can_answer):
     question = ask(asked)
-    assert question.kind is Kind.NUMBER
+    assert question.type is QuestionType.NUMBER
     assert needed(question)(text) is can_answer
-    assert (kind_fitter(question)(text) == 1.0) is can_answer
+    assert (form_fitter(question)(text) == 1.0) is can_answer
 
 
 def test_a_level_is_told_by_an_ordinal(ask):
-    need = needed(replace(ask("Which level of flood alarm was raised?"), kind=Kind.NUMBER))
+    need = needed(replace(ask("Which level of flood alarm was raised?"), type=QuestionType.NUMBER))
     assert need("The town raised a first-level flood alarm")
 
 
@@ -71,11 +71,11 @@ def test_a_date_is_lacking_where_none_so_fine_as_asked_for_is_named(ask, asked, 
 def test_who_came_first_is_hardly_told_by_a_sentence_without_a_first(ask):
     question = ask("Who spoke first at the fair?")
     told, untold = (
-        kind_fitter(question)(f"Yin Li {spoke} at the fair.") for spoke in ("spoke first", "spoke")
+        form_fitter(question)(f"Yin Li {spoke} at the fair.") for spoke in ("spoke first", "spoke")
     )
     assert told == 1.0
     assert 0.0 < untold < 0.5
 
 
 def test_a_sentence_needs_no_first_where_none_is_asked_for(ask):
-    assert kind_fitter(ask("Who spoke at the fair?"))("Yin Li spoke at the fair.") == 1.0
+    assert form_fitter(ask("Who spoke at the fair?"))("Yin Li spoke at the fair.") == 1.0

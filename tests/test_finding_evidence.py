@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from qa.finding.evidence import EvidenceSelector, best_per_passage, default_weights
+from qa.finding.evidence import EvidenceSelector, default_weights
+from qa.finding.finder import best_per_passage
 from qa.pipeline import QuestionAnswerer
 
 
@@ -18,8 +19,8 @@ def select(answerer):
 
     def select(text, **changes):
         question = replace(answerer.understand(text), **changes)
-        assert question.parts == ()
-        [evidence] = answerer.find(question)[1]
+        assert question.asks == ()
+        [evidence] = answerer.find(question).evidence
         return evidence
 
     return select
@@ -40,9 +41,9 @@ def test_no_more_evidence_than_asked_for(answerer, fake_index):
     question = answerer.understand("How many elevators were installed?")
     [hits] = fake_index.search([question.query], 20)
     selector = EvidenceSelector(fake_index.documents)
-    found = selector.select(question, hits)
-    assert selector.select(question, hits, 3) == found[:3]
-    assert selector.select(question, []) == []
+    found = selector.select(selector.prepare(question), hits)
+    assert selector.select(selector.prepare(question), hits, 3) == found[:3]
+    assert selector.select(selector.prepare(question), []) == []
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,8 @@ def test_weights_given_are_used(answerer, fake_index):
     question = answerer.understand("How many elevators were installed?")
     [hits] = fake_index.search([question.query], 20)
     nothing = dict.fromkeys(default_weights(), 0.0)
-    found = EvidenceSelector(fake_index.documents, nothing).select(question, hits)
+    selector = EvidenceSelector(fake_index.documents, nothing)
+    found = selector.select(selector.prepare(question), hits)
     assert {e.score for e in found} == {0.0}
     places = [(e.passage.doc_id, e.sentence) for e in found]
     assert places == sorted(places)
@@ -125,7 +127,8 @@ def test_shipped_weights_cannot_be_changed_by_accident():
 def test_passages_of_the_best_evidence_come_first_each_once(answerer, fake_index):
     question = answerer.understand("How many elevators were installed?")
     [hits] = fake_index.search([question.query], 20)
-    evidence = EvidenceSelector(fake_index.documents).select(question, hits)
+    selector = EvidenceSelector(fake_index.documents)
+    evidence = selector.select(selector.prepare(question), hits)
     ordered = best_per_passage(evidence, [*hits, *hits])
     assert ordered[0].passage == evidence[0].passage
     assert {h.passage.passage_id for h in ordered} == {h.passage.passage_id for h in hits}

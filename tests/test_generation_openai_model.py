@@ -2,7 +2,7 @@ import httpx
 import pytest
 from scripted_server import REPLIES
 
-from qa.generation.cancellation import wanted_while
+from qa.generation.cancellation import awaited_while
 from qa.generation.language_model import GenerationError, Message, Sampling, complete
 from qa.generation.openai_model import OpenAIModel
 
@@ -138,5 +138,5 @@ def test_a_reply_that_nobody_wants_any_more_is_not_waited_for(model):
         looked.append(1)
         return len(looked) < 3
 
-    with wanted_while(is_waiting):
+    with awaited_while(is_waiting):
         assert "nobody waits" in failure(model("only there", timeout_seconds=30.0))

@@ -3,8 +3,9 @@ import re
 import pytest
 
 from index.document_store import DocumentStore
-from qa.answer import AbstainReason, Kind
+from qa.answer import AbstainReason, QuestionType
 from qa.judging.abstaining import abstain, covered_years, reason_text, turned_away
+from qa.judging.judge import Judgement
 from qa.pipeline import QuestionAnswerer
 
 REASONS = [
@@ -27,8 +28,9 @@ def abstained(answerer, fake_index):
 
     def abstained(text, reason=None):
         question = answerer.understand(text)
-        hits, evidence = answerer.find(question)
-        return abstain(question, reason, 0.2, tuple(hits), evidence, fake_index.documents), evidence
+        evidence = answerer.find(question).evidence
+        judged = Judgement(0.2, reason)
+        return abstain(question, judged, evidence, fake_index.documents), evidence
 
     return abstained
 
@@ -38,7 +40,7 @@ def test_abstaining_is_a_value_with_a_reason_and_no_citation(abstained):
     assert answer.abstained
     assert answer.reason is AbstainReason.NOT_IN_REPORTS
     assert answer.citations == ()
-    assert answer.kind is Kind.NUMBER
+    assert answer.type is QuestionType.NUMBER
     assert answer.confidence == 0.2
 
 
@@ -62,7 +64,7 @@ def test_the_closest_of_several_parts_are_few_and_none_twice(abstained):
 
 def test_without_evidence_nothing_is_close(answerer, fake_index):
     question = answerer.understand("How many elevators?")
-    answer = abstain(question, None, 0.0, (), [[]], fake_index.documents)
+    answer = abstain(question, Judgement(0.0), [[]], fake_index.documents)
     assert answer.closest == ()
     assert answer.text
 
@@ -107,7 +109,7 @@ def test_covered_years_are_in_order_each_once(by_id):
 
 def test_what_is_no_question_is_turned_away_without_a_search():
     answer = turned_away("hi", AbstainReason.SMALL_TALK, "Hello.", timing={"total_ms": 1.0})
-    assert (answer.question, answer.text, answer.kind) == ("hi", "Hello.", Kind.SMALL_TALK)
+    assert (answer.question, answer.text, answer.type) == ("hi", "Hello.", QuestionType.SMALL_TALK)
     assert answer.reason is AbstainReason.SMALL_TALK
     assert answer.citations == answer.closest == answer.hits == ()
 

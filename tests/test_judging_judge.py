@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import AbstainReason
-from qa.judging.judge import Confidence, answer_features, probability
+from qa.judging.answer_features import answer_features
+from qa.judging.judge import Judge, Judgement, probability
 from qa.pipeline import QuestionAnswerer
 
 WEIGHTS = Path(__file__).parent.parent / "qa" / "weights" / "confidence.json"
@@ -28,11 +29,11 @@ def shipped():
 @pytest.fixture(scope="module")
 def judge(answerer, fake_index):
     """Return the probability and the reason for a question."""
-    confidence = Confidence(answerer.terms, fake_index.documents)
+    confidence = Judge(answerer.terms, fake_index.documents)
 
     def judge(text):
         question = answerer.understand(text)
-        return confidence.judge(question, answerer.find(question)[1])
+        return confidence.judge(question, answerer.find(question).evidence)
 
     return judge
 
@@ -43,43 +44,44 @@ def features(answerer):
 
     def features(text):
         question = answerer.understand(text)
-        return answer_features(question, answerer.find(question)[1][0], answerer.terms)
+        return answer_features(question, answerer.find(question).evidence[0], answerer.terms)
 
     return features
 
 
 def test_what_the_reports_say_is_more_probable_than_what_they_do_not(judge):
-    assert judge("How many elevators were installed in old buildings in 2023?")[0] > 0.5
-    assert judge("How many elevators were installed in old buildings in Osaka?")[0] < 0.5
+    assert judge("How many elevators were installed in old buildings in 2023?").confidence > 0.5
+    assert judge("How many elevators were installed in old buildings in Osaka?").confidence < 0.5
 
 
 @pytest.mark.parametrize("year", [1999, 2017, 2031])
 def test_a_year_of_no_report_forbids_answering(judge, year):
-    probability, reason = judge(f"How many elevators were installed in {year}?")
-    assert (probability, reason) == (0.0, AbstainReason.OTHER_YEAR)
+    judged = judge(f"How many elevators were installed in {year}?")
+    assert judged == Judgement(0.0, AbstainReason.OTHER_YEAR)
 
 
 def test_a_year_that_a_report_covers_forbids_nothing(judge):
     for year in (2020, 2021, 2023, 2024):
-        assert judge(f"How many elevators were installed in {year}?")[1] is None
+        assert judge(f"How many elevators were installed in {year}?").reason is None
 
 
 def test_one_part_with_a_year_of_no_report_is_enough(judge):
     asked = "How many elevators were installed in 2023 and how many elevators in 2017?"
-    assert judge(asked)[1] is AbstainReason.OTHER_YEAR
+    assert judge(asked).reason is AbstainReason.OTHER_YEAR
 
 
 def test_without_evidence_nothing_is_probable(answerer, fake_index):
-    confidence = Confidence(answerer.terms, fake_index.documents)
-    assert confidence.judge(answerer.understand("How many elevators?"), [[]]) == (0.0, None)
+    confidence = Judge(answerer.terms, fake_index.documents)
+    assert confidence.judge(answerer.understand("How many elevators?"), [[]]) == Judgement(0.0)
 
 
 def test_a_part_without_evidence_lowers_the_probability(answerer, fake_index):
-    confidence = Confidence(answerer.terms, fake_index.documents)
+    confidence = Judge(answerer.terms, fake_index.documents)
     question = answerer.understand("How many elevators were installed, and who was the mayor?")
-    first, second = answerer.find(question)[1]
+    first, second = answerer.find(question).evidence
     assert (
-        confidence.judge(question, [first, []])[0] < confidence.judge(question, [first, second])[0]
+        confidence.judge(question, [first, []]).confidence
+        < confidence.judge(question, [first, second]).confidence
     )
 
 
@@ -117,18 +119,18 @@ def test_every_feature_is_a_finite_number(features, text):
 
 def test_no_evidence_is_needed_beyond_the_best(answerer):
     question = answerer.understand("How many elevators were installed?")
-    [found] = answerer.find(question)[1]
+    [found] = answerer.find(question).evidence
     alone = answer_features(question, found[:1], answerer.terms)
     assert alone["margin"] == found[0].score
 
 
 def test_weights_given_are_used(answerer, fake_index):
     question = answerer.understand("How many elevators were installed?")
-    evidence = answerer.find(question)[1]
+    evidence = answerer.find(question).evidence
     sure, unsure = (
-        Confidence(answerer.terms, fake_index.documents, {"bias": bias}).judge(question, evidence)[
-            0
-        ]
+        Judge(answerer.terms, fake_index.documents, weights={"bias": bias})
+        .judge(question, evidence)
+        .confidence
         for bias in (3.0, -3.0)
     )
     assert sure == pytest.approx(1 - unsure)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa.answer import Kind, Turn
+from qa.answer import QuestionType, Turn
 from qa.pipeline import QuestionAnswerer
 from qa.text.periods import PeriodAsked
 
@@ -18,7 +18,7 @@ def reader(fake_index):
 @pytest.fixture
 def parts(reader):
     """Return the parts of a question after the turns given."""
-    return lambda text, *history: reader.understand(text, history, today=TODAY).parts
+    return lambda text, *history: reader.understand(text, history, today=TODAY).asks
 
 
 def talk(*texts):
@@ -56,7 +56,7 @@ def test_the_topic_weighs_less_than_a_word_of_the_parts_own(parts):
 
 def test_the_words_of_one_part_are_not_the_other_parts_own(parts):
     paid, built = parts("Regarding the elevators, who paid, and what was built in the museums?")
-    assert (paid.kind, built.kind) == (Kind.WHO, Kind.EXPLAIN)
+    assert (paid.type, built.type) == (QuestionType.WHO, QuestionType.EXPLAIN)
     assert "museums" not in weights(paid.all_terms)
     assert "paid" not in weights(built.terms)
 

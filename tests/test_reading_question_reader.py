@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer import Kind, Turn
+from qa.answer import QuestionType, Turn
 from qa.pipeline import QuestionAnswerer
 from qa.text.periods import PeriodAsked
 
@@ -36,14 +36,14 @@ def weights(terms):
 
 def test_a_question_is_read_with_all_that_it_says(read):
     question = read("How many elevators did Shanghai install in 2023, Yin Yong asked?")
-    assert question.kind is Kind.NUMBER
+    assert question.type is QuestionType.NUMBER
     assert question.period == PeriodAsked((2023,), "result")
     assert "elevators" in weights(question.terms)
     assert question.people == ("Yin Yong",)
     assert question.places == ("Shanghai",)
     assert not question.is_chinese
     assert not question.is_follow_up
-    assert question.parts == ()
+    assert question.asks == ()
 
 
 def test_a_question_that_stands_alone_is_searched_for_as_it_is(read):
@@ -93,36 +93,36 @@ def test_this_year_is_that_of_today(read):
 
 
 def test_two_questions_are_two_parts(read):
-    parts = read("How many elevators were installed, and who spoke of relics?").parts
-    assert [part.kind for part in parts] == [Kind.NUMBER, Kind.WHO]
+    parts = read("How many elevators were installed, and who spoke of relics?").asks
+    assert [part.type for part in parts] == [QuestionType.NUMBER, QuestionType.WHO]
     assert "relics" in weights(parts[1].terms)
     assert "relics" not in weights(parts[0].terms)
 
 
 def test_a_later_part_takes_over_the_year_of_the_first(read):
-    parts = read("How many elevators were installed in 2023 and how many museums?").parts
+    parts = read("How many elevators were installed in 2023 and how many museums?").asks
     assert [part.period.years for part in parts] == [(2023,), (2023,)]
 
 
 def test_a_later_part_keeps_its_own_year(read):
-    parts = read("How many elevators were installed in 2023 and how many in 2024?").parts
+    parts = read("How many elevators were installed in 2023 and how many in 2024?").asks
     assert [part.period.years for part in parts] == [(2023,), (2024,)]
     assert "elevators" in weights(parts[1].all_terms)
 
 
 def test_the_preamble_lends_its_words_to_each_part(read):
-    parts = read("Take the elevators. How many are new, and who paid?").parts
+    parts = read("Take the elevators. How many are new, and who paid?").asks
     assert len(parts) == 2
     assert all("elevators" in weights(part.all_terms) for part in parts)
 
 
 def test_two_reports_are_two_parts(read):
-    parts = read("What do the work report and the development conference say of dust?").parts
+    parts = read("What do the work report and the development conference say of dust?").asks
     assert {part.doc_ids for part in parts} == {frozenset([WORK]), frozenset([CONFERENCE])}
 
 
 def test_two_years_are_two_parts_in_order_of_time(read):
-    parts = read("How many elevators in 2024 and in 2023?").parts
+    parts = read("How many elevators in 2024 and in 2023?").asks
     assert [part.period.years for part in parts] == [(2023,), (2024,)]
     assert [part.label for part in parts] == ["2023", "2024"]
 
@@ -132,31 +132,31 @@ def test_two_years_are_two_parts_in_order_of_time(read):
 
 def test_a_comparison_of_years_has_a_part_for_each(read):
     question = read("Compare the new elevators of 2023 with those of 2024")
-    assert question.kind is Kind.COMPARE
-    assert [part.period for part in question.parts] == [PeriodAsked((2023,)), PeriodAsked((2024,))]
-    assert {part.kind for part in question.parts} == {Kind.NUMBER}
+    assert question.type is QuestionType.COMPARE
+    assert [part.period for part in question.asks] == [PeriodAsked((2023,)), PeriodAsked((2024,))]
+    assert {part.type for part in question.asks} == {QuestionType.NUMBER}
 
 
 def test_a_comparison_with_the_year_before_has_both_years(read):
     question = read("Were there more elevators in 2024 than in the year before?")
-    assert [part.period.years for part in question.parts] == [(2023,), (2024,)]
+    assert [part.period.years for part in question.asks] == [(2023,), (2024,)]
 
 
 def test_a_comparison_of_two_things_has_a_part_for_each(read):
     question = read("Compare the elevators with the museums")
-    assert [part.label for part in question.parts] == ["elevators", "the museums"]
-    assert [list(weights(part.terms)) for part in question.parts] == [["elevators"], ["museums"]]
+    assert [part.label for part in question.asks] == ["elevators", "the museums"]
+    assert [list(weights(part.terms)) for part in question.asks] == [["elevators"], ["museums"]]
 
 
 def test_a_comparison_of_two_reports_has_a_part_for_each(read):
     question = read("How do the work report and the development conference compare on dust?")
-    assert question.kind is Kind.COMPARE
-    assert {part.doc_ids for part in question.parts} == {frozenset([WORK]), frozenset([CONFERENCE])}
+    assert question.type is QuestionType.COMPARE
+    assert {part.doc_ids for part in question.asks} == {frozenset([WORK]), frozenset([CONFERENCE])}
 
 
 def test_a_comparison_without_years_or_sides_sets_result_against_plan(read):
     question = read("Did the number of elevators go up or down?")
-    assert [part.period.kind for part in question.parts] == ["result", "plan"]
+    assert [part.period.kind for part in question.asks] == ["result", "plan"]
 
 
 # Follow-ups
@@ -166,7 +166,7 @@ def test_an_ellipsis_asks_for_the_same_kind_and_year(read):
     history = talk("How many elevators were installed in 2023?", "In 2023: 822 elevators. [1]")
     question = read("And museums?", *history)
     assert question.is_follow_up
-    assert question.kind is Kind.NUMBER
+    assert question.type is QuestionType.NUMBER
     assert question.period.years == (2023,)
     weight = weights(question.all_terms)
     assert weight["museums"] > weight["elevators"] > 0
@@ -209,7 +209,7 @@ def test_a_chinese_question_is_read_in_english_words(read):
     question = read("2023年新增了多少座博物馆？")
     assert question.is_chinese
     assert question.text == "2023年新增了多少座博物馆？"
-    assert question.kind is Kind.NUMBER
+    assert question.type is QuestionType.NUMBER
     assert question.period.years == (2023,)
     assert "museums" in weights(question.terms)
 
@@ -247,7 +247,7 @@ PIECES = st.lists(
 @given(PIECES, PIECES)
 def test_every_question_can_be_read_and_its_parts_are_whole(reader, text, before):
     question = reader.understand(text, [Turn("user", before)], today=TODAY)
-    assert len(question.parts) != 1
-    for part in (question, *question.parts):
+    assert len(question.asks) != 1
+    for part in (question, *question.asks):
         assert all(term.weight >= 0 for term in part.all_terms)
-        assert part.parts == () or part is question
+        assert part.asks == () or part is question

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from corpus.document import Period
-from qa.answer import AbstainReason, Answer, Citation, Kind
+from qa.answer import AbstainReason, Answer, Citation, QuestionType
 from qa.rendering.markdown import answer_markdown, conversation_markdown
 
 
@@ -17,7 +17,7 @@ def citation(number=1, start=7933, quote="11 new museums were registered.", doc_
 
 
 def answered(*citations, text="In 2023: 11 museums. [1]", question="How many museums?"):
-    return Answer(question, text, Kind.NUMBER, citations, understood=question)
+    return Answer(question, text, QuestionType.NUMBER, citations, understood=question)
 
 
 def test_a_mark_is_a_footnote_labelled_by_report_and_place():
@@ -44,7 +44,7 @@ def test_an_abstention_has_no_footnote_and_names_what_is_closest():
     no = Answer(
         "Zeppelins?",
         "The reports don't say. [1]",
-        Kind.NUMBER,
+        QuestionType.NUMBER,
         reason=AbstainReason.NOT_IN_REPORTS,
         closest=(citation(),),
     )

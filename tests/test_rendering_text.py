@@ -7,7 +7,15 @@ import pytest
 
 from corpus.document import Period
 from index.retriever import Hit
-from qa.answer import AbstainReason, Answer, Citation, ComparedFigure, Dropped, Generation, Kind
+from qa.answer import (
+    AbstainReason,
+    Answer,
+    Citation,
+    ComparedFigure,
+    Dropped,
+    Generation,
+    QuestionType,
+)
 from qa.rendering.cards import cards_html
 from qa.rendering.html import answer_html
 from qa.rendering.text import hit_record, source_line, to_record, to_text
@@ -111,14 +119,16 @@ def citation(small_index):
 
 @pytest.fixture
 def answer(citation):
-    return Answer("How many canteens?", "In 2019: 5 canteens. [1]", Kind.NUMBER, (citation,))
+    return Answer(
+        "How many canteens?", "In 2019: 5 canteens. [1]", QuestionType.NUMBER, (citation,)
+    )
 
 
 def abstention(citation, **changes):
     given = Answer(
         "How many zeppelins?",
         "The reports don't say.",
-        Kind.NUMBER,
+        QuestionType.NUMBER,
         reason=AbstainReason.NOT_IN_REPORTS,
         closest=(citation,),
     )

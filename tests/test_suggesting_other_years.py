@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from corpus.document import Period
-from qa.answer import AbstainReason, Answer, Citation, Kind
+from qa.answer import AbstainReason, Answer, Citation, QuestionType
 from qa.suggesting.other_years import in_other_years
 
 
 def answered(question, year=2023, kind="result"):
     cited = Citation(1, "r", "R", "2024", "Quote.", 0, 6, "p", (), Period(year, kind))
-    return Answer(question, "… [1]", Kind.NUMBER, (cited,), understood=question)
+    return Answer(question, "… [1]", QuestionType.NUMBER, (cited,), understood=question)
 
 
 def test_a_result_is_asked_for_as_the_plan_of_the_next_year():

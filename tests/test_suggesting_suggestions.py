@@ -7,7 +7,7 @@ import pytest
 from corpus.document import Period, Source, Span
 from corpus.passages import Passage
 from index.retriever import Hit
-from qa.answer import AbstainReason, Answer, Citation, Kind
+from qa.answer import AbstainReason, Answer, Citation, QuestionType
 from qa.rendering.words import say
 from qa.suggesting.suggestions import FollowUp, answered_follow_ups, follow_ups
 from qa.web.page.suggestions import further_questions
@@ -21,7 +21,9 @@ QUOTE = (
 
 def answer_of(question, quote=QUOTE, year=2023, kind="result", text="In 2023: 281,000. [1]"):
     cited = Citation(1, "r", "R", "2024", quote, 0, 9, "p", (), Period(year, kind))
-    return Answer(question, text, Kind.NUMBER, (cited,), understood=question, confidence=0.95)
+    return Answer(
+        question, text, QuestionType.NUMBER, (cited,), understood=question, confidence=0.95
+    )
 
 
 class Knows:
@@ -36,7 +38,9 @@ class Knows:
         for word, reply in self.known.items():
             if word in question.replace(" ", "_"):
                 return reply
-        return Answer(question, say("closest"), Kind.NUMBER, reason=AbstainReason.NOT_IN_REPORTS)
+        return Answer(
+            question, say("closest"), QuestionType.NUMBER, reason=AbstainReason.NOT_IN_REPORTS
+        )
 
 
 def questions_of(answer, sources=()):
@@ -53,7 +57,7 @@ def test_what_stands_under_the_same_headings_is_asked_for():
     text = "We will add 20 unbounded parks."
     passage = Passage("r", 0, len(text), text, ("Parks",), Period(2024, "plan"), (Span(0, 31),))
     cited = Citation(1, "r", "R", "2024", "No figure.", 0, 9, "p", ("Parks",))
-    answer = Answer("Parks?", "…", Kind.EXPLAIN, (cited,), hits=(Hit(passage, 1.0, 1),))
+    answer = Answer("Parks?", "…", QuestionType.EXPLAIN, (cited,), hits=(Hit(passage, 1.0, 1),))
     question = "How many unbounded parks are to be added in 2024?"
     assert list(follow_ups(answer)) == [FollowUp(question, "r", Span(0, 31))]
     elsewhere = replace(cited, path=("Schools",))
@@ -71,7 +75,7 @@ def test_a_meeting_is_asked_about_by_its_name():
 def test_an_abstention_leads_to_what_came_closest_if_that_is_close():
     closest = answer_of(JOBS).citations
     passage = Passage("r", 0, len(QUOTE), QUOTE, (), Period(2023, "result"), (Span(0, len(QUOTE)),))
-    answer = Answer("?", "…", Kind.NUMBER, reason=AbstainReason.NO_FIGURE, closest=closest)
+    answer = Answer("?", "…", QuestionType.NUMBER, reason=AbstainReason.NO_FIGURE, closest=closest)
     near, far = (replace(answer, hits=(Hit(passage, 1.0, 1, cosine),)) for cosine in (0.6, 0.1))
     assert "How many new jobs were created in urban areas in 2023?" in questions_of(near)
     assert questions_of(far) == []

@@ -4,7 +4,7 @@ from qa.judging.judge import probability
 from qa.training.fit_judge import fit
 from qa.training.scoring_rows import Row
 
-NAMES = ["cover", "unknown", "asked"]
+NAMES = ["cover", "unknown", "number"]
 
 
 def rows(n_answerable, n_unanswerable, *, n_wrong=0):
@@ -12,7 +12,7 @@ def rows(n_answerable, n_unanswerable, *, n_wrong=0):
     return [
         Row(
             f"{answerable}-{i}",
-            {"cover": i % 2, "unknown": i // 2 % 2, "asked": i % 4},
+            {"cover": i % 2, "unknown": i // 2 % 2, "number": i % 4},
             answerable,
             answerable and i >= n_wrong,
         )

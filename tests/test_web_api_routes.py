@@ -12,7 +12,7 @@ import pytest
 from conftest import elsewhere
 from fastapi.testclient import TestClient
 
-from qa.answer import Answer, Generation, Kind, Turn
+from qa.answer import Answer, Generation, QuestionType, Turn
 from qa.feedback.store import FeedbackStore
 from qa.figures.table import figure_rows, select_rows
 from qa.pipeline import QuestionAnswerer
@@ -493,7 +493,7 @@ def test_what_a_stream_sent_and_a_model_took_back_is_followed_by_what_stands(fak
         def stream(self, question, history=(), **_):
             for text, fallback in (("One.\nTwo.", ""), ("The report's own words.", "it broke off")):
                 made = Generation("openai:good", tokens_in=7, tokens_out=2, fallback=fallback)
-                yield Answer(question, text, Kind.EXPLAIN, generation=made)
+                yield Answer(question, text, QuestionType.EXPLAIN, generation=made)
 
     loader = Loader(lambda _: Failing(fake_index), lambda _: None)
     loader.start()

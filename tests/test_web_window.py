@@ -9,7 +9,7 @@ import pytest
 from conftest import elsewhere
 
 from corpus.errors import UnreadableReport
-from qa.answer import Answer, Generation, Kind
+from qa.answer import Answer, Generation, QuestionType
 from qa.pipeline import QuestionAnswerer
 from qa.rendering.html import N_EXAMPLES, answer_html
 from qa.rendering.words import LANGUAGES, say
@@ -38,7 +38,7 @@ class Echo:
     def answer(self, question, history=()):
         said = " / ".join(f"{turn.role}: {turn.text.splitlines()[0]}" for turn in history)
         return Answer(
-            question, f"{question}\nAfter: {said}\nEnd", Kind.EXPLAIN, understood=question
+            question, f"{question}\nAfter: {said}\nEnd", QuestionType.EXPLAIN, understood=question
         )
 
 
@@ -141,7 +141,7 @@ def test_only_the_last_turns_reach_the_answerer():
 
 
 def test_what_a_question_leans_on_is_shown_shortened():
-    answer = Answer("Why?", "So.", Kind.EXPLAIN, understood=f"Why? ({'as was said ' * 50})")
+    answer = Answer("Why?", "So.", QuestionType.EXPLAIN, understood=f"Why? ({'as was said ' * 50})")
     shown_as = re.search(r'class="understood">(.*?)</p>', answer_html(answer))[1]
     assert shown_as.startswith("Understood as: Why? (as was said") and shown_as.endswith("…")
     assert len(shown_as) < 200
@@ -332,7 +332,7 @@ class Writing(Echo):
 
     def stream(self, question, history=()):
         for text in self.texts:
-            yield Answer(question, text, Kind.EXPLAIN, generation=Generation("openai:m"))
+            yield Answer(question, text, QuestionType.EXPLAIN, generation=Generation("openai:m"))
 
 
 def test_a_written_answer_is_shown_sentence_by_sentence():

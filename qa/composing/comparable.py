@@ -13,7 +13,7 @@ from index.tokens import stem
 from qa.answer import Evidence
 from qa.figures.pairs import paired
 from qa.figures.row import FigureRow
-from qa.finding.answer_form import wanted_figures
+from qa.finding.answer_form import figure_kinds_asked
 from qa.question import Question
 from qa.text.counted import counted_by, counting_figures, segment_of
 from qa.text.figures import Figure
@@ -109,7 +109,7 @@ def _spoken_of(part: Question, item: Evidence) -> list[_Counted]:
 
 def _counted(part: Question, item: Evidence) -> Iterator[_Counted]:
     """The figures of a sentence that can answer a side."""
-    line, wanted = item.line, wanted_figures(part)
+    line, wanted = item.line, figure_kinds_asked(part)
     for figure in counting_figures(line):
         row = _row(item, line, figure)
         told = row.counted if figure.kind in _BARE else row.clause

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from index.tokens import tokenize
 from qa.answer import Citation, ComparedFigure, Evidence
 from qa.composing.answer_line import answer_line, clause_text, quote_claims
 from qa.composing.comparable import is_named, same_counted
@@ -15,8 +14,6 @@ from qa.question import Question
 from qa.text.counted import counted_by
 from qa.text.figures import Figure
 
-_PAIRED = 8
-_ALIKE = 0.6
 _MAX_NAME_WORDS = 8
 _MORE_THAN = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|will|would)\b(?P<first>[^?]*?\b"
@@ -86,32 +83,6 @@ def _name(part: Question, item: Evidence, figure: Figure) -> str:
         return part.label
     counted = counted_by(item.line, figure).split()
     return " ".join(counted[:_MAX_NAME_WORDS]) or clause_text(item)
-
-
-def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
-    """Return two sides' evidence with the pair first that fits best together.
-
-    Two sentences that count the same thing fit; a sentence set beside itself does not.
-    """
-    first, second = (list(side) for side in evidence)
-    pairs = [(a, b) for a in first[:_PAIRED] for b in second[:_PAIRED] if not _same(a, b)]
-    if not pairs:
-        return [first, second]
-    one, other = max(pairs, key=lambda pair: pair[0].score + pair[1].score + _ALIKE * _alike(*pair))
-    return [
-        [one, *(e for e in first if e is not one)],
-        [other, *(e for e in second if e is not other)],
-    ]
-
-
-def _same(one: Evidence, other: Evidence) -> bool:
-    return (one.sentence, one.shown) == (other.sentence, other.shown)
-
-
-def _alike(one: Evidence, other: Evidence) -> float:
-    """The share of content words that two clauses have in common, figures left out."""
-    mine, theirs = ({s for s in tokenize(e.clause) if not s[0].isdigit()} for e in (one, other))
-    return len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
 
 
 def _difference(

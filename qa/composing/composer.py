@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from index.tokens import tokenize
-from qa.answer import Evidence, Kind
+from qa.answer import Evidence, QuestionType
 from qa.composing.answer_line import answer_line, no_line, quote_claims, yes_line
 from qa.composing.comparison import compare
 from qa.composing.elaboration import dated, developed
@@ -72,8 +72,8 @@ class ExtractiveComposer:
 
     def compose(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft:
         """Return a draft. `evidence` holds one list for each part of the question, best first."""
-        parts = question.parts or (question,)
-        if question.kind is Kind.COMPARE and len(parts) == 2 and all(evidence):
+        parts = question.each
+        if question.type is QuestionType.COMPARE and len(parts) == 2 and all(evidence):
             draft = compare(question, parts, evidence)
             return replace(draft, claims=tuple(mark_unclear(draft.claims, question.is_chinese)))
         claims: list[Claim] = []
@@ -87,21 +87,26 @@ class ExtractiveComposer:
 
     def _part(self, part: Question, found: Sequence[Evidence]) -> list[Claim]:
         best = found[0]
-        if part.kind in (Kind.LIST, Kind.EXPLAIN, Kind.COMPARE, Kind.YES_NO):
+        if part.type in (
+            QuestionType.LIST,
+            QuestionType.EXPLAIN,
+            QuestionType.COMPARE,
+            QuestionType.YES_NO,
+        ):
             points = developed(part, _points(part, found))
-            listed = compose_list(part, points) if part.kind is Kind.LIST else []
-            if part.kind is Kind.YES_NO and is_borne_out(part, best):
+            listed = compose_list(part, points) if part.type is QuestionType.LIST else []
+            if part.type is QuestionType.YES_NO and is_borne_out(part, best):
                 return [yes_line(part, best), *quote_claims([best])]
-            if part.kind is Kind.YES_NO and is_another_figure(part, best):
+            if part.type is QuestionType.YES_NO and is_another_figure(part, best):
                 return [no_line(part, best), *quote_claims([best])]
             return listed or [c for point in points for c in _sentence(part, point)]
         if (
-            part.kind is Kind.WHO
+            part.type is QuestionType.WHO
             and _SEVERAL.search(part.asked)
             and len(find_people(best.line)) > 1
         ):
             return quote_claims([best], whole=True)
-        if part.kind is Kind.WHEN:
+        if part.type is QuestionType.WHEN:
             return [
                 c for item in dated(found) for c in (answer_line(part, item), *quote_claims([item]))
             ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.answer import Evidence, Kind
+from qa.answer import Evidence, QuestionType
 from qa.finding.counted_things import counts_another
 from qa.question import Question
 from qa.text.clauses import person_runs
@@ -23,13 +23,13 @@ def over_time(question: Question, found: Sequence[Evidence]) -> list[Evidence]:
     best = found[0]
     if not question.period.is_open or question.doc_ids or question.is_follow_up:
         return [best]
-    if question.kind is Kind.NUMBER and question.period.kind is None:
+    if question.type is QuestionType.NUMBER and question.period.kind is None:
         return [best, *_other_periods(question, best, found)][:2]
-    if question.kind is Kind.WHO and not question.people:
+    if question.type is QuestionType.WHO and not question.people:
         holders = [best, *_other_holders(best, found)]
         asks_office = bool(OFFICE.search(question.asked))
         return (_newest_first(question, holders) if asks_office else holders)[:_MOST]
-    if question.kind is Kind.ROLE:
+    if question.type is QuestionType.ROLE:
         return _newest_first(question, [best, *_other_offices(best, found)])[:_MOST]
     return [best]
 
@@ -39,7 +39,7 @@ def _newest_first(question: Question, found: Sequence[Evidence]) -> list[Evidenc
 
     What states no year comes last.
     """
-    holds = question.kind is Kind.WHO and "acting" not in office_ranks(question.asked)
+    holds = question.type is QuestionType.WHO and "acting" not in office_ranks(question.asked)
 
     def age(item: Evidence) -> tuple[bool, int]:
         stands_in = holds and "acting" in office_ranks(item.clause)
@@ -53,7 +53,7 @@ def _other_offices(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
     others: dict[str, Evidence] = {}
     for item in found[1:]:
         same = item.passage.doc_id == best.passage.doc_id
-        if not same and item.features.get("kind") == 1.0 and item.score >= _NEAR * best.score:
+        if not same and item.features.get("form") == 1.0 and item.score >= _NEAR * best.score:
             others.setdefault(item.passage.doc_id, item)
     return list(others.values())
 

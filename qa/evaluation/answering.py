@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-from qa.answer import Answer, Kind
+from qa.answer import Answer, QuestionType
 from qa.evaluation.set_question import SetQuestion
 from qa.reading.intake import clean_question
 from qa.rendering.text import to_record
@@ -89,7 +89,7 @@ def _failed(question: SetQuestion, error: str, seconds: float) -> dict[str, Any]
     nothing = Answer(
         clean_question(question.question),
         "",
-        Kind.EXPLAIN,
+        QuestionType.EXPLAIN,
         timing={"total_ms": round(seconds * 1000, 3)},
     )
     return {"id": question.id, **to_record(nothing), "error": error}

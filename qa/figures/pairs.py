@@ -38,7 +38,7 @@ def paired(rows: Sequence[FigureRow]) -> list[FigureRow]:
     """Return the rows, each with the row of another year that counts the same, if one does.
 
     Two rows are a pair if their counted words are alike and each has no better match: of the
-    words that either has, stems and synonyms told as one, most must be in both. Kind and unit must be
+    words that either has, stems and synonyms told as one, most must be in both. QuestionType and unit must be
     the same; a growth pairs with a growth, what is started with what is started. The time taken grows
     with the number of rows, not with its square: where very many things have the same few words, they
     are paired by all of their words alone.

@@ -19,7 +19,7 @@ _REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadSentence:
+class AnnotatedSentence:
     """A sentence with all that is understood in it; equal to itself alone, so quick to look up.
 
     `published` is plain and of the published length, `line` on one line; `before` is the sentence
@@ -38,7 +38,7 @@ class ReadSentence:
     nearby: Text
 
 
-class PassageReader:
+class Annotator:
     """Reads the sentences of passages; those of the last few thousand are remembered."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
@@ -47,18 +47,18 @@ class PassageReader:
         self._about = lru_cache(maxsize=_REMEMBERED)(self._read_about)
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
-    def _read(self, passage: Passage) -> tuple[ReadSentence, ...]:
+    def _read(self, passage: Passage) -> tuple[AnnotatedSentence, ...]:
         """Return the sentences of a passage, in order."""
         records = self._documents[passage.doc_id].records
         setting = f"{self._about(passage.doc_id)} {' '.join(passage.path)}"
-        read: list[ReadSentence] = []
+        read: list[AnnotatedSentence] = []
         for span in passage.sentences:
             published = plain(passage.sentence_text(span))
             line = one_line(published)
             before = read[-1].line if read and _PRONOUN.match(line) else ""
             paragraph = one_line(passage.paragraph_text(span))
             read.append(
-                ReadSentence(
+                AnnotatedSentence(
                     span=span,
                     published=published,
                     line=line,

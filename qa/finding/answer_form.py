@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache, partial
 
-from qa.answer import Evidence, Kind
+from qa.answer import Evidence, QuestionType
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
@@ -78,7 +78,7 @@ _FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
 )
 
 
-def wanted_figures(question: Question) -> frozenset[str]:
+def figure_kinds_asked(question: Question) -> frozenset[str]:
     """Return which kinds of figures can answer a question for a number; empty for any."""
     return _figures_wanted(question.asked)
 
@@ -90,12 +90,12 @@ def _figures_wanted(asked: str) -> frozenset[str]:
 
 def needed(question: Question) -> Callable[[str], bool] | None:
     """Return the test that a clause must pass to answer the question's kind; None for any."""
-    if question.kind is Kind.NUMBER:
+    if question.type is QuestionType.NUMBER:
         return partial(_has_figure, question)
-    if question.kind in (Kind.WHO, Kind.ROLE):
-        known = set(question.people) if question.kind is Kind.WHO else set()
+    if question.type in (QuestionType.WHO, QuestionType.ROLE):
+        known = set(question.people) if question.type is QuestionType.WHO else set()
         return lambda text: bool(set(find_people(text)) - known)
-    if question.kind is Kind.WHEN:
+    if question.type is QuestionType.WHEN:
         return lambda text: bool(_DATE.search(text))
     return None
 
@@ -129,19 +129,19 @@ def _can_answer(question: Question, figure: Figure) -> bool:
     """True if a figure is of a kind asked for; "how much" is not answered by "five articles"."""
     if figure.kind == "count" and figure.text.isalpha() and _HOW_MUCH.search(question.asked):
         return False
-    wanted = wanted_figures(question)
+    wanted = figure_kinds_asked(question)
     return not wanted or figure.kind in wanted
 
 
 def lacks_figure(question: Question, best: Evidence) -> bool:
     """True if a figure is asked for and the clause has none of its kind."""
     need = needed(question)
-    return question.kind is Kind.NUMBER and need is not None and not need(best.clause)
+    return question.type is QuestionType.NUMBER and need is not None and not need(best.clause)
 
 
 def lacks_date(question: Question, text: str) -> bool:
     """True if it is asked when, and a text names no date, or none so fine as asked for."""
-    if question.kind is not Kind.WHEN:
+    if question.type is not QuestionType.WHEN:
         return False
     grain = next((said for asked, said in _GRAINS if asked.search(question.asked)), _DATE)
     return not grain.search(text)
@@ -149,7 +149,7 @@ def lacks_date(question: Question, text: str) -> bool:
 
 def other_office(question: Question, text: str) -> float:
     """Return what a deputy's, an acting or a first deputy's clause loses where none is asked for."""
-    if question.kind is Kind.ROLE or not OFFICE.search(question.asked):
+    if question.type is QuestionType.ROLE or not OFFICE.search(question.asked):
         return 0.0
     return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
 
@@ -168,7 +168,7 @@ def about_page(question: Question, is_byline: bool, is_record: bool, is_named: b
     return 0.0
 
 
-def kind_fitter(question: Question) -> Callable[[str], float]:
+def form_fitter(question: Question) -> Callable[[str], float]:
     """Return what says how well a sentence's form suits the kind of answer, from 0 to 1.
 
     Who came first is not told by a sentence without a "first".
@@ -183,23 +183,23 @@ def kind_fitter(question: Question) -> Callable[[str], float]:
 
 
 def _form_fit(question: Question, text: str) -> float:
-    match question.kind:
-        case Kind.NUMBER:
+    match question.type:
+        case QuestionType.NUMBER:
             need = needed(question)
             if need and need(text):
                 return 1.0
             return 0.3 if any(f.kind != "ordinal" for f in find_figures(text)) else 0.0
-        case Kind.WHO:
+        case QuestionType.WHO:
             new = set(find_people(text)) - set(question.people)
             return 1.0 if new else 0.25 * bool(re.search(r"\b(?:officials|members|heads)\b", text))
-        case Kind.ROLE:
+        case QuestionType.ROLE:
             has_name = any(person in text for person in question.people)
             return 1.0 if has_name and OFFICE.search(text) else 0.0
-        case Kind.WHEN:
+        case QuestionType.WHEN:
             return 1.0 if _DAY.search(text) else 0.5 * bool(_DATE.search(text))
-        case Kind.WHERE:
+        case QuestionType.WHERE:
             return 1.0 if _PLACE.search(text) else 0.0
-        case Kind.LIST:
+        case QuestionType.LIST:
             wanted = next(
                 (int(f.value) for f in find_figures(question.asked) if 3 <= f.value <= 12), 4
             )

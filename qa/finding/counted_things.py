@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.plain_text import plain
 from index.tokens import stem, words
-from qa.answer import Evidence, Kind
+from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import answers_number, asks_ordinal, lacks_figure
 from qa.question import Question
 from qa.text.binding import content
@@ -21,7 +21,7 @@ _MEASURES = frozenset(content("percentage proportion ratio rate share level figu
 
 def counts_another(question: Question, evidence: Evidence) -> bool:
     """True if a number is asked for, and each figure of the clause counts something else."""
-    if question.kind is not Kind.NUMBER or asks_ordinal(question):
+    if question.type is not QuestionType.NUMBER or asks_ordinal(question):
         return False
     told = list(_told(question, evidence))
     terms = [t for t in question.all_terms if set(content(t.surface)) - _MEASURES]

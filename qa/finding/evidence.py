@@ -13,11 +13,12 @@ from typing import NamedTuple
 from corpus.document import Document, Span
 from corpus.passages import Passage
 from index.retriever import Hit
-from qa.answer import Evidence, Kind
-from qa.finding.annotation import PassageReader, ReadSentence
+from qa.answer import Evidence, QuestionType
+from qa.finding.annotation import AnnotatedSentence, Annotator
 from qa.finding.answer_form import about_page, other_office
 from qa.finding.counted_things import counted_first
-from qa.finding.prepared_ask import WITH_BEFORE, Sought
+from qa.finding.features import RANKED_FIRST, names_of
+from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
 from qa.question import Question
 from qa.text.clauses import best_clause, person_runs, runs, segments
 from qa.text.figures import find_figures
@@ -37,12 +38,12 @@ class _Candidate(NamedTuple):
     doc_id: str
     span: Span
     hit: Hit
-    sentence: ReadSentence
+    sentence: AnnotatedSentence
     features: tuple[float, ...]
 
 
 _BY_SCORE_AND_PLACE = itemgetter(0, 1, 2)
-_FIRST = ("cover", "cosine", "passage", "period", "report", "kind", "record")
+_FIRST = names_of(RANKED_FIRST)
 
 
 class EvidenceSelector:
@@ -55,11 +56,11 @@ class EvidenceSelector:
         self._documents = documents
         self._weights = weights or default_weights()
         self._first_weights = tuple(self._weights[name] for name in _FIRST)
-        self._reader = PassageReader(documents)
+        self._annotator = Annotator(documents)
 
     def warm_up(self, passages: Iterable[Passage]) -> None:
         """Read passages as questions will: what is read once is remembered."""
-        for sentence in (s for passage in passages for s in self._reader.read(passage)):
+        for sentence in (s for passage in passages for s in self._annotator.read(passage)):
             for run in (*runs(sentence.published), *person_runs(sentence.published)):
                 clause = sentence.published[run.start : run.end]
                 read_text(clause)
@@ -67,56 +68,55 @@ class EvidenceSelector:
                 find_figures(clause)
                 find_people(clause)
 
-    def prepare(self, question: Question, passages: Iterable[Passage]) -> Sought:
-        """Look through passages that are likely to be found: what `select` does needs no more time."""
-        sought = Sought(question)
-        for passage in passages:
-            for sentence in self._reader.read(passage):
-                sought.fit(sentence)
-        return sought
+    def prepare(self, question: Question, passages: Iterable[Passage] = ()) -> PreparedAsk:
+        """Return an ask, made ready for `select`; `passages` are those likely to be found.
 
-    def select(
-        self, question: Question, hits: Sequence[Hit], k: int = 12, *, sought: Sought | None = None
-    ) -> list[Evidence]:
+        What `select` needs of their sentences is worked out now.
+        """
+        ask = PreparedAsk(question)
+        for sentence in (s for passage in passages for s in self._annotator.read(passage)):
+            ask.fit(sentence)
+        return ask
+
+    def select(self, ask: PreparedAsk, hits: Sequence[Hit], k: int = 12) -> list[Evidence]:
         """Return at most `k` evidence sentences, best first, ties broken by place."""
-        sought = sought or Sought(question)
-        candidates = [c for hit in hits for c in self._candidates(sought, hit)]
+        candidates = [c for hit in hits for c in self._candidates(ask, hit)]
         candidates.sort(key=_BY_SCORE_AND_PLACE)
-        refined = [self._refine(sought, candidate) for candidate in candidates[:_CLAUSES_FOR]]
+        refined = [self._refine(ask, candidate) for candidate in candidates[:_CLAUSES_FOR]]
         refined.sort(key=_order)
-        return counted_first(question, refined[:k])
+        return counted_first(ask.question, refined[:k])
 
-    def _candidates(self, sought: Sought, hit: Hit) -> Iterator[_Candidate]:
-        passage, question = hit.passage, sought.question
+    def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[_Candidate]:
+        passage, question = hit.passage, ask.question
         year = self._documents[passage.doc_id].source.year
         report = _report_fit(question, passage.doc_id)
         period = fits_whatever_text(question.period, passage.period, year)
-        sentences = self._reader.read(passage)
+        sentences = self._annotator.read(passage)
         for sentence, cosine in zip(sentences, hit.sentence_scores, strict=True):
-            cover, kind = sought.fit(sentence)
+            cover, form = ask.fit(sentence)
             page = 0.0
             if sentence.is_record or sentence.is_byline:
                 page = about_page(question, sentence.is_byline, sentence.is_record, report >= 0)
                 if page < 0:  # a title would match every question about its meeting
                     continue
                 # Its words are not those of the question.
-                cover, kind = max(cover, _RECORD_COVERS), 1.0
+                cover, form = max(cover, _RECORD_COVERS), 1.0
             fit = period
             if fit is None:
                 fit = period_fit(question.period, passage.period, year, sentence.line)
-            features = (cover, cosine, hit.score, fit, report, kind, page)
+            features = (cover, cosine, hit.score, fit, report, form, page)
             score = sum(map(mul, self._first_weights, features))
             yield _Candidate(
                 -round(score, 6), passage.doc_id, sentence.span, hit, sentence, features
             )
 
-    def _refine(self, sought: Sought, candidate: _Candidate) -> Evidence:
+    def _refine(self, ask: PreparedAsk, candidate: _Candidate) -> Evidence:
         """Look for the clause that answers; how much of the question it covers counts too."""
-        sentence, question, own = candidate.sentence, sought.question, sought.own
-        by_person = question.kind in (Kind.WHO, Kind.ROLE)
+        sentence, question, own = candidate.sentence, ask.question, ask.own
+        by_person = question.type in (QuestionType.WHO, QuestionType.ROLE)
         fault = partial(other_office, question) if by_person else None
         span, cover = best_clause(
-            sentence.published, own, sought.need, by_person=by_person, fault=fault
+            sentence.published, own, ask.need, by_person=by_person, fault=fault
         )
         clause = sentence.published[span.start : span.end]
         if sentence.before:
@@ -166,15 +166,3 @@ def _head_fit(question: Question, clause: Text) -> float:
     if not heads:
         return 0.5
     return max(matches(term, clause) for term in heads)
-
-
-def best_per_passage(evidence: Sequence[Evidence], hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits reordered: passages of the best evidence first; ranks renewed."""
-    best: dict[str, float] = {}
-    for item in evidence:
-        best.setdefault(item.passage.passage_id, item.score)
-    order = sorted(
-        dict.fromkeys(hit.passage.passage_id for hit in hits), key=lambda p: -best.get(p, -9.0)
-    )
-    by_id = {hit.passage.passage_id: hit for hit in reversed(hits)}
-    return [by_id[p].at_rank(rank) for rank, p in enumerate(order, start=1)]

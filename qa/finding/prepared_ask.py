@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qa.finding.annotation import ReadSentence
-from qa.finding.answer_form import kind_fitter, needed
+from qa.finding.annotation import AnnotatedSentence
+from qa.finding.answer_form import form_fitter, needed
 from qa.question import Question
 from qa.text.matching import Matcher
 
@@ -11,7 +11,7 @@ WITH_BEFORE = 0.85
 """What counts of the terms that a sentence covers only together with the one before it."""
 
 
-class Sought:
+class PreparedAsk:
     """A question, prepared to be looked for in many sentences."""
 
     def __init__(self, question: Question) -> None:
@@ -20,17 +20,17 @@ class Sought:
         self.own = Matcher(question.terms or question.carried)
         self.need = needed(question)
         self._every = Matcher(question.all_terms)
-        self._kind_fit = kind_fitter(question)
-        self._fits: dict[ReadSentence, tuple[float, float]] = {}
+        self._form_fit = form_fitter(question)
+        self._fits: dict[AnnotatedSentence, tuple[float, float]] = {}
 
-    def fit(self, sentence: ReadSentence) -> tuple[float, float]:
-        """Return how much of the terms a sentence covers, and how well its form suits the kind."""
+    def fit(self, sentence: AnnotatedSentence) -> tuple[float, float]:
+        """Return how much of the terms a sentence covers, and how well its form suits the type."""
         found = self._fits.get(sentence)
         if found is None:
-            found = self._fits[sentence] = self._cover(sentence), self._kind_fit(sentence.line)
+            found = self._fits[sentence] = self._cover(sentence), self._form_fit(sentence.line)
         return found
 
-    def _cover(self, sentence: ReadSentence) -> float:
+    def _cover(self, sentence: AnnotatedSentence) -> float:
         """How much of the terms a sentence covers; together with the one before it, a little less."""
         alone = self._every.coverage(sentence.text, sentence.nearby)
         if sentence.text_with_before is None:

@@ -1,29 +1,24 @@
-"""Answers from chosen reports and years alone."""
+"""The scope of an answer: the reports and years that it may come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from corpus.document import Document, Source
+from corpus.document import Document
 from index.document_store import DocumentStore
 from index.retriever import Hit, Query
-from qa.answer import Answer, Turn
-
-if TYPE_CHECKING:
-    from qa.pipeline import QuestionAnswerer
 
 _POOL = 400
 """How many hits are looked at for those of the chosen years."""
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class Scope:
     """The reports and the years that an answer may come from; None for all of them.
 
-    A passage is of the year that its section speaks of. Where a year is chosen, passages of a report
-    that states none are left out.
+    A passage is of the year that its section speaks of. Where a year is chosen, passages of a
+    report that states none are left out.
     """
 
     doc_ids: frozenset[str] | None = None
@@ -35,8 +30,8 @@ class Within:
         documents: DocumentStore,
         doc_ids: Iterable[str] | None = None,
         years: Iterable[int] | None = None,
-    ) -> Within | None:
-        """Return a restriction to what is chosen of some documents; None where all is.
+    ) -> Scope | None:
+        """Return the scope of what is chosen of some documents; None where all is.
 
         Raises:
             ValueError: a report or a year is chosen that the documents don't have.
@@ -62,7 +57,7 @@ class Within:
         )
         return [q for q in limited if q.doc_ids]
 
-    def pool(self, k: int) -> int:
+    def n_candidates(self, k: int) -> int:
         """Return how many hits to look for, so that `k` of the chosen years are likely among them."""
         return k if self.years is None else max(k, _POOL)
 
@@ -88,26 +83,3 @@ class Within:
             years |= {s.period.year for i in sources for s in documents[i].sections}
         kept = years if self.years is None else years & self.years
         return DocumentStore(sources, kept, documents.__getitem__)
-
-
-class RestrictedAnswerer:
-    """An answerer that answers from chosen reports and years alone."""
-
-    def __init__(self, answerer: QuestionAnswerer, within: Within) -> None:
-        """Restrict an answerer, which stays as it is."""
-        self.answerer = answerer
-        self.within = within
-
-    @property
-    def sources(self) -> Sequence[Source]:
-        """The chosen reports, if years are chosen those that speak of one."""
-        documents = self.within.documents(self.answerer.index.documents)
-        return tuple(s for i, s in documents.sources.items() if self.within.covers(documents[i]))
-
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Return the cited answer, or why there is none."""
-        return self.answerer.answer(question, history, within=self.within)
-
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
-        """Yield growing answers; the last is what `answer` returns."""
-        return self.answerer.stream(question, history, within=self.within)

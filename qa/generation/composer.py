@@ -14,7 +14,7 @@ from qa.answer import Dropped, Evidence, Generation
 from qa.checking.claim_check import ClaimCheck
 from qa.composing.composer import Composer, ExtractiveComposer
 from qa.draft import Claim, Draft
-from qa.generation.cancellation import is_wanted
+from qa.generation.cancellation import is_awaited
 from qa.generation.language_model import Ending, GenerationError, LanguageModel
 from qa.generation.prompt import NO_ANSWER, answer_messages, prompt_fingerprint
 from qa.generation.reply import CitedSentence, ReplyReader
@@ -137,7 +137,7 @@ class _Writing:
         """Yield the reply's sentences as they are completed; one that comes again ends it."""
         with closing(self._model.stream(self._messages)) as pieces:
             for piece in pieces:
-                if not is_wanted():
+                if not is_awaited():
                     raise GenerationError(f"{self._model.name}: nobody waits for the answer")
                 if piece.text and self._first_ms is None:
                     self._first_ms = self._elapsed_ms()

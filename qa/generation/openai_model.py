@@ -10,7 +10,7 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
-from qa.generation.cancellation import is_wanted
+from qa.generation.cancellation import is_awaited
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
 
 _MAX_RETRIES = 3
@@ -68,7 +68,7 @@ class OpenAIModel:
         self, pieces: Queue[Piece | GenerationError], until: float
     ) -> Piece | GenerationError:
         """Wait for the next piece, until the time is up or nobody wants it any more."""
-        while is_wanted():
+        while is_awaited():
             remaining = until - time.monotonic()
             try:
                 return pieces.get(timeout=max(min(remaining, _LOOK_SECONDS), 0.0))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index.document_store import DocumentStore
-from index.retriever import Hit
-from qa.answer import AbstainReason, Answer, Evidence, Kind
+from qa.answer import AbstainReason, Answer, Evidence, QuestionType
 from qa.checking.grounding import to_citation
+from qa.finding.scope import Scope
+from qa.judging.judge import Judgement
 from qa.question import Question
 
 _N_CLOSEST = 3
@@ -17,38 +18,33 @@ def turned_away(
     question: str, reason: AbstainReason, text: str, *, timing: Mapping[str, float]
 ) -> Answer:
     """Return the reply to what is no question."""
-    return Answer(question, text, Kind.SMALL_TALK, reason=reason, timing=timing)
+    return Answer(question, text, QuestionType.SMALL_TALK, reason=reason, timing=timing)
 
 
 def abstain(
     question: Question,
-    reason: AbstainReason | None,
-    confidence: float,
-    hits: tuple[Hit, ...],
+    judgement: Judgement,
     evidence: Sequence[Sequence[Evidence]],
     documents: DocumentStore,
-    *,
-    is_chosen: bool = False,
+    scope: Scope | None = None,
 ) -> Answer:
     """Return an answer that says no, with the closest evidence apart from any source.
 
-    `is_chosen` says that only chosen reports or years were to be answered from.
+    `documents` are those of the scope.
     """
-    reason = reason or AbstainReason.NOT_IN_REPORTS
-    closest = dict.fromkeys(e.sentence for part in evidence for e in part[:_N_CLOSEST])
-    by_sentence = {e.sentence: e for part in evidence for e in part}
+    reason = judgement.reason or AbstainReason.NOT_IN_REPORTS
+    closest = {e.sentence: e for ask in evidence for e in ask[:_N_CLOSEST]}
     return Answer(
         question=question.text,
-        text=reason_text(question, reason, documents, is_chosen=is_chosen),
-        kind=question.kind,
+        text=reason_text(question, reason, documents, is_chosen=bool(scope)),
+        type=question.type,
         reason=reason,
         closest=tuple(
-            to_citation(n, by_sentence[s], documents)
-            for n, s in enumerate(list(closest)[:_N_CLOSEST], start=1)
+            to_citation(number, item, documents)
+            for number, item in enumerate(list(closest.values())[:_N_CLOSEST], start=1)
         ),
         understood=question.standalone,
-        confidence=confidence,
-        hits=hits,
+        confidence=judgement.confidence,
     )
 
 

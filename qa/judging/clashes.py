@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from index.tokens import stem
-from qa.answer import Evidence, Kind
+from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import ASKS_AUTHOR, BYLINE, lacks_date
 from qa.finding.counted_things import counts_another
 from qa.question import Question
@@ -103,7 +103,7 @@ def _total_or_growth(question: Question, best: Evidence, _: Sequence[Term]) -> b
 
 
 def _too_few(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    if question.kind not in (Kind.LIST, Kind.EXPLAIN):
+    if question.type not in (QuestionType.LIST, QuestionType.EXPLAIN):
         return False
     bare = question.asked.replace('"', " ").replace("'", " ")
     wanted = [f.value for f in find_figures(bare) if f.kind == "count" and 3 <= f.value <= 20]
@@ -120,7 +120,7 @@ def _named_only(question: Question, best: Evidence, terms: Sequence[Term]) -> bo
 
 def _counted_in_name(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if "ten measures" are asked for, and the sentence has them in a name alone."""
-    if question.kind not in (Kind.LIST, Kind.EXPLAIN, Kind.YES_NO):
+    if question.type not in (QuestionType.LIST, QuestionType.EXPLAIN, QuestionType.YES_NO):
         return False
     names = [
         m.group().lower()
@@ -133,7 +133,7 @@ def _counted_in_name(question: Question, best: Evidence, _: Sequence[Term]) -> b
 
 def _lacks_entity(question: Question, best: Evidence, terms: Sequence[Term]) -> bool:
     asked = question.head & _stems(_ENTITIES)
-    if not asked or question.kind is Kind.NUMBER:
+    if not asked or question.type is QuestionType.NUMBER:
         return False
     said = read_text(best.line)
     named = [t for t in terms if asked.intersection(t.stems)]
@@ -141,12 +141,12 @@ def _lacks_entity(question: Question, best: Evidence, terms: Sequence[Term]) -> 
 
 
 def _lacks_person(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    return question.kind in (Kind.WHO, Kind.ROLE) and not find_people(best.clause)
+    return question.type in (QuestionType.WHO, QuestionType.ROLE) and not find_people(best.clause)
 
 
 def _other_rank(question: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if a director is asked for, say, and the clause has deputy directors only."""
-    if question.kind is not Kind.WHO:
+    if question.type is not QuestionType.WHO:
         return False
     if office_ranks(question.asked) == office_ranks(best.clause):
         return False

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.plain_text import plain
-from qa.answer import Evidence, Kind
-from qa.finding.answer_form import wanted_figures
+from qa.answer import Evidence, QuestionType
+from qa.finding.answer_form import figure_kinds_asked
 from qa.question import Question
 from qa.text.figures import find_figures
 from qa.text.matching import matches, read_text
@@ -77,9 +77,9 @@ def _speaks(person: str, text: str) -> bool:
 def counts_other_things(question: Question, best: Evidence) -> bool:
     """True if no figure of the sentence stands near what is counted."""
     heads = [t for t in question.terms if question.head.intersection(t.stems)]
-    if question.kind is not Kind.NUMBER or not heads:
+    if question.type is not QuestionType.NUMBER or not heads:
         return False
-    line, wanted = best.line, wanted_figures(question)
+    line, wanted = best.line, figure_kinds_asked(question)
     figures = [f for f in find_figures(line) if not wanted or f.kind in wanted]
     beside = (
         " ".join(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from qa.answer import Kind
+from qa.answer import QuestionType
 from qa.question import Question
 from qa.reading.report_names import ReportNames, reports_in_order
 from qa.reading.splitting import nearest_words, split_parts, split_preamble, split_sides
@@ -44,7 +44,7 @@ class QuestionParts:
 
     def divide(self, question: Question) -> tuple[Question, ...]:
         """Return the parts in the order of the question; none if it is one."""
-        if question.kind is Kind.COMPARE:
+        if question.type is QuestionType.COMPARE:
             return tuple(replace(side, is_side=True) for side in self._compared(question))
         preamble, asking = split_preamble(question.asked)
         pieces = split_parts(asking)
@@ -55,7 +55,10 @@ class QuestionParts:
                 replace(question, doc_ids=frozenset([doc_id]), period=PeriodAsked())
                 for doc_id in sorted(question.doc_ids)
             )
-        if len(question.period.years) == 2 and question.kind in (Kind.NUMBER, Kind.EXPLAIN):
+        if len(question.period.years) == 2 and question.type in (
+            QuestionType.NUMBER,
+            QuestionType.EXPLAIN,
+        ):
             return self._years(question)
         return ()
 
@@ -117,7 +120,12 @@ class QuestionParts:
             return self._years(replace(question, period=replace(question.period, years=years)))
         if len(question.doc_ids) == 2:
             return tuple(
-                replace(question, doc_ids=frozenset([d]), period=PeriodAsked(), kind=Kind.EXPLAIN)
+                replace(
+                    question,
+                    doc_ids=frozenset([d]),
+                    period=PeriodAsked(),
+                    type=QuestionType.EXPLAIN,
+                )
                 for d in sorted(question.doc_ids)
             )
         sides = split_sides(question.standalone)
@@ -133,7 +141,7 @@ class QuestionParts:
     def _both_periods(self, question: Question) -> tuple[Question, ...]:
         """Result against plan, where a comparison names no years and no two things."""
         return tuple(
-            replace(question, kind=Kind.NUMBER, period=PeriodAsked((), kind))
+            replace(question, type=QuestionType.NUMBER, period=PeriodAsked((), kind))
             for kind in ("result", "plan")
         )
 
@@ -150,7 +158,7 @@ class QuestionParts:
         rest = [t for t in shared if t.stems not in mine and t.stems not in theirs]
         return replace(
             question,
-            kind=Kind.NUMBER,
+            type=QuestionType.NUMBER,
             terms=own,
             carried=(*scaled(rest, _OTHER_SIDE), *question.carried),
             label=side,
@@ -165,11 +173,11 @@ class QuestionParts:
                 t if t.surface.split()[0] in near else replace(t, weight=t.weight * 0.75)
                 for t in question.terms
             )
-            kind = Kind.NUMBER if question.kind is Kind.COMPARE else question.kind
+            kind = QuestionType.NUMBER if question.type is QuestionType.COMPARE else question.type
             parts.append(
                 replace(
                     question,
-                    kind=kind,
+                    type=kind,
                     period=PeriodAsked((year,)),
                     terms=terms,
                     label=str(year),

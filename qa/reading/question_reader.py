@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from qa.answer import Kind, Turn
+from qa.answer import QuestionType, Turn
 from qa.question import Question
 from qa.reading.asks import QuestionParts
 from qa.reading.chinese import is_chinese, translate
 from qa.reading.conversation import resolve
 from qa.reading.meeting_verbs import in_plain_deeds
-from qa.reading.question_types import read_head, read_kind
+from qa.reading.question_types import read_head, read_question_type
 from qa.reading.report_names import ReportNames, find_reports, without_report_years
 from qa.reading.splitting import split_exclusion, split_preamble
 from qa.text.people import find_people, find_places
@@ -54,23 +54,23 @@ class QuestionReader:
             is_follow_up=resolved.is_follow_up,
         )
         if resolved.asked_like:
-            question = replace(question, kind=read_kind(resolved.asked_like))
+            question = replace(question, type=read_question_type(resolved.asked_like))
         if resolved.carried:
             share = _ELLIPSIS if resolved.asked_like else _CARRIED
             question = self._carry(question, resolved.carried, share, today)
         read_one = partial(self._read_one, today=today)
         parts = QuestionParts(self._terms, self._reports, read_one).divide(question)
-        return replace(question, parts=parts)
+        return replace(question, asks=parts)
 
     def _read_one(self, text: str, today: date) -> Question:
         bare = without_report_years(text)
         doc_ids = find_reports(text, self._reports)
-        kind = read_kind(text)
+        kind = read_question_type(text)
         return Question(
             text=text,
             standalone=text,
             asked=text,
-            kind=kind,
+            type=kind,
             period=read_period(bare, today),
             doc_ids=doc_ids,
             terms=self._weigh(self._read_terms(_deed(bare, kind)), doc_ids, kind),
@@ -91,13 +91,13 @@ class QuestionReader:
         )
 
     def _weigh(
-        self, terms: tuple[Term, ...], doc_ids: frozenset[str], kind: Kind
+        self, terms: tuple[Term, ...], doc_ids: frozenset[str], kind: QuestionType
     ) -> tuple[Term, ...]:
         """Words that only name the report weigh little: every sentence of it would match them.
 
         So does the speaker's name, who is "he" in most of what he says.
         """
-        if kind not in (Kind.WHO, Kind.ROLE):
+        if kind not in (QuestionType.WHO, QuestionType.ROLE):
             terms = tuple(
                 replace(t, weight=t.weight * _SPEAKER) if find_people(t.surface.title()) else t
                 for t in terms
@@ -130,9 +130,9 @@ class QuestionReader:
         )
 
 
-def _deed(text: str, kind: Kind) -> str:
+def _deed(text: str, kind: QuestionType) -> str:
     """Where a person is asked for, what was done is told in one word for its deed."""
-    return in_plain_deeds(text) if kind is Kind.WHO else text
+    return in_plain_deeds(text) if kind is QuestionType.WHO else text
 
 
 def _each_once(*groups: Sequence[Term]) -> tuple[Term, ...]:

@@ -18,7 +18,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "question": answer.question,
         "understood": answer.understood,
-        "kind": str(answer.kind),
+        "kind": str(answer.type),
         "answer": answer.text,
         "abstained": answer.abstained,
         "abstain_reason": str(answer.reason) if answer.reason else None,

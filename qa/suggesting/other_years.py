@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from corpus.document import Period
-from qa.answer import AbstainReason, Answer, Kind
+from qa.answer import AbstainReason, Answer, QuestionType
 from qa.text.periods import YEAR, read_period
 
 _MONTHS = "|".join(calendar.month_name[1:])
@@ -46,7 +46,7 @@ def in_other_years(answer: Answer) -> Iterator[str]:
 
 
 def _can_be_moved(text: str, answer: Answer) -> bool:
-    if answer.kind not in (Kind.NUMBER, Kind.LIST) or _FIXED.search(text):
+    if answer.type not in (QuestionType.NUMBER, QuestionType.LIST) or _FIXED.search(text):
         return False
     if not text.isascii():
         return bool(YEAR.search(text))

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
+from qa.finding.features import JUDGED
 from qa.opening import open_answerer
 from qa.settings import load_settings
 from qa.training.fitting_sets import read_sets
@@ -28,24 +29,7 @@ from qa.training.scoring_rows import Row, question_rows
 
 _MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
 _RIDGE = 0.006
-_FOR = frozenset(
-    ["cover", "clause", "cosine", "head", "kind", "period", "report", "passage", "score", "margin"]
-)
-_AGAINST = frozenset(
-    [
-        "rare_missing",
-        "unknown",
-        "unmatched_names",
-        "other_place",
-        "other_year",
-        "no_figure",
-        "other_count",
-        "not_speaker",
-        "premise",
-        "why",
-        "clash",
-    ]
-)
+_SIGNS = {feature.name: feature.sign for feature in JUDGED}
 _WRONG_WEIGHT = 0.3
 _OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
 
@@ -112,9 +96,9 @@ def _loss(
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
     """What speaks for an answer may not count against it, and the reverse: less to overfit."""
-    if name in _FOR:
+    if _SIGNS[name] == 1:
         return (0.0, None)
-    return (_MOST_AGAINST, 0.0) if name in _AGAINST else (None, None)
+    return (_MOST_AGAINST, 0.0) if _SIGNS[name] == -1 else (None, None)
 
 
 def _report(

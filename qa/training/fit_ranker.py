@@ -74,7 +74,7 @@ def _groups(
             continue
         quotes = [one_line(e.quote).lower() for e in question.evidence]
         understood = answerer.understand(question.question, question.history)
-        for found in answerer.find(understood)[1]:
+        for found in answerer.find(understood).evidence:
             right = np.array([_is_right(item, quotes) for item in found])
             if right.any() and not right.all():
                 yield np.array([[e.features[n] for n in names] for e in found]), right

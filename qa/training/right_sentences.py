@@ -48,7 +48,7 @@ def answered_sentences(
         if not question.answerable or turn_away(clean_question(question.question)):
             continue
         read = answerer.understand(question.question, question.history)
-        evidence = answerer.find(read)[1]
+        evidence = answerer.find(read).evidence
         for claim in _claims(read, evidence):
             text = one_line(claim.text.strip("“”"))
             if text not in seen:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qa.evaluation.measures.facts import is_correct
 from qa.evaluation.measures.measure import Case
 from qa.evaluation.set_question import SetQuestion
-from qa.judging.judge import answer_features
+from qa.judging.answer_features import answer_features
 from qa.pipeline import QuestionAnswerer
 from qa.reading.intake import clean_question, turn_away
 from qa.rendering.text import to_record
@@ -33,10 +33,10 @@ def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) 
         if question.answerable is None or turn_away(clean_question(question.question)):
             continue
         understood = answerer.understand(question.question, question.history)
-        evidence = answerer.find(understood)[1]
+        evidence = answerer.find(understood).evidence
         reply = answerer.answer(question.question, question.history)
         correct = question.answerable and is_correct(Case(question, to_record(reply)))
-        for part, found in zip(understood.parts or (understood,), evidence, strict=True):
+        for part, found in zip(understood.asks or (understood,), evidence, strict=True):
             if found:
                 features = answer_features(part, found, answerer.terms)
                 yield Row(question.id, features, question.answerable, correct)

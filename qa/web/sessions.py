@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Document
 from index.extending import extended_index
-from qa.finding.scope import RestrictedAnswerer, Within
+from qa.finding.scope import Scope
 from qa.opening import answerer_like
 from qa.web.uploads import UploadLimits, UploadRefused
 
@@ -53,14 +53,14 @@ class Session:
         """Return what answers from the shared reports and those brought along."""
         return self.extended or shared
 
-    def answerer(self, shared: QuestionAnswerer) -> QuestionAnswerer | RestrictedAnswerer:
+    def answerer(self, shared: QuestionAnswerer) -> QuestionAnswerer:
         """Return what answers the questions of this session."""
         every = self.over(shared)
         documents = every.index.documents
         doc_ids = None if self.doc_ids is None else self.doc_ids & documents.sources.keys()
         years = None if self.years is None else self.years & documents.years
-        within = Within.of(documents, doc_ids, (y for y in years if y) if years else years)
-        return RestrictedAnswerer(every, within) if within else every
+        scope = Scope.of(documents, doc_ids, (y for y in years if y) if years else years)
+        return every.restricted_to(scope)
 
 
 _NOTHING = Session()

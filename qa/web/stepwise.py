@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from anyio.to_thread import run_sync
 
-from qa.generation.cancellation import wanted_while
+from qa.generation.cancellation import awaited_while
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ async def stepwise(steps: Generator[T, None, None]) -> AsyncIterator[T]:
     making, stopped = Lock(), Event()
 
     def step() -> T | None:
-        with making, wanted_while(lambda: not stopped.is_set()):
+        with making, awaited_while(lambda: not stopped.is_set()):
             return next(steps, None)
 
     def end() -> None:

@@ -62,7 +62,7 @@ def _server(service: Service) -> MCPServer:
         """
         with _told():
             asked = AnswerRequest(question=question, reports=reports, years=years)
-            answerer = service.within(asked.reports, asked.years)
+            answerer = service.restricted_to(asked.reports, asked.years)
             return to_record(await service.answer(asked.question, (), answerer))
 
     @server.tool()

@@ -77,7 +77,7 @@ def _add_answers(routes: APIRouter, service: Service) -> None:
         then `done` with the whole one; or `error` with what any other reply but a good one holds.
         """
         with _told():
-            answerer = service.within(body.reports, body.years)
+            answerer = service.restricted_to(body.reports, body.years)
         history = [turn.turn() for turn in body.history]
         if body.stream:
             events = _events(service, body.question, history, answerer)

@@ -12,7 +12,7 @@ from index.retriever import Hit
 from qa.answer import Answer, Turn
 from qa.figures.row import FigureRow
 from qa.figures.table import figure_rows, select_rows
-from qa.finding.scope import RestrictedAnswerer, Within
+from qa.finding.scope import Scope
 from qa.web.loading import Answerer, Loader, State
 from qa.web.streaming import growing
 
@@ -56,16 +56,15 @@ class Service:
         async with self.places.take_async():
             return await run_sync(lambda: chosen.answer(question, history))
 
-    def within(
+    def restricted_to(
         self, doc_ids: Sequence[str] | None, years: Sequence[int] | None
-    ) -> QuestionAnswerer | RestrictedAnswerer:
+    ) -> QuestionAnswerer:
         """Return what answers from these reports and years alone; from all where both are None.
 
         Raises:
             ValueError: there is no such report or year; the message names those that there are.
         """
-        within = Within.of(self.documents, doc_ids, years)
-        return RestrictedAnswerer(self.answerer, within) if within else self.answerer
+        return self.answerer.restricted_to(Scope.of(self.documents, doc_ids, years))
 
     async def figures(self, *, year: int | None, doc_id: str | None) -> list[FigureRow]:
         """Return the figures of the reports, found once; raises Busy if too many wait."""

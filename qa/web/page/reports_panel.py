@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from qa.finding.scope import Within
+from qa.finding.scope import Scope
 from qa.pipeline import QuestionAnswerer
 from qa.rendering.html import note_html, words_html
 from qa.rendering.report_view import find_words, overview
@@ -185,7 +185,7 @@ class ReportsPanel:
         if opened and opened.doc_id in every:
             return opened_html(every[opened.doc_id], opened, sought, conversation, language)
         documents, n_more = documents_of(session, shared, MOST_LISTED)
-        of_years = Within(years=session.years)
+        of_years = Scope(years=session.years)
         documents = [document for document in documents if of_years.covers(document)]
         n_found = {d.doc_id: len(find_words(d, sought).sentences) for d in documents}
         return lost_html(session, language) + reports_html(

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from weakref import WeakKeyDictionary
 
 from qa.answer import Answer
-from qa.finding.scope import RestrictedAnswerer
 from qa.pipeline import QuestionAnswerer
 from qa.suggesting.suggestions import answered_follow_ups
 from qa.web.loading import Answerer, SourcedAnswerer
 
 MAX_SECONDS = 1.0
 """How long the search for them may take."""
-# Forgotten with the answerer: that of a session goes when the session ends.
-_OWN_WORDS: WeakKeyDictionary[QuestionAnswerer, QuestionAnswerer] = WeakKeyDictionary()
 
 
 def further_questions(
@@ -37,14 +33,4 @@ def further_questions(
 
 def _quiet(answerer: Answerer) -> Answerer:
     """Return what answers at once: where a language model writes, the reports' own words instead."""
-    if isinstance(answerer, RestrictedAnswerer):
-        return RestrictedAnswerer(_in_own_words(answerer.answerer), answerer.within)
-    return _in_own_words(answerer) if isinstance(answerer, QuestionAnswerer) else answerer
-
-
-def _in_own_words(answerer: QuestionAnswerer) -> QuestionAnswerer:
-    if not answerer.settings.generator:
-        return answerer
-    if answerer not in _OWN_WORDS:
-        _OWN_WORDS[answerer] = QuestionAnswerer(answerer.index, answerer.settings)
-    return _OWN_WORDS[answerer]
+    return answerer.without_model() if isinstance(answerer, QuestionAnswerer) else answerer

@@ -1,0 +1,77 @@
+"""The one table of features: what speaks for or against a sentence, and for or against an answer.
+
+The ranker weighs those of a sentence, the judge those of an answer; the programs that fit them and
+the weight files go by the names given here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Sign = Literal[1, 0, -1]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A number with one meaning. All go from 0 to 1 unless `low` and `high` say otherwise.
+
+    `sign` is 1 for what speaks for an answer, -1 for what speaks against it; 0 may be either.
+    """
+
+    name: str
+    meaning: str
+    sign: Sign
+    low: float = 0.0
+    high: float = 1.0
+
+
+RANKED_FIRST = (
+    Feature("cover", "share of the ask's terms, by weight, that the sentence speaks of", 1),
+    Feature("cosine", "cosine of sentence and query", 1, -1.0),
+    Feature("passage", "score of the passage in the search", 1, -1.0),
+    Feature("period", "whether the sentence's period is the one asked for", 1, -1.0),
+    Feature("report", "whether the report is one that the ask names", 1, -1.0),
+    Feature("form", "whether the sentence has the form of an answer of this type", 1),
+    Feature("record", "whether a line about the page itself is asked for", 1, -1.0),
+)
+"""What every candidate sentence is ranked by, before its clauses are looked at."""
+
+RANKED_THEN = (
+    Feature("clause", "share of the ask's own terms that the best clause speaks of", 1, -0.3),
+    Feature("head", "how well the clause names what is counted or listed; 0.5 if nothing is", 1),
+)
+"""What the best candidates are ranked by besides."""
+
+RANKED = (*RANKED_FIRST, *RANKED_THEN)
+
+_OF_BEST = ("cover", "clause", "cosine", "head", "form", "period", "report", "passage")
+
+JUDGED = (
+    *(feature for name in _OF_BEST for feature in RANKED if feature.name == name),
+    Feature("rare_missing", "share of the terms that are rare and not in the sentence", -1),
+    Feature("unknown", "share of the terms that no report knows", -1),
+    Feature("unmatched_names", "share of the names that stand nowhere near the sentence", -1),
+    Feature("score", "score of the best sentence", 1, -2.0, 3.0),
+    Feature("margin", "by how much it is ahead of the second", 1, -2.0, 3.0),
+    Feature("other_year", "a year is asked for, and the period is another", -1),
+    Feature("other_place", "the ask names a place that the passage doesn't", -1),
+    Feature("no_figure", "a figure is asked for, and the clause has none of its kind", -1),
+    Feature("other_count", "no figure of the sentence stands near what is counted", -1),
+    Feature("not_speaker", "somebody's words are asked for, and somebody else speaks", -1),
+    Feature("premise", "the ask takes for granted what the sentence doesn't say", -1),
+    Feature("why", "a cause is asked for, and the sentence gives none", -1),
+    Feature("clash", "the sentence plainly answers something else (qa/judging/clashes.py)", -1),
+    Feature("n_terms", "number of terms to find, of 8", 0),
+    Feature("explain", "the ask is for an explanation or a list", 0),
+    Feature("number", "the ask is for a figure", 0),
+    Feature("who", "the ask is for a person or an office", 0),
+    Feature("yes_no", "the ask is for a verdict", 0),
+    Feature("follow_up", "the ask leans on the turns before it", 0),
+)
+"""What the judge weighs: the features of the best sentence, and what else is known of an answer."""
+
+
+def names_of(features: tuple[Feature, ...]) -> tuple[str, ...]:
+    """Return the names of features, in their order."""
+    return tuple(feature.name for feature in features)
