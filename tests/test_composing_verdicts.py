@@ -3,23 +3,23 @@ import pytest
 from corpus.document import Period, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
-from qa.composing.verdicts import is_borne_out
+from qa.composing.verdicts import is_affirmed
 from qa.pipeline import QuestionAnswerer
 
 RESULT, PLAN, STATEMENT = (Period(2019, kind) for kind in ("result", "plan", "statement"))
 
 
 @pytest.fixture(scope="module")
-def borne_out(fake_index):
+def affirmed(fake_index):
     """Return whether a sentence of a period says what a yes/no question asks."""
     read = QuestionAnswerer(fake_index).understand
 
-    def borne_out(asked, sentence, period=RESULT):
+    def affirmed(asked, sentence, period=RESULT):
         span = Span(0, len(sentence))
         passage = Passage("town", 0, len(sentence), sentence, (), period, (span,))
-        return is_borne_out(read(asked), Evidence(passage, span, 1.0, {"cover": 1.0}))
+        return is_affirmed(read(asked), Evidence(passage, span, 1.0, {"cover": 1.0}))
 
-    return borne_out
+    return affirmed
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def borne_out(fake_index):
         ("Has the guild visited the harbour?", "The guild visited the harbour.", STATEMENT),
     ],
 )
-def test_what_a_sentence_says_is_borne_out(borne_out, asked, sentence, period):
-    assert borne_out(asked, sentence, period)
+def test_what_a_sentence_says_is_affirmed(affirmed, asked, sentence, period):
+    assert affirmed(asked, sentence, period)
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_what_a_sentence_says_is_borne_out(borne_out, asked, sentence, period):
         ("Was the museum opened?", "The museum must be opened.", STATEMENT),
     ],
 )
-def test_what_is_planned_or_demanded_is_not_done(borne_out, asked, sentence, period):
-    assert not borne_out(asked, sentence, period)
+def test_what_is_planned_or_demanded_is_not_done(affirmed, asked, sentence, period):
+    assert not affirmed(asked, sentence, period)
 
 
 @pytest.mark.parametrize(
@@ -58,5 +58,5 @@ def test_what_is_planned_or_demanded_is_not_done(borne_out, asked, sentence, per
         ("Will the town add ponds?", "The town will not add ponds."),
     ],
 )
-def test_a_word_that_the_sentence_lacks_leaves_it_open(borne_out, asked, sentence):
-    assert not borne_out(asked, sentence, PLAN)
+def test_a_word_that_the_sentence_lacks_leaves_it_open(affirmed, asked, sentence):
+    assert not affirmed(asked, sentence, PLAN)

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import qa.figures.pairs as figure_pairs
 import qa.text.counted as counted_module
+import qa.text.pairing as figure_pairs
 from corpus.document import Period, Span
 from corpus.plain_text import one_line, plain
 from corpus.report import parse_report
 from qa.figures.csv_file import COLUMNS, write_csv
-from qa.figures.pairs import paired
-from qa.figures.table import figure_rows, select_rows
+from qa.figures.table import figure_rows, paired, select_rows
 from qa.text.binding import content
 from qa.text.figures import find_figures
 

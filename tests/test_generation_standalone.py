@@ -2,7 +2,7 @@ import pytest
 
 from qa.answer import Turn
 from qa.generation.language_model import Ending, GenerationError, Piece, Sampling
-from qa.generation.standalone import is_borne_out, propose_standalone
+from qa.generation.standalone import is_supported, propose_standalone
 
 HISTORY = [
     Turn("user", "How many ponds were dug in 2023?"),
@@ -20,8 +20,8 @@ HISTORY = [
         ("How many lakes were drained in 2020?", "How many lakes were drained in 2020?"),
     ],
 )
-def test_a_proposal_in_words_of_the_conversation_is_borne_out(question, proposal):
-    assert is_borne_out(proposal, question, HISTORY)
+def test_a_proposal_in_words_of_the_conversation_is_supported(question, proposal):
+    assert is_supported(proposal, question, HISTORY)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_proposal_in_words_of_the_conversation_is_borne_out(question, proposal
     ],
 )
 def test_a_proposal_that_adds_or_loses_something_is_not(question, proposal):
-    assert not is_borne_out(proposal, question, HISTORY)
+    assert not is_supported(proposal, question, HISTORY)
 
 
 class Model:

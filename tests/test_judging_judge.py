@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import AbstainReason
+from qa.finding.evidence import default_weights
+from qa.finding.features import JUDGED, RANKED, names_of
 from qa.judging.answer_features import answer_features
 from qa.judging.judge import Judge, Judgement, probability
+from qa.judging.signs import SIGNS
 from qa.pipeline import QuestionAnswerer
 
 WEIGHTS = Path(__file__).parent.parent / "qa" / "weights" / "confidence.json"
@@ -163,3 +166,18 @@ def test_features_without_a_weight_count_nothing():
 def test_a_probability_lies_between_zero_and_one_and_grows_with_the_sum(one, other):
     low, high = (probability({"x": x}, {"bias": 0.1, "x": 1.0}) for x in sorted((one, other)))
     assert 0.0 < low <= high < 1.0
+
+
+def test_the_table_of_features_the_weights_and_what_is_worked_out_have_the_same_names(
+    shipped, features
+):
+    given = features("How many elevators were installed?")
+    assert list(given) == list(names_of(JUDGED))
+    assert set(shipped) == {"bias", *given}
+    assert set(default_weights()) == set(names_of(RANKED))
+
+
+def test_every_sign_sets_a_feature_that_speaks_against_answering():
+    signs = {feature.name: feature.sign for feature in JUDGED}
+    assert {signs[sign.feature] for sign in SIGNS} == {-1}
+    assert len({sign.name for sign in SIGNS}) == len(SIGNS)

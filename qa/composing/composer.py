@@ -7,29 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
-from index.tokens import tokenize
 from qa.answer import Evidence, QuestionType
-from qa.composing.answer_line import answer_line, no_line, quote_claims, yes_line
+from qa.composing.answer_line import answer_line, quote_claims
 from qa.composing.comparison import compare
-from qa.composing.elaboration import dated, developed
+from qa.composing.elaboration import developed, with_next_day
 from qa.composing.lists import compose_list
 from qa.composing.other_times import over_time
 from qa.composing.unclear import mark_unclear
-from qa.composing.verdicts import NEGATED, is_borne_out
+from qa.composing.verdicts import verdict_line
 from qa.draft import Claim, Draft
 from qa.question import Question
-from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.people import find_people
 
 _SECOND = 0.93
-_CONTRADICTED = 0.55
-_COUNTED = 4
-# "More than 10" is not contradicted by 12.
-_BOUND = re.compile(
-    r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|almost|about|around|exceed\w*|up to|as many|as much)\b",
-    re.I,
-)
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|six|several|people(?!['’]s)|officials|leaders|members|deputies|persons|names|which ones|"
     r"who (?:are|were|all|else))\b",
@@ -46,7 +37,7 @@ class Composer(Protocol):
     """What writes a draft from evidence."""
 
     def compose(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft:
-        """Return a draft. `evidence` holds one list for each part of the question, best first."""
+        """Return a draft. `evidence` holds one list for each ask of the question, best first."""
 
 
 @runtime_checkable
@@ -71,103 +62,83 @@ class ExtractiveComposer:
     """Composes from the reports' own words."""
 
     def compose(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft:
-        """Return a draft. `evidence` holds one list for each part of the question, best first."""
-        parts = question.each
-        if question.type is QuestionType.COMPARE and len(parts) == 2 and all(evidence):
-            draft = compare(question, parts, evidence)
-            return replace(draft, claims=tuple(mark_unclear(draft.claims, question.is_chinese)))
-        claims: list[Claim] = []
-        main: list[Evidence] = []
-        for part, found in zip(parts, evidence, strict=True):
-            if found:
-                claims += self._part(part, found)
-                main.append(found[0])
-        claims = mark_unclear(_without_repeats(claims), question.is_chinese)
-        return Draft(tuple(claims), tuple(main))
-
-    def _part(self, part: Question, found: Sequence[Evidence]) -> list[Claim]:
-        best = found[0]
-        if part.type in (
-            QuestionType.LIST,
-            QuestionType.EXPLAIN,
-            QuestionType.COMPARE,
-            QuestionType.YES_NO,
-        ):
-            points = developed(part, _points(part, found))
-            listed = compose_list(part, points) if part.type is QuestionType.LIST else []
-            if part.type is QuestionType.YES_NO and is_borne_out(part, best):
-                return [yes_line(part, best), *quote_claims([best])]
-            if part.type is QuestionType.YES_NO and is_another_figure(part, best):
-                return [no_line(part, best), *quote_claims([best])]
-            return listed or [c for point in points for c in _sentence(part, point)]
-        if (
-            part.type is QuestionType.WHO
-            and _SEVERAL.search(part.asked)
-            and len(find_people(best.line)) > 1
-        ):
-            return quote_claims([best], whole=True)
-        if part.type is QuestionType.WHEN:
-            return [
-                c for item in dated(found) for c in (answer_line(part, item), *quote_claims([item]))
-            ]
-        shown = over_time(part, found)
-        return [answer_line(part, e, dated=len(shown) > 1) for e in shown] + quote_claims(shown)
+        """Return a draft. `evidence` holds one list for each ask of the question, best first."""
+        asks = question.each
+        if question.type is QuestionType.COMPARE and len(asks) == 2 and all(evidence):
+            draft = compare(question, asks, evidence)
+        else:
+            answered = [(ask, found) for ask, found in zip(asks, evidence, strict=True) if found]
+            claims = [claim for ask, found in answered for claim in _claims(ask, found)]
+            draft = Draft(_each_once(claims), tuple(found[0] for _, found in answered))
+        return replace(draft, claims=tuple(mark_unclear(draft.claims, question.is_chinese)))
 
 
-def _points(part: Question, found: Sequence[Evidence]) -> list[Evidence]:
+def _claims(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
+    """Return the claims that answer one ask, by its type."""
+    match ask.type:
+        case QuestionType.YES_NO:
+            verdict = verdict_line(ask, found[0])
+            return [verdict, *quote_claims([found[0]])] if verdict else _explanation(ask, found)
+        case QuestionType.LIST:
+            return compose_list(ask, _developed(ask, found)) or _explanation(ask, found)
+        case QuestionType.EXPLAIN | QuestionType.COMPARE:
+            return _explanation(ask, found)
+        case QuestionType.WHEN:
+            lines = ([answer_line(ask, e), *quote_claims([e])] for e in with_next_day(found))
+            return [claim for claims in lines for claim in claims]
+        case QuestionType.WHO if _asks_several(ask, found[0]):
+            return quote_claims([found[0]], whole=True)
+        case _:
+            return _line_and_quotes(ask, found)
+
+
+def _line_and_quotes(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
+    """The answer line first, one for each time where the ask names none; then the quotes."""
+    shown = over_time(ask, found)
+    lines = [answer_line(ask, item, dated=len(shown) > 1) for item in shown]
+    return lines + quote_claims(shown)
+
+
+def _explanation(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
+    """Whole sentences: the best, and what completes it."""
+    return [c for point in _developed(ask, found) for c in quote_claims([point], whole=True)]
+
+
+def _developed(ask: Question, found: Sequence[Evidence]) -> list[Evidence]:
+    return developed(ask, _points(ask, found))
+
+
+def _asks_several(ask: Question, best: Evidence) -> bool:
+    """True if several people are asked for, and the sentence names several."""
+    return bool(_SEVERAL.search(ask.asked)) and len(find_people(best.line)) > 1
+
+
+def _points(ask: Question, found: Sequence[Evidence]) -> list[Evidence]:
     """The best sentence, those nearly as good, and one that speaks of what the best leaves out."""
     best = found[0]
     chosen = [best, *(e for e in found[1:] if e.score >= _SECOND * best.score)][:_MAX_POINTS]
     for other in found[1:_LOOKED_AT]:
-        if len(chosen) < _MAX_COMPLETED and other not in chosen and _completes(part, chosen, other):
+        if len(chosen) < _MAX_COMPLETED and other not in chosen and _completes(ask, chosen, other):
             chosen.append(other)
     return [best, *sorted(chosen[1:], key=lambda e: (e.passage.doc_id, e.sentence))]
 
 
-def _completes(part: Question, chosen: Sequence[Evidence], other: Evidence) -> bool:
+def _completes(ask: Question, chosen: Sequence[Evidence], other: Evidence) -> bool:
     """True if a sentence of the same report covers a weighty term that none chosen covers."""
     best = chosen[0]
     if other.passage.doc_id != best.passage.doc_id or other.score < _COMPLETING * best.score:
         return False
-    total = sum(t.weight for t in part.all_terms)
+    total = sum(t.weight for t in ask.all_terms)
     said = [read_text(e.line) for e in chosen]
     new = read_text(other.line)
     return any(
         t.weight >= _WEIGHTY * total
         and matches(t, new) >= SYNONYM
         and not any(matches(t, text) for text in said)
-        for t in part.all_terms
+        for t in ask.all_terms
     )
 
 
-def is_another_figure(part: Question, best: Evidence) -> bool:
-    """True if a yes/no question names one figure, and the clause that covers it has another alike."""
-    asked = [f for f in find_figures(part.asked) if f.kind != "ordinal"]
-    if len(asked) != 1:
-        return False
-    sort = (asked[0].kind, asked[0].unit_key)
-    alike = [f for f in find_figures(best.clause) if (f.kind, f.unit_key) == sort]
-    return (
-        len(alike) == 1
-        and _counts_alike(part.asked, asked[0], best.clause, alike[0])
-        and alike[0].value != asked[0].value
-        and best.features.get("clause", 0.0) >= _CONTRADICTED
-        and not NEGATED.search(best.line)
-        and not _BOUND.search(part.asked)
-    )
-
-
-def _counts_alike(asked: str, one: Figure, said: str, other: Figure) -> bool:
-    """True if what is counted after two bare figures has a word in common; units tell otherwise."""
-    counted = set(tokenize(" ".join(asked[one.span.end :].split()[:_COUNTED])))
-    if one.unit or not any(word.isascii() for word in counted):  # a word not translated
-        return True
-    return not counted.isdisjoint(tokenize(" ".join(said[other.span.end :].split()[:_COUNTED])))
-
-
-def _sentence(part: Question, point: Evidence) -> list[Claim]:
-    return quote_claims([point], whole=True)
-
-
-def _without_repeats(claims: Sequence[Claim]) -> list[Claim]:
-    return list({claim.text: claim for claim in reversed(claims)}.values())[::-1]
+def _each_once(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the claims without those whose text came before."""
+    return tuple({claim.text: claim for claim in reversed(claims)}.values())[::-1]

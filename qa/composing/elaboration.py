@@ -41,7 +41,7 @@ def developed(question: Question, points: Sequence[Evidence]) -> list[Evidence]:
     return [*lead, best, *new, *points[1:]]
 
 
-def dated(found: Sequence[Evidence]) -> list[Evidence]:
+def with_next_day(found: Sequence[Evidence]) -> list[Evidence]:
     """Return the best evidence; where it names no day, also the next of its report that does."""
     best = found[0]
     if _DAY.search(best.line):

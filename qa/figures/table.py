@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from corpus.document import Document, Section, Span
 from corpus.plain_text import one_line, plain
 from corpus.sentences import split_sentences
-from qa.figures.pairs import paired
 from qa.figures.row import FigureRow
 from qa.text.counted import counted_by, counting_figures, segment_of
+from qa.text.pairing import partners
 
 
 def figure_rows(documents: Iterable[Document]) -> list[FigureRow]:
@@ -18,6 +19,15 @@ def figure_rows(documents: Iterable[Document]) -> list[FigureRow]:
     Ordinals, dates, years, and numbers in names ("Line 3", "5G") count nothing and are left out.
     """
     return paired([row for document in documents for row in _rows(document)])
+
+
+def paired(rows: Sequence[FigureRow]) -> list[FigureRow]:
+    """Return the rows, each with the row of another year that counts the same, if one does."""
+    other = partners(rows)
+    return [
+        replace(row, pair=rows[other[place]].row_id) if place in other else row
+        for place, row in enumerate(rows)
+    ]
 
 
 def select_rows(

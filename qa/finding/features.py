@@ -61,7 +61,7 @@ JUDGED = (
     Feature("not_speaker", "somebody's words are asked for, and somebody else speaks", -1),
     Feature("premise", "the ask takes for granted what the sentence doesn't say", -1),
     Feature("why", "a cause is asked for, and the sentence gives none", -1),
-    Feature("clash", "the sentence plainly answers something else (qa/judging/clashes.py)", -1),
+    Feature("clash", "the sentence plainly answers something else (qa/judging/signs.py)", -1),
     Feature("n_terms", "number of terms to find, of 8", 0),
     Feature("explain", "the ask is for an explanation or a list", 0),
     Feature("number", "the ask is for a figure", 0),

@@ -38,10 +38,10 @@ def propose_standalone(model: LanguageModel, question: str, history: Sequence[Tu
     proposal = " ".join(re.sub(r"<think>.*?</think>", " ", reply, flags=re.DOTALL).split()).strip(
         '"“” '
     )
-    return proposal if is_borne_out(proposal, question, history) else None
+    return proposal if is_supported(proposal, question, history) else None
 
 
-def is_borne_out(proposal: str, question: str, history: Sequence[Turn]) -> bool:
+def is_supported(proposal: str, question: str, history: Sequence[Turn]) -> bool:
     """True if a proposal is one question, keeps what was asked, and adds only what was said before."""
     if (
         not proposal

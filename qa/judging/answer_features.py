@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answer import Evidence, QuestionType
-from qa.finding.answer_form import lacks_figure
-from qa.judging.clashes import clashes
-from qa.judging.doubts import (
-    assumes_otherwise,
-    counts_other_things,
-    lacks_cause,
-    said_by_other,
-)
+from qa.judging.signs import sign_features
 from qa.question import Question
 from qa.text.matching import matches, read_text
 from qa.text.terms import Term, TermReader
@@ -23,45 +16,38 @@ _OF_BEST = ("cover", "clause", "cosine", "head", "form", "period", "report", "pa
 
 
 def answer_features(
-    question: Question, found: Sequence[Evidence], term_reader: TermReader
+    ask: Question, found: Sequence[Evidence], term_reader: TermReader
 ) -> dict[str, float]:
     """Return the features of an answer from the evidence of an ask, best first, by their names.
 
     Those of the best sentence were worked out when it was ranked.
     """
     best = found[0]
-    terms = _terms_to_find(question, best)
+    terms = _terms_to_find(ask, best)
     return {
         **{name: best.features[name] for name in _OF_BEST},
         **_missing(best, terms, term_reader),
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
-        "other_year": float(bool(question.period.years) and best.features["period"] < 0),
-        "other_place": float(_speaks_of_other_place(question, best)),
-        "no_figure": float(lacks_figure(question, best)),
-        "other_count": float(counts_other_things(question, best)),
-        "not_speaker": float(said_by_other(question, best)),
-        "premise": float(assumes_otherwise(question, best, terms)),
-        "why": float(lacks_cause(question, best)),
-        "clash": float(clashes(question, best, terms)),
+        **sign_features(ask, best, terms),
         "n_terms": min(len(terms), 8) / 8,
-        "explain": float(question.type in (QuestionType.EXPLAIN, QuestionType.LIST)),
-        "number": float(question.type is QuestionType.NUMBER),
-        "who": float(question.type in (QuestionType.WHO, QuestionType.ROLE)),
-        "yes_no": float(question.type is QuestionType.YES_NO),
-        "follow_up": float(question.is_follow_up),
+        "explain": float(ask.type in (QuestionType.EXPLAIN, QuestionType.LIST)),
+        "number": float(ask.type is QuestionType.NUMBER),
+        "who": float(ask.type in (QuestionType.WHO, QuestionType.ROLE)),
+        "yes_no": float(ask.type is QuestionType.YES_NO),
+        "follow_up": float(ask.is_follow_up),
     }
 
 
-def _terms_to_find(question: Question, best: Evidence) -> list[Term]:
+def _terms_to_find(ask: Question, best: Evidence) -> list[Term]:
     """The terms that the evidence should speak of; a byline or date line answers in none of them."""
-    if best.features["record"] == 1.0 and question.doc_ids:
+    if best.features["record"] == 1.0 and ask.doc_ids:
         return []
-    return [t for t in question.all_terms if t.weight > 0]
+    return [t for t in ask.all_terms if t.weight > 0]
 
 
 def _missing(best: Evidence, terms: Sequence[Term], term_reader: TermReader) -> dict[str, float]:
-    """How much of the question, by weight, the sentence and its surroundings don't speak of."""
+    """How much of the ask, by weight, the sentence and its surroundings don't speak of."""
     sentence, nearby = read_text(best.line), read_text(best.nearby)
     total = _weight(terms) or 1.0
     names = [t for t in terms if t.is_name]
@@ -76,8 +62,3 @@ def _missing(best: Evidence, terms: Sequence[Term], term_reader: TermReader) -> 
 
 def _weight(terms: Sequence[Term]) -> float:
     return sum(term.weight for term in terms)
-
-
-def _speaks_of_other_place(question: Question, best: Evidence) -> bool:
-    text = best.passage.text.replace("’", "").replace("'", "").lower()
-    return any(place.lower() not in text for place in question.places)

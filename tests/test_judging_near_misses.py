@@ -4,7 +4,7 @@ from corpus.document import Period, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
 from qa.finding.answer_form import lacks_figure
-from qa.judging.doubts import lacks_cause
+from qa.judging.topic_signs import lacks_cause
 from qa.pipeline import QuestionAnswerer
 
 
@@ -37,5 +37,5 @@ def test_how_much_is_not_told_by_a_bare_number_word(ask):
     ],
 )
 def test_a_reason_asked_for_in_other_words_is_missed_too(ask, asked):
-    assert lacks_cause(ask(asked), said("The fair ended in the hall."))
-    assert not lacks_cause(ask(asked), said("The fair ended because of frost."))
+    assert lacks_cause(ask(asked), said("The fair ended in the hall."), ())
+    assert not lacks_cause(ask(asked), said("The fair ended because of frost."), ())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
-from qa.figures.row import FigureRow
+from corpus.document import Period
 from qa.text.binding import content
+from qa.text.figures import FigureKind
 
 _ALIKE = 0.8
 _CHANGE = re.compile(r"\b(?:by|increase of|decrease of|reduction of|rise of|fall of)$", re.I)
@@ -27,51 +29,76 @@ _Words = frozenset[str]
 
 @dataclass(slots=True, eq=False)
 class _Thing:
-    """What is counted in a year, with the places of the rows that count it."""
+    """What is counted in a year, with the places of the figures that count it."""
 
     words: _Words
     year: int
     places: list[int] = field(default_factory=list)
 
 
-def paired(rows: Sequence[FigureRow]) -> list[FigureRow]:
-    """Return the rows, each with the row of another year that counts the same, if one does.
+class Counted(Protocol):
+    """A figure with what it counts, in the words of its sentence, and when."""
 
-    Two rows are a pair if their counted words are alike and each has no better match: of the
-    words that either has, stems and synonyms told as one, most must be in both. QuestionType and unit must be
-    the same; a growth pairs with a growth, what is started with what is started. The time taken grows
-    with the number of rows, not with its square: where very many things have the same few words, they
-    are paired by all of their words alone.
+    @property
+    def kind(self) -> FigureKind:
+        """Count, percent, money, area, and so on."""
+
+    @property
+    def unit(self) -> str:
+        """The unit as written; "" if it has none."""
+
+    @property
+    def written(self) -> str:
+        """The figure as written."""
+
+    @property
+    def counted(self) -> str:
+        """What it counts; "" if that isn't told."""
+
+    @property
+    def clause(self) -> str:
+        """The segment of the sentence that it stands in."""
+
+    @property
+    def period(self) -> Period:
+        """When that was, or is to be."""
+
+
+def partners(figures: Sequence[Counted]) -> dict[int, int]:
+    """Return for the place of each figure that of the figure of another year that counts the same.
+
+    Two figures are partners if their counted words are alike and each has no better match: of the
+    words that either has, stems and synonyms taken as one, most must be in both. Kind and unit must
+    be the same; a growth goes with a growth, what is started with what is started. The time taken
+    grows with the number of figures, not with its square: where very many things have the same few
+    words, they are matched by all of their words alone.
     """
-    partner: dict[int, int] = {}
-    for things in _sorted_things(rows).values():
-        partner.update(_partners(things))
-    return [
-        replace(row, pair=rows[partner[place]].row_id) if place in partner else row
-        for place, row in enumerate(rows)
-    ]
+    found: dict[int, int] = {}
+    for things in _sorted_things(figures).values():
+        found.update(_partners(things))
+    return found
 
 
-def _sorted_things(rows: Sequence[FigureRow]) -> dict[_Sort, list[_Thing]]:
+def _sorted_things(figures: Sequence[Counted]) -> dict[_Sort, list[_Thing]]:
     """Return what is counted, by what must be the same in a pair."""
     found: dict[_Sort, dict[tuple[_Words, int], _Thing]] = defaultdict(dict)
-    for place, row in enumerate(rows):
-        year = row.period.year
-        if year is None or row.period.kind == "statement":
+    for place, figure in enumerate(figures):
+        year = figure.period.year
+        if year is None or figure.period.kind == "statement":
             continue
-        words = frozenset(content(row.counted)) - _EMPTY
+        words = frozenset(content(figure.counted)) - _EMPTY
         if words:
-            sort = (row.kind, _unit(row), _is_change(row), _is_start(row.clause))
+            sort = (figure.kind, _unit(figure), _is_change(figure), _is_start(figure.clause))
             thing = found[sort].setdefault((words, year), _Thing(words, year))
             thing.places.append(place)
     return {sort: list(things.values()) for sort, things in found.items()}
 
 
 def _partners(things: Sequence[_Thing]) -> Iterator[tuple[int, int]]:
-    """Yield the places of rows that have each other as their one best match, either way round."""
+    """Yield the places of figures that have each other as their one best match, either way round."""
     best = dict(_best(things))
     for thing, match in best.items():
-        # Two rows that count the same in the same year are rivals wherever one is looked for.
+        # Two figures that count the same in the same year are rivals wherever one is looked for.
         if best.get(match) is thing and len(thing.places) == len(match.places) == 1:
             yield thing.places[0], match.places[0]
 
@@ -115,13 +142,13 @@ class _Near:
         return sorted(words, key=self._rank.__getitem__)[: len(words) - n_shared + 1]
 
 
-def _unit(row: FigureRow) -> str:
-    return re.sub(r"\W+", " ", row.unit.lower()).strip().removesuffix("s")
+def _unit(figure: Counted) -> str:
+    return re.sub(r"\W+", " ", figure.unit.lower()).strip().removesuffix("s")
 
 
-def _is_change(row: FigureRow) -> bool:
+def _is_change(figure: Counted) -> bool:
     """True for a growth or fall ("increased by 5%"), False for what was reached."""
-    before, _, _ = row.clause.partition(row.written)
+    before, _, _ = figure.clause.partition(figure.written)
     before = before.rstrip()
     return bool(_CHANGE.search(before, max(len(before) - _LOOKS_BACK, 0)))
 

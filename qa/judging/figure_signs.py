@@ -1,0 +1,99 @@
+"""Signs that a figure of the evidence is not the one asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.answer import Evidence, QuestionType
+from qa.finding import counted_things
+from qa.finding.answer_form import figure_kinds_asked, lacks_figure
+from qa.question import Question
+from qa.text.figures import find_figures
+from qa.text.matching import matches, read_text
+from qa.text.terms import Term
+
+_TOTAL_ASKED = re.compile(
+    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|how many [^?]* does [^?]* have)\b",
+    re.IGNORECASE,
+)
+_GROWTH_ASKED = re.compile(
+    r"\b(?:by how (?:many|much)|(?:by )?what (?:percentage|percent|rate))\b.*\b(?:grow|grew|increase|rise|rose|expand|extend|go up)\w*|"
+    r"\b(?:what|how (?:high|big|large|strong|fast|much)) (?:is|was|were|will be) [^?]*\b(?:growth|increase)\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"\b(?:total\w*|reach\w*|exceed\w*|accounts?|number of|all|is|are)\b", re.IGNORECASE
+)
+_GROWTH = re.compile(
+    r"\b(?:add(?!ed value)\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE
+)
+_JOINED = re.compile(r",|;|\band\b")
+_QUOTED = re.compile(r'"[^"]+"')
+_SPELT_OUT = re.compile(
+    r"[^.]{0,40}?(?::|\bincluding\b|\bnamely\b|\bsuch as\b|\bthat is\b|\bi\.e\.)"
+)
+_SO_MANY = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[a-z]+ ){0,2}?[a-z]+s\b",
+    re.IGNORECASE,
+)
+_BESIDE = 9
+
+
+def is_total_for_growth(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if a total is asked for and a growth is told, or the reverse."""
+    if ask.is_side:  # what is compared may be totals or growths
+        return False
+    if _TOTAL_ASKED.search(ask.asked):
+        return bool(_GROWTH.search(best.clause)) and not _TOTAL.search(best.clause)
+    if _GROWTH_ASKED.search(ask.asked):
+        return bool(_TOTAL.search(best.clause)) and not _GROWTH.search(best.clause)
+    return False
+
+
+def has_too_few_items(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if so many things are asked for, and the sentence joins far fewer."""
+    if ask.type not in (QuestionType.LIST, QuestionType.EXPLAIN):
+        return False
+    bare = ask.asked.replace('"', " ").replace("'", " ")
+    wanted = [f.value for f in find_figures(bare) if f.kind == "count" and 3 <= f.value <= 20]
+    return bool(wanted) and len(_JOINED.findall(best.line)) + 1 < max(wanted) - 1
+
+
+def counts_in_a_name(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if "ten measures" are asked for, and the sentence has them in a name alone."""
+    if ask.type not in (QuestionType.LIST, QuestionType.EXPLAIN, QuestionType.YES_NO):
+        return False
+    names = [
+        m.group().lower()
+        for m in _QUOTED.finditer(best.line)
+        if not _SPELT_OUT.match(best.line, m.end())
+    ]
+    asked = {m.group().lower() for m in _SO_MANY.finditer(ask.asked)}
+    return any(words in name for words in asked for name in names)
+
+
+def counts_things_elsewhere(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if no figure of the sentence stands near what is counted."""
+    heads = [t for t in ask.terms if ask.head.intersection(t.stems)]
+    if ask.type is not QuestionType.NUMBER or not heads:
+        return False
+    line, wanted = best.line, figure_kinds_asked(ask)
+    figures = [f for f in find_figures(line) if not wanted or f.kind in wanted]
+    beside = (
+        " ".join(
+            [*line[: f.span.start].split()[-_BESIDE:], *line[f.span.start :].split()[:_BESIDE]]
+        )
+        for f in figures
+    )
+    return bool(figures) and not any(matches(t, read_text(b)) for b in beside for t in heads)
+
+
+def lacks_figure_asked_for(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if a figure is asked for, and the clause has none of its kind."""
+    return lacks_figure(ask, best)
+
+
+def counts_another(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if museums are counted, say, and the figure counts activities in them."""
+    return counted_things.counts_another(ask, best)

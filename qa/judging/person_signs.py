@@ -1,0 +1,64 @@
+"""Signs that the evidence names another person, or none, where one is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.plain_text import plain
+from qa.answer import Evidence, QuestionType
+from qa.finding.answer_form import ASKS_AUTHOR, BYLINE
+from qa.question import Question
+from qa.text.people import OFFICE, find_people, office_ranks
+from qa.text.terms import Term
+
+_SPEECH = re.compile(
+    r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|"
+    r"spoke|speak\w*|requir\w+|comment\w*|remark\w*|told|tell|demand\w*|propos\w+|announc\w+|promis\w+|think|"
+    r"thought|want\w*|instruct\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def lacks_person(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if a person or an office is asked for, and the clause names nobody."""
+    return ask.type in (QuestionType.WHO, QuestionType.ROLE) and not find_people(best.clause)
+
+
+def has_other_rank(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if a director is asked for, say, and the clause has deputy directors only."""
+    if ask.type is not QuestionType.WHO:
+        return False
+    if office_ranks(ask.asked) == office_ranks(best.clause):
+        return False
+    asked = {_ranked(m[0]) for m in OFFICE.finditer(ask.asked)}
+    said = {_ranked(m[0]) for m in OFFICE.finditer(best.clause)}
+    offices = {office for _, office in said}
+    return any(office in offices and (rank, office) not in said for rank, office in asked)
+
+
+def _ranked(office: str) -> tuple[str, str]:
+    *rank, base = office.lower().split()
+    return " ".join(rank), base
+
+
+def lacks_byline(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if the author is asked for, and the line is no byline."""
+    return bool(ASKS_AUTHOR.search(ask.asked)) and not BYLINE.match(best.line)
+
+
+def is_said_by_other(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if it is asked what a person said, and the passage has no word of that person's."""
+    if not ask.people or not _SPEECH.search(ask.asked):
+        return False
+    text = plain(best.passage.text)
+    return not any(
+        _speaks(person, text) or (person not in text and "He " in text) for person in ask.people
+    )
+
+
+def _speaks(person: str, text: str) -> bool:
+    """True if a verb of saying follows the name in its sentence, nobody else named between."""
+    after = (piece.partition(". ")[0] for piece in text.split(person)[1:])
+    said = ((piece, _SPEECH.search(piece)) for piece in after)
+    return any(verb and not find_people(piece[: verb.start()]) for piece, verb in said)
