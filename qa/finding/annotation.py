@@ -73,6 +73,10 @@ class Annotator:
             )
         return tuple(read)
 
+    def sentence(self, passage: Passage, span: Span) -> AnnotatedSentence:
+        """Return one sentence of a passage."""
+        return next(sentence for sentence in self.read(passage) if sentence.span == span)
+
     def _read_about(self, doc_id: str) -> str:
         """What is understood in every sentence of a report: its title, names, and who speaks."""
         document = self._documents[doc_id]
