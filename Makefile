@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index evaluate test check map bench bench-quick screenshots clean
+.PHONY: help install chat ask index evaluate test check map counts bench bench-quick screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ check: $(VENV)/installed-dev ## formatting, lint, types and import layers
 
 map: ## the packages of qa, what each is for, who imports whom: make map [ROOT=another checkout]
 	@$(PYTHON) benchmarks/house.py $(if $(ROOT),--root $(ROOT))
+
+counts: ## patterns, word lists, set numbers, caches in the code of qa: make counts [ROOT=...]
+	@$(PYTHON) benchmarks/code_counts.py $(if $(ROOT),--root $(ROOT))
 
 $(VENV)/installed-bench: $(VENV)/installed-dev
 	@$(PIP) -e ".[bench]"

@@ -46,6 +46,13 @@ class Module:
         """For each imported name, as the module knows it, the full name of what it stands for."""
         return dict(_bound(self.tree))
 
+    def full_name(self, node: ast.expr) -> str:
+        """Return the full name of what a name or an attribute of an imported name stands for."""
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return ""
+        first, dot, rest = ast.unparse(node).partition(".")
+        return self.bindings.get(first, f"{self.name}.{first}") + dot + rest
+
 
 def read_modules(root: Path, package: str) -> dict[str, Module]:
     """Return the modules of a package of a checkout by their dotted names."""
