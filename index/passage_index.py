@@ -31,6 +31,7 @@ class PassageIndex:
         self,
         documents: DocumentStore,
         passages: PassageStore,
+        *,
         passage_vectors: DenseIndex,
         sentence_vectors: DenseIndex,
         lexical: LexicalIndex,

@@ -81,13 +81,13 @@ def open_index(
     return PassageIndex(
         documents,
         passages,
-        passage_vectors,
-        sentence_vectors,
-        lexical,
-        vocabulary,
-        recipe,
-        embedder,
-        notes,
+        passage_vectors=passage_vectors,
+        sentence_vectors=sentence_vectors,
+        lexical=lexical,
+        vocabulary=vocabulary,
+        recipe=recipe,
+        embedder=embedder,
+        notes=notes,
     )
 
 

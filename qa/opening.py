@@ -166,7 +166,12 @@ def build(
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix="export-", dir=folder) as scratch:
         index = build_with_model(
-            settings.model, settings.precision, make, Path(scratch), saved_model(folder), say
+            settings.model,
+            settings.precision,
+            make,
+            scratch=Path(scratch),
+            known=saved_model(folder),
+            say=say,
         )
         index.notes[PEOPLE] = people_named(index.documents.values())
         save_index(index, folder)

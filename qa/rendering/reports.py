@@ -78,7 +78,7 @@ def report_html(
     source = document.source
     where = " · ".join(part for part in (source.publisher, source.date_label) if part)
     body = "".join(
-        _section(document, number, section, before, every, language)
+        _section(document, number, section, every, language, before=before)
         for number, (section, before) in enumerate(
             zip(document.sections, (None, *document.sections), strict=False)
         )
@@ -170,9 +170,10 @@ def _section(
     document: Document,
     number: int,
     section: Section,
-    before: Section | None,
     marks: Sequence[Marked],
     language: Language,
+    *,
+    before: Section | None,
 ) -> str:
     """Return a section with the headings of its path that the section before it has not."""
     known = before.path if before else ()
