@@ -44,11 +44,11 @@ evaluate: $(VENV)/installed ## run the project's own questions: make evaluate OU
 test: $(VENV)/installed-dev ## run every test
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/installed-dev ## formatting, lint, types and import layers
+check: $(VENV)/installed-dev ## formatting, lint, types, imports and sizes
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest tests/test_layers.py
+	@$(BIN)/python -m pytest tests/test_layers.py tests/test_house_rules.py
 
 map: ## the packages of qa, what each is for, who imports whom: make map [ROOT=another checkout]
 	@$(PYTHON) benchmarks/house.py $(if $(ROOT),--root $(ROOT))

@@ -26,7 +26,7 @@ Build = Callable[["Embedder"], "PassageIndex"]
 
 
 def build_with_model(
-    name: str, precision: str, build: Build, *, scratch: Path, known: Path | None, say: Say
+    name: str, precision: str, build: Build, scratch: Path, *, known: Path | None, say: Say
 ) -> PassageIndex:
     """Return what `build` makes with the fastest embedder that is as exact as the model itself.
 

@@ -164,14 +164,10 @@ def build(
     )
     for left in folder.glob("export-*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
+    known = saved_model(folder)
     with TemporaryDirectory(prefix="export-", dir=folder) as scratch:
         index = build_with_model(
-            settings.model,
-            settings.precision,
-            make,
-            scratch=Path(scratch),
-            known=saved_model(folder),
-            say=say,
+            settings.model, settings.precision, make, Path(scratch), known=known, say=say
         )
         index.notes[PEOPLE] = people_named(index.documents.values())
         save_index(index, folder)
