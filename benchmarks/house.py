@@ -177,7 +177,7 @@ def _walk(
 
 
 def _changes(modules: Iterable[str], name: Callable[[str], str]) -> tuple[str, ...]:
-    """Return the names of modules one after the other, those that repeat the one before left out."""
+    """Return the names of modules one after the other, without those that repeat the one before."""
     names: list[str] = []
     for module in filter(None, map(name, modules)):
         if names[-1:] != [module]:

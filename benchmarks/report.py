@@ -80,7 +80,8 @@ def _speed(found: Mapping[str, Any]) -> str:
     ]
     return "\n".join(
         [
-            f"{_machine(found)}; {found['rounds']} rounds, questions of the set {found['questions']}. "
+            f"{_machine(found)}; {found['rounds']} rounds, "
+            f"questions of the set {found['questions']}. "
             "Median of the rounds, lowest and highest in brackets.\n",
             *_table(head, rows),
             "\n![Seconds from the start of the process to the answer](performance/cold.svg)\n",
@@ -175,7 +176,10 @@ def _machine(found: Mapping[str, Any]) -> str:
 
 
 def _main_versions(lines: Sequence[str]) -> str:
-    wanted = r"(?i)(sentence-transformers|faiss-cpu|langchain-\w+|llama-index-core|haystack-ai|txtai|torch|onnxruntime|transformers)=="
+    wanted = (
+        r"(?i)(sentence-transformers|faiss-cpu|langchain-\w+|llama-index-core|haystack-ai|txtai|"
+        r"torch|onnxruntime|transformers)=="
+    )
     return ", ".join(line.replace("==", " ") for line in lines if re.match(wanted, line))
 
 

@@ -1,4 +1,4 @@
-"""Builds an index: documents are split, their words counted, their texts embedded block by block."""
+"""Builds an index: splits documents, counts their words, embeds their texts block by block."""
 
 from __future__ import annotations
 

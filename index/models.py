@@ -73,7 +73,7 @@ def _checked(
 def _on_card(
     build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder
 ) -> PassageIndex:
-    """Build an index whose queries the exported model embeds, its texts the card if there is one."""
+    """Build an index: the exported model embeds queries, the graphics card, if any, the texts."""
     if not model.on_gpu:
         return build(exported)
     index = build(model)

@@ -79,7 +79,7 @@ def answerer_like(answerer: QuestionAnswerer, index: PassageIndex) -> QuestionAn
 def with_generator(
     index: PassageIndex, settings: Settings, *, model: LanguageModel | None = None
 ) -> QuestionAnswerer:
-    """Return an answerer whose answers a language model writes: that of the settings, or `model`."""
+    """Return an answerer whose answers a language model writes: that of the settings or `model`."""
     from qa.checking.claim_check import ClaimCheck
     from qa.generation.composer import GenerativeComposer
     from qa.generation.model_choice import open_language_model

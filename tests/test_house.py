@@ -25,7 +25,11 @@ class Answerer:
         asked = reader.read(words(question))
         return self._composer.compose(asked)
 ''',
-    "qa/text.py": '"""Words."""\ndef words(text): return text.split()\ndef join(said): return said\n',
+    "qa/text.py": '''
+"""Words."""
+def words(text): return text.split()
+def join(said): return said
+''',
     "qa/reading/__init__.py": '"""From a message to a\nquestion. Begin with `reader`.\n"""\n',
     "qa/reading/reader.py": '''
 """Reads."""

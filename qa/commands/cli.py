@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write_what_can_be_written() -> None:
-    """Let a character that standard output has no place for be written as an escape, not end it all."""
+    """Write as escapes the characters that standard output cannot hold, which would end it all."""
     codecs.register_error("escape", _escape)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="escape")
@@ -197,7 +197,8 @@ def _verify(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _described(settings: Settings, n_passages: int, n_documents: int) -> str:
-    return f"{settings.index_dir}: {n_passages} passages of {n_documents} reports, model {settings.model}"
+    held = f"{n_passages} passages of {n_documents} reports"
+    return f"{settings.index_dir}: {held}, model {settings.model}"
 
 
 def _manifest(args: argparse.Namespace, _: Settings) -> int:

@@ -85,7 +85,7 @@ def _score_folder(
 
 
 def compare(args: argparse.Namespace, settings: Settings) -> int:
-    """Show what differs between two runs; 1 if the gate holds a fall back, 2 if they can't be compared."""
+    """Show what differs between two runs; 1 for a fall beyond the gate, 2 if nothing compares."""
     from qa.evaluation.compare import compare_runs
     from qa.evaluation.comparison_text import comparison_lines
     from qa.evaluation.gate import failures, read_bounds

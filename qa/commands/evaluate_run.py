@@ -1,4 +1,4 @@
-"""What `beijing-qa evaluate QUESTIONS` does: answers a set, into a file of results or a run folder."""
+"""The command `beijing-qa evaluate QUESTIONS`: answers a set, into a file or a run folder."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ class AnnotatedSentence:
     """A sentence with all that is understood in it; equal to itself alone, so quick to look up.
 
     `published` is plain and of the published length, `line` on one line; `before` is the sentence
-    that its first word points back to; `nearby` speaks of the report, the headings and the paragraph.
+    that its first word points back to; `nearby` speaks of the report, the headings and the
+    paragraph.
     """
 
     span: Span

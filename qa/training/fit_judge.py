@@ -159,7 +159,8 @@ def _print_reliability(pairs: Sequence[tuple[float, int]]) -> None:
         if inside:
             mean, share = np.mean(inside, axis=0)
             sys.stdout.write(
-                f".{low:02}-.{low + 9:02}  {len(inside):9} {mean:6.2f} {share:9.2f}  {'#' * round(share * 40)}\n"
+                f".{low:02}-.{low + 9:02}  {len(inside):9} {mean:6.2f} {share:9.2f}  "
+                f"{'#' * round(share * 40)}\n"
             )
 
 

@@ -1,4 +1,4 @@
-"""Sets of JSON objects: one a line, or all in one list. The first object's keys tell whose it is."""
+"""Sets of JSON objects, one a line or all in one list; the first object's keys tell the format."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _computed(
 
 
 def _recall(ranks: tuple[int | None, ...]) -> dict[str, float]:
-    """Return recall of the groups; a passage may hold several, so each cut is a query of its own."""
+    """Return recall of the groups: each cut is a query, since a passage may hold several groups."""
     import ir_measures as ir
 
     qrels, run = [], []
