@@ -22,9 +22,6 @@ TOO_LARGE = {
     "index/building.py:build_index": "half of it says what it takes; the steps are one path",
     "qa/commands/cli.py": "a few lines a command; it grows out of one list of options",
     "qa/commands/cli.py:_parser": "lists the commands and their options",
-    "qa/judging/abstaining.py:abstain": "to take its arguments by name when judging is reworked",
-    "qa/pipeline.py": "to be shorter when the path shows its five steps",
-    "qa/pipeline.py:QuestionAnswerer._compose": "to be divided into judging and composing",
     "qa/web/api/chat_completions.py:chat_routes": "defines the routes of one protocol",
     "qa/web/page/feedback_panel.py:FeedbackPanel.connect": "binds every handler of one panel",
     "qa/web/page/feedback_panel.py:FeedbackPanel.connect.send": _BY_POSITION,
@@ -64,11 +61,9 @@ PACKAGES = (
 # In the server: what all of it shares stands below, what puts it together on top.
 SERVER = (("*",), ("http",), ("api",), ("page",), ("site",), ("server",))
 # The module that imports upwards, and what it imports.
-UPWARDS = {
-    ("qa/finding/scope.py", "qa.pipeline"): "to take documents where it takes the answerer",
-}
+UPWARDS: dict[tuple[str, str], str] = {}
 # What a package says to begin with and does not have.
-NOT_THERE_YET = {"qa/judging: Judge.judge": "the class `Confidence` is to have this name"}
+NOT_THERE_YET: dict[str, str] = {}
 
 
 @cache
