@@ -23,9 +23,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PIP) -e .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
-	@echo "Installing what the tests and checks need ..."
-	@$(PIP) -e ".[dev]"
+# An extra of pyproject.toml on top of the core: "dev" is what tests and checks need.
+$(VENV)/installed-%: $(VENV)/installed
+	@echo "Installing the extra $* ..."
+	@$(PIP) -e ".[$*]"
 	@touch $@
 
 chat: $(VENV)/installed ## open the chat window on 127.0.0.1:7860 (PORT=... for another)
@@ -37,7 +38,7 @@ ask: $(VENV)/installed ## ask one question: make ask Q="How many museums were re
 index: $(VENV)/installed ## build the index anew
 	@$(BIN)/beijing-qa index build
 
-evaluate: $(VENV)/installed ## run the project's own questions: make evaluate OUT=results.jsonl
+evaluate: $(VENV)/installed-evaluate ## run the project's own questions: make evaluate OUT=results.jsonl
 	@$(BIN)/beijing-qa evaluate qa/evaluation/data/beijing.jsonl --score \
 		--run $(or $(RUN),beijing-$(shell date +%Y%m%d-%H%M%S)) $(if $(OUT),--out $(OUT))
 
@@ -57,8 +58,6 @@ counts: ## patterns, word lists, set numbers, caches in the code of qa: make cou
 	@$(PYTHON) benchmarks/code_counts.py $(if $(ROOT),--root $(ROOT))
 
 $(VENV)/installed-bench: $(VENV)/installed-dev
-	@$(PIP) -e ".[bench]"
-	@touch $@
 
 bench: $(VENV)/installed-bench ## time everything beside other systems: an hour, some gigabytes
 	@$(BIN)/python benchmarks/speed.py

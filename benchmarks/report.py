@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.extras import require_or_exit
+
 _ROOT = Path(__file__).parent.parent
 _RUNS = _ROOT / "runs" / "bench"
 _PAGE = _ROOT / "docs" / "performance.md"
@@ -24,6 +26,7 @@ _PLOTS = _ROOT / "docs" / "performance"
 
 def main() -> int:
     """Write the page anew."""
+    require_or_exit("matplotlib")
     page = _PAGE.read_text(encoding="utf-8")
     for name, make in (("speed", _speed), ("building", _building), ("growth", _growth)):
         path = _RUNS / f"{name}.json"

@@ -52,9 +52,23 @@ def open_answerer(
 
     Raises:
         CorpusError, IndexProblem, SettingsError: as `answer` does.
+        MissingExtra: the language model needs a package that is not installed.
     """
     settings = settings or load_settings()
+    check_generator(settings)  # before an index is built, which takes longer
     return answerer_for(open_or_build(settings, progress=progress, say=say), settings)
+
+
+def check_generator(settings: Settings) -> None:
+    """Check that what the language model of the settings needs is installed; nothing is loaded.
+
+    Raises:
+        MissingExtra: a package is not installed.
+    """
+    if settings.generator:
+        from qa.generation.model_choice import open_language_model
+
+        open_language_model(settings)
 
 
 def answerer_for(index: PassageIndex, settings: Settings) -> QuestionAnswerer:

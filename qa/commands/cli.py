@@ -8,7 +8,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from qa.commands.feedback import add_feedback
 from qa.commands.figures import add_figures
 from qa.commands.generator_options import add_generator
 from qa.commands.progress import text_bar
+from qa.extras import MissingExtra
 from qa.settings import Settings, SettingsError, load_settings, login_given
 
 if TYPE_CHECKING:
@@ -86,11 +87,10 @@ def _run(arguments: Sequence[str] | None) -> int:
                 for name in ("generator", "base_url", "host", "port", "allowed_hosts")
             },
         )
-        run: Callable[[argparse.Namespace, Settings], int] = args.run
-        return run(args, settings)
+        return int(args.run(args, settings))
     except BrokenPipeError:
         raise
-    except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
+    except (CorpusError, IndexProblem, MissingExtra, SettingsError, ValueError, OSError) as error:
         print(f"beijing-qa: {error}", file=sys.stderr)
         return max(getattr(error, "exit_code", 1), getattr(args, "failure_code", 1))
     except KeyboardInterrupt:

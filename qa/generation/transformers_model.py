@@ -10,6 +10,7 @@ from queue import Empty
 from threading import Event, Lock, Thread
 from typing import Any
 
+from qa.extras import require
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
 
 _SAMPLED = 64
@@ -42,7 +43,12 @@ class TransformersModel:
 
         `device` is "auto", "cpu", "cuda:0" …; `dtype` "auto", "bfloat16" …; `quantize` "", "4bit"
         or "8bit".
+
+        Raises:
+            MissingExtra: what loads a model in 4 or 8 bits is not installed.
         """
+        if quantize:
+            require("accelerate", "bitsandbytes")
         self.name = f"transformers:{name}"
         self.sampling = sampling or Sampling()
         self._folder = name

@@ -19,12 +19,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from sklearn.metrics import roc_auc_score
 
 from qa.evaluation.measures.facts import is_correct
 from qa.evaluation.measures.measure import Case
 from qa.evaluation.set_question import SetQuestion
+from qa.extras import require_or_exit
 from qa.finding.features import JUDGED
 from qa.judging.answer_features import answer_features
 from qa.opening import open_answerer
@@ -79,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--write", action="store_true", help="save the weights where answering reads them"
     )
     args = parser.parse_args(arguments)
+    require_or_exit("scipy", "sklearn")
     answerer = open_answerer(load_settings(min_confidence=0.0))
     sets = read_sets(args.sets)
     by_set = {name: list(question_rows(questions, answerer)) for name, questions in sets.items()}
@@ -101,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
     """Return the weights of the unscaled features, and the constant as "bias"."""
+    from scipy.optimize import minimize
+
     x, y, w = _arrays(rows, names)
     scale = x.std(axis=0) + 1e-6
     z = (x - x.mean(axis=0)) / scale
@@ -140,6 +142,8 @@ def _report(
     held_out: str, by_set: dict[str, list[Row]], names: Sequence[str]
 ) -> list[tuple[float, int]]:
     """Print how a set fares with weights fitted on the others; return confidences and truths."""
+    from sklearn.metrics import roc_auc_score
+
     weights = fit([r for name, rows in by_set.items() if name != held_out for r in rows], names)
     x, y, _ = _arrays(by_set[held_out], names)
     scores = x @ np.array([weights[n] for n in names]) + weights["bias"]
