@@ -79,7 +79,7 @@ def report_html(
     source = document.source
     where = " · ".join(part for part in (source.publisher, source.date_label) if part)
     body = "".join(
-        _section(document, number, section, before, marks, language)
+        _section(document, number, section, marks, language, before=before)
         for number, (section, before) in enumerate(
             zip(document.sections, (None, *document.sections), strict=False)
         )
@@ -176,7 +176,6 @@ def _section(
     document: Document,
     number: int,
     section: Section,
-    before: Section | None,
     marks: Sequence[Highlight],
     language: Language,
     *,
