@@ -27,7 +27,7 @@ TOO_LARGE = {
     "qa/web/page/feedback_panel.py:FeedbackPanel.connect.send": _BY_POSITION,
     "qa/web/page/replies.py:reply": "one reply from the question to its last line",
     "qa/web/page/reports_panel.py:ReportsPanel._html": _BY_POSITION,
-    "qa/web/page/reports_panel.py:ReportsPanel.choose": _BY_POSITION,
+    "qa/web/page/reports_panel.py:ReportsPanel.set_scope": _BY_POSITION,
     "qa/web/page/upload_panel.py:build_upload": _LAYS_OUT,
     "qa/web/page/window.py:_connect_language": "binds every part of the page to one button",
     "qa/web/page/window.py:build_window": _LAYS_OUT,
