@@ -15,7 +15,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
 from corpus.furniture import is_furniture
-from corpus.manifest import MANIFEST, check_entries
+from corpus.manifest import MANIFEST, check_entries, entries_of
 from corpus.plain_text import one_line
 from corpus.readers import READERS, read_report
 
@@ -41,9 +41,9 @@ def update_manifest(folder: Path) -> list[str]:
             manifest = tomlkit.parse(path.read_text(encoding="utf-8"))
         except (ValueError, TOMLKitError) as error:
             raise ManifestMismatch(f"{path}: {error}; mend that line") from error
-        check_entries(path, manifest)
+        check_entries(path, entries_of(manifest))
     changes = list(_changes(folder, manifest))
-    if not manifest:
+    if not entries_of(manifest):
         raise CorpusError(
             f"{folder}: holds no report; put files of type {', '.join(READERS)} there"
         )
@@ -55,7 +55,7 @@ def update_manifest(folder: Path) -> list[str]:
 
 def _changes(folder: Path, manifest: tomlkit.TOMLDocument) -> Iterator[str]:
     files = {p.name: p for p in sorted(folder.iterdir()) if p.suffix.lower() in READERS}
-    listed = {str(e.get("file", f"{key}.txt")): key for key, e in manifest.items()}
+    listed = {str(e.get("file", f"{key}.txt")): key for key, e in entries_of(manifest).items()}
     for name, key in list(listed.items()):
         if name not in files:
             del manifest[key]

@@ -15,6 +15,8 @@ from corpus.errors import ManifestMismatch
 from corpus.readers import READERS
 
 MANIFEST = "manifest.toml"
+LEXICON = "lexicon"
+"""The key above all reports: which words the corpus is to be read with."""
 _FIELDS = {"title", "publisher", "published", "event_date", "date_note", "speaker"}
 _DATES = {"published", "event_date"}
 _LISTS = {"names", "stated", "record"}
@@ -28,16 +30,7 @@ def read_manifest(folder: Path) -> dict[str, tuple[Path, Source, tuple[str, ...]
         ManifestMismatch: there is no manifest, it is malformed, or it and the files disagree.
     """
     path = folder / MANIFEST
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ManifestMismatch(
-            f"{folder}: no {MANIFEST}; put report files there and run: {_MEND} {folder}"
-        ) from error
-    except OSError as error:
-        raise ManifestMismatch(f"{path}: cannot be opened ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ManifestMismatch(f"{path}: {error}; mend that line") from error
+    entries = entries_of(_parsed(folder))
     check_entries(path, entries)
     files = Counter(entry.get("file", f"{key}.txt") for key, entry in entries.items())
     for name, count in files.items():
@@ -49,9 +42,44 @@ def read_manifest(folder: Path) -> dict[str, tuple[Path, Source, tuple[str, ...]
     return {key: _read_entry(path, key, entry) for key, entry in entries.items()}
 
 
+def read_lexicon(folder: Path) -> str | None:
+    """Return the name of the lexicon that a folder's manifest names, `lexicon = "..."`; else None.
+
+    Raises:
+        ManifestMismatch: there is no manifest, or it cannot be read.
+    """
+    name = _parsed(folder).get(LEXICON)
+    return name if isinstance(name, str) else None
+
+
+def entries_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a manifest lists: all but the name of the lexicon."""
+    return {
+        key: entry
+        for key, entry in manifest.items()
+        if not (key == LEXICON and isinstance(entry, str))
+    }
+
+
+def _parsed(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ManifestMismatch(
+            f"{folder}: no {MANIFEST}; put report files there and run: {_MEND} {folder}"
+        ) from error
+    except OSError as error:
+        raise ManifestMismatch(f"{path}: cannot be opened ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ManifestMismatch(f"{path}: {error}; mend that line") from error
+
+
 def check_entries(path: Path, entries: Mapping[str, Any]) -> None:
     """Raise ManifestMismatch if an entry is no table, or has a field or value it cannot have."""
     for doc_id, entry in entries.items():
+        if doc_id == LEXICON and not isinstance(entry, dict):
+            raise ManifestMismatch(f'{path}: {LEXICON} = {entry!r} is no text; write "..."')
         if not isinstance(entry, dict):
             raise ManifestMismatch(
                 f"{path}: {doc_id} is not a table; write [{doc_id}] above its fields"

@@ -19,8 +19,9 @@ def extended_index(
 ) -> PassageIndex:
     """Return an index of the documents of `index` and of others, whose ids must be new.
 
-    The vectors of `index` are reused: only texts of the new documents are embedded, and
-    `progress(done, total)` counts these. Nothing is written, and `index` does not change.
+    The vectors and the lexicon of `index` are reused: only texts of the new documents are
+    embedded, and `progress(done, total)` counts these. Nothing is written, and `index` does not
+    change.
 
     Raises:
         ValueError: an id is taken.
@@ -40,6 +41,7 @@ def extended_index(
         progress=embedder.new_texts_only(progress) if progress else None,
     )
     extended.embedder = index.embedder
+    extended.lexicon = index.lexicon
     return extended
 
 

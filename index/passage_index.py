@@ -21,6 +21,7 @@ from index.tokens import tokenize
 from index.vocabulary import Vocabulary
 
 _MAX_CACHED = 4096
+_LEXICON = "lexicon"
 
 
 class PassageIndex:
@@ -56,6 +57,15 @@ class PassageIndex:
         self.notes = dict(notes or {})
         # Vectors (dim,) by text. Replaced, never changed in place: other threads may be reading it.
         self._cache: dict[str, Vectors] = {}
+
+    @property
+    def lexicon(self) -> str | None:
+        """The name of the words that the layers above read this corpus with; None for no name."""
+        return next(iter(self.notes.get(_LEXICON, ())), None)
+
+    @lexicon.setter
+    def lexicon(self, name: str | None) -> None:
+        self.notes[_LEXICON] = [name] if name else []
 
     def search(self, queries: Sequence[Query | str], k: int, *, depth: int = 60) -> list[list[Hit]]:
         """Return for each query at most `k` hits, best first, ties broken by passage id.

@@ -98,6 +98,7 @@ def with_generator(
     from qa.generation.composer import GenerativeComposer
     from qa.generation.model_choice import open_language_model
     from qa.generation.standalone import propose_standalone
+    from qa.lexicon.corpus_lexicon import CorpusLexicon
     from qa.pipeline import QuestionAnswerer
 
     model = model or open_language_model(settings)
@@ -107,7 +108,7 @@ def with_generator(
         settings,
         composer=GenerativeComposer(model, check, index.documents),
         claim_check=check,
-        rewriter=partial(propose_standalone, model),
+        rewriter=partial(propose_standalone, model, own=CorpusLexicon.load(index.lexicon).own),
     )
 
 
@@ -129,7 +130,8 @@ def open_or_build(
 def open_saved(settings: Settings, sources: Iterable[Source] | None = None) -> PassageIndex:
     """Open the saved index and check that it was made of the reports and settings at hand.
 
-    `sources` are those of other documents than the reports, if it was made of such.
+    `sources` are those of other documents than the reports, if it was made of such. The reports'
+    lexicon is the one that their manifest names now: an index is made of no words of a lexicon.
     """
     from corpus.report import read_sources
     from index.errors import IndexMismatch
@@ -144,7 +146,29 @@ def open_saved(settings: Settings, sources: Iterable[Source] | None = None) -> P
                 f"say {getattr(settings, name)!r}; run: {REBUILD}"
             )
     digest = hash_corpus(read_sources(settings.corpus_dir) if sources is None else sources)
-    return open_index(settings.index_dir, load_model, corpus=digest)
+    index = open_index(settings.index_dir, load_model, corpus=digest)
+    if sources is None:
+        index.lexicon = lexicon_name(settings.corpus_dir)
+    return index
+
+
+def lexicon_name(folder: Path) -> str | None:
+    """Return the name of the lexicon that a folder of reports is to be read with; None for none.
+
+    Raises:
+        CorpusError: the manifest cannot be read, or names a lexicon that is not there.
+    """
+    from corpus.errors import ManifestMismatch
+    from corpus.manifest import LEXICON, MANIFEST, read_lexicon
+    from qa.lexicon.corpus_lexicon import lexicon_names
+
+    name = read_lexicon(folder)
+    if name is not None and name not in lexicon_names():
+        raise ManifestMismatch(
+            f"{folder / MANIFEST}: {LEXICON} = {name!r} is not there; there are "
+            f"{', '.join(lexicon_names())}; write one of these, or remove the line"
+        )
+    return name
 
 
 def build(
@@ -158,13 +182,12 @@ def build(
 
     `progress(done, total)` counts embedded texts; `say` gets a line for what else takes time.
     """
-    from corpus.report import read_corpus
     from index.building import build_index, remove_logs
     from index.models import build_with_model
     from index.saved_index import open_index, save_index, saved_model
     from qa.text.spelling import PEOPLE, people_named
 
-    documents = read_corpus(settings.corpus_dir) if documents is None else documents
+    documents, lexicon = _given_or_read(settings, documents)
     folder = settings.index_dir
     folder.mkdir(parents=True, exist_ok=True)
     make = partial(
@@ -184,9 +207,21 @@ def build(
             settings.model, settings.precision, make, Path(scratch), known=known, say=say
         )
         index.notes[PEOPLE] = people_named(index.documents.values())
+        index.lexicon = lexicon
         save_index(index, folder)
     remove_logs(folder)
     return open_index(folder, lambda _: index.embedder)
+
+
+def _given_or_read(
+    settings: Settings, documents: Sequence[Document] | None
+) -> tuple[Sequence[Document], str | None]:
+    """Return documents that are given, without a lexicon; else the reports, with theirs."""
+    from corpus.report import read_corpus
+
+    if documents is not None:
+        return documents, None
+    return read_corpus(settings.corpus_dir), lexicon_name(settings.corpus_dir)
 
 
 def load_model(name: str) -> Embedder:

@@ -21,13 +21,14 @@ from qa.finding.finder import Finder, Selection
 from qa.finding.scope import Scope
 from qa.judging.abstaining import abstain, turned_away
 from qa.judging.judge import Judge, Judgement
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.question import Question
 from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, turn_away
 from qa.reading.question_reader import QuestionReader
 from qa.reading.report_names import report_names
 from qa.settings import Settings
 from qa.text.spelling import PEOPLE, NameCasing, people_named
-from qa.text.synonyms import default_synonyms
+from qa.text.synonyms import synonyms_of
 from qa.text.terms import TermReader
 
 if TYPE_CHECKING:
@@ -63,15 +64,18 @@ class QuestionAnswerer:
         self.settings = settings or Settings()
         self.composer = composer or ExtractiveComposer()
         self.scope: Scope | None = None
+        self.lexicon = CorpusLexicon.load(index.lexicon)
         self.terms = TermReader(
-            default_synonyms(),
+            synonyms_of(self.lexicon),
             index.lexical.frequencies,
             index.recipe.n_sentences,
             index.near_words,
+            own=self.lexicon.own,
         )
         people = index.notes.get(PEOPLE) or people_named(index.documents.values())
         names = report_names(index.documents.sources.values())
-        self._reader = QuestionReader(self.terms, names, NameCasing(people))
+        casing = NameCasing(people, self.lexicon.outside)
+        self._reader = QuestionReader(self.terms, names, casing, self.lexicon)
         self._finder = Finder(index, self.terms, self.settings.top_k)
         self._judge = self._judge_within(None)
         self._claim_check = claim_check

@@ -32,6 +32,7 @@ def main():
     settings = load_settings(**given)
     documents = read_corpus(Path(__file__).parent.parent / "corpus" / "reports")
     index = build_index(documents, HashingEmbedder())
+    index.lexicon = "beijing"
     with open_port(settings.host, 0) as port:
         loader = Loader(lambda _: answerer(index, settings), say)
         login = Login.read(auth) if auth else None

@@ -27,6 +27,7 @@ import index.models as models_module
 import index.sentence_transformer as sentence_transformer_module
 from corpus.document import Document
 from corpus.listing import update_manifest
+from corpus.manifest import read_lexicon
 from corpus.report import read_corpus
 from index.building import build_index
 from index.document_store import DocumentStore
@@ -73,7 +74,9 @@ def by_id(documents) -> DocumentStore:
 @pytest.fixture(scope="session")
 def fake_index(documents) -> PassageIndex:
     """The five reports, indexed with the fake embedder."""
-    return build_index(documents, HashingEmbedder())
+    index = build_index(documents, HashingEmbedder())
+    index.lexicon = read_lexicon(REPORTS)
+    return index
 
 
 @pytest.fixture

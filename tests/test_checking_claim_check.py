@@ -17,6 +17,7 @@ from qa.training.right_sentences import PARAPHRASES, paraphrases, sentence_with
 
 K = FaultKind
 INDEX = build_index(read_corpus(REPORTS), HashingEmbedder())
+INDEX.lexicon = "beijing"
 CHECK = ClaimCheck(INDEX, bound=0.0)
 WORK, CONFERENCE = "work-report-2024", "development-conference-2024"
 CENTER, ZONES, REFORM = "exchange-center-2021", "two-zones-2020", "reform-commission"

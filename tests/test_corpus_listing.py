@@ -7,7 +7,7 @@ import pytest
 
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
 from corpus.listing import update_manifest
-from corpus.manifest import MANIFEST, read_manifest
+from corpus.manifest import MANIFEST, read_lexicon, read_manifest
 from corpus.report import read_corpus
 
 
@@ -182,3 +182,17 @@ def test_a_manifest_that_cannot_be_understood_is_left_alone(make_folder, text):
         update_manifest(folder)
     assert "\n" not in str(caught.value)
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_name_of_the_lexicon_stays(make_folder):
+    folder = make_folder()
+    path = folder / "manifest.toml"
+    path.write_text('lexicon = "harbour"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "lexicon.txt").write_text("A second report.", encoding="utf-8")
+    update_manifest(folder)
+    assert read_lexicon(folder) == "harbour"
+    assert list(read_manifest(folder)) == ["small-report", "lexicon-2"]
+    for file in ("lexicon.txt", "small-report.txt"):
+        (folder / file).unlink()
+    with pytest.raises(CorpusError, match="holds no report"):
+        update_manifest(folder)

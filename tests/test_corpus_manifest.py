@@ -4,7 +4,7 @@ import pytest
 from conftest import REPORTS
 
 from corpus.errors import ManifestMismatch
-from corpus.manifest import MANIFEST, check_hash, read_manifest
+from corpus.manifest import MANIFEST, check_hash, read_lexicon, read_manifest
 from corpus.report import read_corpus, read_sources
 
 
@@ -152,3 +152,33 @@ def test_a_manifest_that_is_not_utf8_is_a_mismatch(make_folder):
     (folder / MANIFEST).write_bytes(b"[small-report]\ntitle = '\xff'\n")
     with pytest.raises(ManifestMismatch, match=r"manifest\.toml"):
         read_manifest(folder)
+
+
+def test_the_manifest_names_the_lexicon_or_none(make_folder):
+    assert read_lexicon(REPORTS) == "beijing"
+    folder = make_folder()
+    assert read_lexicon(folder) is None
+    _prepend(folder, 'lexicon = "harbour"\n')
+    assert read_lexicon(folder) == "harbour"
+    assert list(read_manifest(folder)) == ["small-report"]
+
+
+def test_a_lexicon_that_is_no_text_is_refused(make_folder):
+    folder = make_folder()
+    _prepend(folder, "lexicon = 5\n")
+    with pytest.raises(ManifestMismatch, match=r"lexicon = 5 is no text"):
+        read_manifest(folder)
+
+
+def test_a_report_may_be_called_lexicon(make_folder):
+    folder = make_folder()
+    path = folder / "manifest.toml"
+    text = path.read_text(encoding="utf-8").replace("[small-report]", "[lexicon]")
+    path.write_text(text, encoding="utf-8")
+    assert list(read_manifest(folder)) == ["lexicon"]
+    assert read_lexicon(folder) is None
+
+
+def _prepend(folder, line):
+    path = folder / "manifest.toml"
+    path.write_text(line + path.read_text(encoding="utf-8"), encoding="utf-8")

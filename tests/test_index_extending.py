@@ -21,6 +21,12 @@ def test_the_new_document_is_found_beside_the_old_ones(small_index):
     assert both.search(["trees by the river"], 1)[0][0].passage.doc_id == "small-report"
 
 
+def test_the_lexicon_is_that_of_the_index_that_is_extended(small_index):
+    assert extended_index(small_index, [document()]).lexicon is None
+    small_index.lexicon = "beijing"
+    assert extended_index(small_index, [document()]).lexicon == "beijing"
+
+
 def test_the_index_that_is_extended_stays_as_it_was(small_index):
     before = small_index.search(["zebras on the ferry"], 9)
     extended_index(small_index, [document()])

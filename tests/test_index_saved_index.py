@@ -179,6 +179,13 @@ def test_everything_comes_back(saved, small_index):
     assert reopened.recipe.corpus == small_index.recipe.corpus
 
 
+def test_the_name_of_the_lexicon_comes_back(small_index, tmp_path):
+    for name in (None, "beijing"):
+        small_index.lexicon = name
+        save_index(small_index, tmp_path)
+        assert open_index(tmp_path, HashingEmbedder).lexicon == name
+
+
 def test_unstated_dates_and_curated_fields_come_back(documents, fake_index, tmp_path):
     save_index(fake_index, tmp_path)
     reopened = open_index(tmp_path, HashingEmbedder)

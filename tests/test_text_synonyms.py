@@ -1,20 +1,7 @@
-from pathlib import Path
-
 import pytest
 
-from qa.text.synonyms import MAX_PHRASE, Synonyms, default_synonyms, everyday_words, to_stems
-
-LEXICON = Path(__file__).parent.parent / "qa" / "lexicon"
-
-
-@pytest.fixture(scope="module")
-def data():
-    """The groups of each file."""
-    found = {}
-    for name in ("synonyms", "aliases"):
-        lines = (LEXICON / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-        found[name] = [line.split(" | ") for line in lines if line and line[0] != "#"]
-    return found
+from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.text.synonyms import Synonyms, synonyms_of, to_stems
 
 
 @pytest.fixture
@@ -22,60 +9,9 @@ def synonyms():
     return Synonyms([["pier", "jetty", "landing stage"]], {"vessel": ["boat", "sailing ship"]})
 
 
-# The shipped files
-
-
-def test_the_shipped_files_hold_many_groups(data):
-    assert all(len(groups) >= 100 for groups in data.values())
-
-
-@pytest.mark.parametrize("file", ["synonyms", "aliases"])
-def test_every_group_has_two_or_more_different_words(data, file):
-    assert [group for group in data[file] if len(set(group)) < 2] == []
-
-
-@pytest.mark.parametrize("file", ["synonyms", "aliases"])
-def test_no_group_has_a_word_twice(data, file):
-    assert [group for group in data[file] if len(set(group)) != len(group)] == []
-
-
-def test_no_word_is_empty_or_padded(data):
-    words = [w for groups in data.values() for group in groups for w in group]
-    words += [w for word, means in everyday_words().items() for w in (word, *means)]
-    assert [w for w in words if not to_stems(w) or w != w.strip()] == []
-
-
-def test_every_everyday_word_means_something_else():
-    assert [w for w, means in everyday_words().items() if not means or w in means] == []
-
-
-def test_everyday_words_stand_in_order_each_once():
-    text = (LEXICON / "everyday.tsv").read_text(encoding="utf-8")
-    words = [line.partition("\t")[0] for line in text.splitlines() if not line.startswith("#")]
-    assert words == sorted(set(words), key=str.lower)
-
-
-def test_everyday_words_stand_for_terms_not_for_sentences():
-    """A longer phrase would stand in one sentence alone: an answer in disguise."""
-    assert [
-        w for w, means in everyday_words().items() if any(len(m.split()) > 4 for m in means)
-    ] == []
-
-
-def test_everyday_words_are_short_enough_to_be_found():
-    assert [w for w in everyday_words() if len(to_stems(w)) > MAX_PHRASE] == []
-
-
-def test_the_shipped_words_are_found_by_stems_in_both_directions(data):
-    shipped = default_synonyms()
-    for group in data["synonyms"][:50]:
-        phrases = list(dict.fromkeys(map(to_stems, group)))
-        for phrase in phrases:
-            assert set(phrases) - {phrase} <= set(shipped.of(phrase))
-
-
-def test_the_shipped_file_is_read_once():
-    assert default_synonyms() is default_synonyms()
+def test_the_synonyms_of_a_lexicon_are_read_once():
+    beijing = CorpusLexicon.load("beijing")
+    assert synonyms_of(beijing) is synonyms_of(beijing) is not synonyms_of(CorpusLexicon.load())
 
 
 # Looking up

@@ -36,7 +36,14 @@ def surfaces(terms):
 
 
 def test_words_of_the_asking_are_no_terms(reader):
-    assert surfaces(reader.read("How many ropes are there in Beijing's reports?")) == ["ropes"]
+    assert surfaces(reader.read("How many ropes are there in the reports?")) == ["ropes"]
+
+
+def test_what_every_report_is_about_is_no_term():
+    asked = "How many ropes are there in Beijing's reports?"
+    for own, said in (((), ["ropes", "beijing"]), (("Beijing",), ["ropes"])):
+        reader = TermReader(Synonyms(GROUPS, {}), FREQUENCIES, 100, own=own)
+        assert surfaces(reader.read(asked)) == said
 
 
 @pytest.mark.parametrize("text", ["", "?", "How many are there?", "What will it be in 2024?"])

@@ -19,6 +19,7 @@ from qa.checking.naming import NameCheck
 from qa.checking.polarity import direction_faults, negation_faults, undoing_faults
 from qa.checking.quantities import figure_faults
 from qa.checking.times import period_faults, year_faults
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.text.synonyms import to_stems
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "support.json"
@@ -44,8 +45,9 @@ class ClaimCheck:
 
         `bound` is the least support, that shipped with the project if not given.
         """
-        self._grounds = GroundReader(index.documents)
-        self._names = NameCheck(index.documents)
+        self._lexicon = CorpusLexicon.load(index.lexicon)
+        self._grounds = GroundReader(index.documents, self._lexicon)
+        self._names = NameCheck(index.documents, self._lexicon)
         self._closeness = Closeness(index.embedder)
         self._rarity = Rarity(index.lexical.frequencies, index.recipe.n_sentences)
         self.bound = fitted_bound() if bound is None else bound
@@ -68,7 +70,7 @@ class ClaimCheck:
     def support(self, text: str, evidence: Sequence[Evidence]) -> float:
         """Return how far evidence supports a sentence in meaning and words, from 0 to 1."""
         grounds = [self._grounds.read(e) for e in evidence]
-        bare = one_line(without_report_names(text, grounds[0].source))
+        bare = one_line(without_report_names(text, grounds[0].source, self._lexicon.own))
         cosine = self._closeness.cosine(bare, grounds)
         return (cosine + shared_words(bare, grounds, self._rarity)) / 2
 
@@ -86,13 +88,13 @@ class ClaimCheck:
     def _of_clause(self, clause: str, first: str, ground: Ground) -> tuple[Fault, ...]:
         """The faults of one clause; "while 70,000 are planned" counts what the first one does."""
         faults = self._single(clause, ground)
-        if not faults and not shares_subject(clause, first, ground.line):
+        if not faults and not shares_subject(clause, first, ground.line, self._lexicon):
             return (Fault(FaultKind.FIGURE, f"{clause.strip()} counts something else"),)
         return faults
 
     def _single(self, text: str, ground: Ground) -> tuple[Fault, ...]:
         misquoted = tuple(_quote_faults(text, ground))
-        bare = without_report_names(_without_quotes(text), ground.source)
+        bare = without_report_names(_without_quotes(text), ground.source, self._lexicon.own)
         if not _LETTER.search(bare):
             return misquoted
         return (

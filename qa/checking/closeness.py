@@ -12,7 +12,7 @@ from index.tokens import STOP_WORDS
 from qa.checking.ground import Ground
 from qa.checking.polarity import nearest_clause
 from qa.text.matching import Text, root
-from qa.text.synonyms import default_synonyms, to_stems
+from qa.text.synonyms import synonyms_of, to_stems
 
 _MAX_KEPT = 2_000
 
@@ -70,8 +70,11 @@ def shared_words(text: str, grounds: Sequence[Ground], rarity: Rarity) -> float:
 
 def stands(word: str, grounds: Sequence[Ground]) -> bool:
     """Return whether evidence has a word, given as its stem, or one that means the same."""
-    phrases = [(word,), *default_synonyms().of((word,))]
-    return any(_has(g.known, phrase) for g in grounds for phrase in phrases)
+    return any(
+        _has(ground.known, phrase)
+        for ground in grounds
+        for phrase in ((word,), *synonyms_of(ground.lexicon).of((word,)))
+    )
 
 
 def _has(text: Text, phrase: tuple[str, ...]) -> bool:

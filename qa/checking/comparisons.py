@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.quantities import read_figures, unit_of
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.text.binding import content
 from qa.text.periods import YEAR
 
@@ -19,9 +21,7 @@ _CHANGED = re.compile(
     r"\b[^.;]{0,60}\bfrom\s*$",
     re.IGNORECASE,
 )
-_PLANNING = frozenset(
-    content("planned planning will be due meant aim target expected foreseen this that year")
-)
+_PLANNING = "planned planning will be due meant aim target expected foreseen this that year"
 
 
 def comparison_faults(text: str) -> Iterator[Fault]:
@@ -40,12 +40,15 @@ def comparison_faults(text: str) -> Iterator[Fault]:
         yield Fault(FaultKind.DIRECTION, changed[0])
 
 
-def shares_subject(clause: str, first: str, line: str) -> bool:
+def shares_subject(
+    clause: str, first: str, line: str, lexicon: CorpusLexicon | None = None
+) -> bool:
     """True unless a clause has a bare figure, and the line has nothing of what the first counts."""
+    read = partial(content, lexicon=lexicon)
     figures = read_figures(clause)
     rest = clause
     for figure in figures:
         rest = rest.replace(figure.text, " ")
-    if not figures or clause == first or set(content(YEAR.sub(" ", rest))) - _PLANNING:
+    if not figures or clause == first or set(read(YEAR.sub(" ", rest))) - set(read(_PLANNING)):
         return True
-    return not set(content(YEAR.sub(" ", first))).isdisjoint(content(line))
+    return not set(read(YEAR.sub(" ", first))).isdisjoint(read(line))

@@ -11,7 +11,7 @@ from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
 from qa.text.counted import noun_phrase, segment_of
 from qa.text.figures import Figure, find_figures
-from qa.text.synonyms import to_stems
+from qa.text.synonyms import stems_of, to_stems
 
 # Where a noun phrase goes on, or a verb follows that is in no form of its own.
 _AFTER_HEAD = re.compile(
@@ -24,7 +24,7 @@ _LIGHT = frozenset(
     to_stems(
         "people persons person one ones item items thing things number total amount kind kinds type types "
         "year years month months time times place case cases other others half part parts level point points "
-        "new more additional further extra key major main such these those them it all both each Beijing city "
+        "new more additional further extra key major main such these those them it all both each city "
         "plan plans report target targets result results end resident residents area areas site sites"
     )
 )
@@ -75,5 +75,6 @@ def _last_word(phrase: str) -> str:
 
 def _is_strange(word: str, ground: Ground) -> bool:
     """True for a word with content that the evidence neither has nor can stand for."""
-    stems = [s for s in to_stems(word) if s not in STOP_WORDS and s not in _LIGHT]
+    light = _LIGHT | stems_of(ground.lexicon.own)
+    stems = [s for s in to_stems(word) if s not in STOP_WORDS and s not in light]
     return any(not stands(stem, (ground,)) for stem in stems) and not find_figures(word)

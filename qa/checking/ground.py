@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from corpus.document import Document, Period, Source
 from corpus.plain_text import one_line, plain
 from qa.answer import Evidence
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.text.matching import Text, read_text
 from qa.text.people import find_people
 from qa.text.periods import YEAR
@@ -26,11 +28,7 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 """An office of rank, with what is put before it."""
-_REPORT_YEAR = re.compile(
-    r"\b(?P<before>(?:19|20)\d{2})(?:'s)?\s+(?=(?:government |municipal |annual |beijing |city )*(?:work )?report\b)"
-    r"|(?<=report)\s+(?:of|for|from)\s+(?P<after>(?:19|20)\d{2})\b",
-    re.IGNORECASE,
-)
+_BEFORE_REPORT = ("government", "municipal", "annual", "city")
 _MONTHS = tuple(calendar.month_name)
 
 
@@ -40,7 +38,7 @@ class Ground:
 
     `years` are all that it may be said to speak of, `own_years` those that it names itself;
     `speaker` is who says it, "" if nobody does; `known` holds the words of sentence, headings
-    and report names.
+    and report names. `lexicon` is what the corpus is read with.
     """
 
     line: str
@@ -50,14 +48,16 @@ class Ground:
     own_years: frozenset[str]
     speaker: str
     known: Text
+    lexicon: CorpusLexicon
 
 
 class GroundReader:
     """Reads evidence of known documents."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(self, documents: Mapping[str, Document], lexicon: CorpusLexicon) -> None:
         """`documents` by id."""
         self._documents = documents
+        self._lexicon = lexicon
         self._read: dict[tuple[str, int, int], Ground] = {}
 
     def read(self, evidence: Evidence) -> Ground:
@@ -87,11 +87,15 @@ class GroundReader:
             own_years=own,
             speaker=_speaker(document, evidence.sentence.start),
             known=read_text(f"{line} {before} {around}"),
+            lexicon=self._lexicon,
         )
 
 
-def without_report_names(text: str, source: Source) -> str:
-    """Return the text without the report's name, year and date: they say where, not when."""
+def without_report_names(text: str, source: Source, own: frozenset[str] = frozenset()) -> str:
+    """Return the text without the report's name, year and date: they say where, not when.
+
+    `own` are names of what all reports are about, which may stand before "report" too.
+    """
     bare = plain(text)
     for name in sorted((source.title, *source.names), key=len, reverse=True):
         if re.search(r"\d", name):
@@ -99,7 +103,17 @@ def without_report_names(text: str, source: Source) -> str:
     for day in (source.event_date, source.published):
         if day:
             bare = _date_pattern(day).sub(" ", bare)
-    return _REPORT_YEAR.sub(lambda m: " " if _is_year(m, source.year) else m[0], bare)
+    return _report_year(own).sub(lambda m: " " if _is_year(m, source.year) else m[0], bare)
+
+
+@lru_cache(maxsize=8)
+def _report_year(own: frozenset[str]) -> re.Pattern[str]:
+    before = "|".join(f"{re.escape(word)} " for word in (*_BEFORE_REPORT, *sorted(own)))
+    return re.compile(
+        rf"\b(?P<before>(?:19|20)\d{{2}})(?:'s)?\s+(?=(?:{before})*(?:work )?report\b)"
+        r"|(?<=report)\s+(?:of|for|from)\s+(?P<after>(?:19|20)\d{2})\b",
+        re.IGNORECASE,
+    )
 
 
 def _is_year(match: re.Match[str], year: int | None) -> bool:

@@ -12,18 +12,18 @@ from corpus.plain_text import plain
 from index.tokens import STOP_WORDS
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import TITLE, Ground, people_in, speeches
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.text.figures import find_figures
 from qa.text.matching import root
-from qa.text.people import known_places
-from qa.text.synonyms import everyday_words, to_stems
+from qa.text.synonyms import stems_of, to_stems
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # Words that a writer may put in capitals without naming anything new.
 _COMMON = frozenset(
     to_stems(
-        "Beijing's municipal government city capital China Chinese report plan plenary meeting conference "
-        "committee party CPC Beijing peoples municipality I RMB"
+        "municipal government city capital China Chinese report plan plenary meeting conference "
+        "committee party CPC peoples municipality I RMB"
     )
 )
 # How sentences begin that join or order what they say.
@@ -35,7 +35,7 @@ _ADVERBS = re.findall(
 )
 _REMEMBERED = 64
 _NEXT_CAPITAL = re.compile(r" [A-Z][a-z]")
-_BEFORE_NAME = re.compile(rf"{TITLE.pattern}(?: of Beijing)?\s+$", re.IGNORECASE)
+_BEFORE_NAME = re.compile(rf"{TITLE.pattern}(?: of (?-i:[A-Z])\w+)?\s+$", re.IGNORECASE)
 _LED_BY = re.compile(r"\b(?:moderated|chaired|presided over|hosted|led) by\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:presid(?:ed|es|ing)|moderat(?:ed|es)|chair(?:ed|s)|hosted)\b(?! by)")
 
@@ -51,9 +51,11 @@ class _Words:
 class NameCheck:
     """Knows which words of the reports are names."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(self, documents: Mapping[str, Document], lexicon: CorpusLexicon) -> None:
         """`documents` by id."""
         self._documents = documents
+        self._lexicon = lexicon
+        self._unnamed = _COMMON | stems_of(lexicon.own)
         self._words_of = lru_cache(maxsize=_REMEMBERED)(self._read_words)
 
     def faults(self, text: str, ground: Ground) -> Iterator[Fault]:
@@ -76,8 +78,10 @@ class NameCheck:
         for match in _WORD.finditer(flat):
             word = _POSSESSIVE.sub("", match[0])
             before, after = flat[: match.start()], flat[match.end() :]
-            if word[0].isupper() and _is_name(word, before, after, words):
-                stems = [s for s in to_stems(word) if s not in STOP_WORDS and s not in _COMMON]
+            if word[0].isupper() and self._is_name(word, before, after, words):
+                stems = [
+                    s for s in to_stems(word) if s not in STOP_WORDS and s not in self._unnamed
+                ]
                 if any(not _known(s, ground) for s in stems):
                     yield Fault(FaultKind.NAME, word)
 
@@ -87,29 +91,28 @@ class NameCheck:
         proper = frozenset(w for w in words if w[0].isupper() and w.lower() not in small)
         return _Words(proper, _stems_and_roots(small))
 
+    def _is_name(self, word: str, before: str, after: str, words: _Words) -> bool:
+        """True for a capital inside a sentence; at its start, for what can be no common word there."""
+        if before.strip(" \"'“(-") and before.rstrip(" \"'“(")[-1:] not in ".!?:;":
+            return True
+        if _NEXT_CAPITAL.match(after) and word.lower() not in STOP_WORDS.union(_ADVERBS):
+            return True
+        is_place = word in self._lexicon.outside
+        return word in words.proper or is_place or self._is_strange(word, words)
 
-def _is_name(word: str, before: str, after: str, words: _Words) -> bool:
-    """True for a capital inside a sentence; at its start, for what can be no common word there."""
-    if before.strip(" \"'“(-") and before.rstrip(" \"'“(")[-1:] not in ".!?:;":
-        return True
-    if _NEXT_CAPITAL.match(after) and word.lower() not in STOP_WORDS.union(_ADVERBS):
-        return True
-    return word in words.proper or word in known_places() or _is_strange(word, words)
+    def _is_strange(self, word: str, words: _Words) -> bool:
+        """True for a word that neither the report nor the lexicon has in small letters."""
+        small = word.lower()
+        if small in STOP_WORDS or not small.isalpha() or find_figures(small):
+            return False
+        stems = {s for stem in to_stems(small) for s in (stem, root(stem))}
+        return stems.isdisjoint(words.common) and stems.isdisjoint(_everyday(self._lexicon))
 
 
-def _is_strange(word: str, words: _Words) -> bool:
-    """True for a word that neither the report nor the lexicon has in small letters."""
-    small = word.lower()
-    if small in STOP_WORDS or not small.isalpha() or find_figures(small):
-        return False
-    stems = {s for stem in to_stems(small) for s in (stem, root(stem))}
-    return stems.isdisjoint(words.common) and stems.isdisjoint(_everyday())
-
-
-@lru_cache(maxsize=1)
-def _everyday() -> frozenset[str]:
+@lru_cache(maxsize=8)
+def _everyday(lexicon: CorpusLexicon) -> frozenset[str]:
     """Stems of everyday words, and of those that sentences begin with."""
-    table = everyday_words()
+    table = lexicon.everyday
     return _stems_and_roots((*table, *(w for means in table.values() for w in means), *_ADVERBS))
 
 

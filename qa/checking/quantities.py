@@ -70,7 +70,9 @@ def figure_faults(text: str, ground: Ground) -> Iterator[Fault]:
             continue
         if not same:
             yield Fault(FaultKind.UNIT if alike else FaultKind.FIGURE, figure.text)
-        elif is_swapped(_anchor(figure), anchors, text, others, ground.line):
+        elif is_swapped(
+            _anchor(figure), anchors, text, others, ground.line, lexicon=ground.lexicon
+        ):
             yield Fault(FaultKind.FIGURE, f"{figure.text} counts something else")
     yield from _other_numbers(text, found, ground)
 

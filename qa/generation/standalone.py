@@ -28,8 +28,16 @@ _ASKING = frozenset(
 _MARK = re.compile(r"\s*\[\d+\]")
 
 
-def propose_standalone(model: LanguageModel, question: str, history: Sequence[Turn]) -> str | None:
-    """Return the model's standalone question; None where it fails or says what nobody said."""
+def propose_standalone(
+    model: LanguageModel,
+    question: str,
+    history: Sequence[Turn],
+    own: frozenset[str] = frozenset(),
+) -> str | None:
+    """Return the model's standalone question; None where it fails or says what nobody said.
+
+    `own` are words that anybody may add, since every report is about them.
+    """
     system, user = standalone_messages(question, history)
     try:
         reply = complete(model, user.text, system=system.text)
@@ -38,10 +46,12 @@ def propose_standalone(model: LanguageModel, question: str, history: Sequence[Tu
     proposal = " ".join(re.sub(r"<think>.*?</think>", " ", reply, flags=re.DOTALL).split()).strip(
         '"“” '
     )
-    return proposal if is_supported(proposal, question, history) else None
+    return proposal if is_supported(proposal, question, history, own) else None
 
 
-def is_supported(proposal: str, question: str, history: Sequence[Turn]) -> bool:
+def is_supported(
+    proposal: str, question: str, history: Sequence[Turn], own: frozenset[str] = frozenset()
+) -> bool:
     """True if a proposal is one question, keeps what was asked, and adds only what was said before."""
     if (
         not proposal
@@ -52,8 +62,8 @@ def is_supported(proposal: str, question: str, history: Sequence[Turn]) -> bool:
         return False
     if turn_away(proposal) or is_planted(proposal):
         return False
-    asked, proposed = _said(question), _said(proposal)
-    before = {s for turn in history for s in _said(_MARK.sub("", turn.text))}
+    asked, proposed = _said(question, own), _said(proposal, own)
+    before = {s for turn in history for s in _said(_MARK.sub("", turn.text), own)}
     kept = {s for s in asked - _POINTING if not s.isdigit()}
     lost = {s for s in kept if s not in proposed}
     # A year or figure of the question is never let go; one other word may be said differently.
@@ -62,9 +72,9 @@ def is_supported(proposal: str, question: str, history: Sequence[Turn]) -> bool:
     return figures <= proposed and len(lost) <= len(kept) // 3 and not invented
 
 
-def _said(text: str) -> set[str]:
+def _said(text: str, own: frozenset[str]) -> set[str]:
     """The roots of the words that say something."""
     content = [
-        w for w in words(text) if w not in STOP_WORDS and (w[0].isdigit() or says_something(w))
+        w for w in words(text) if w not in STOP_WORDS and (w[0].isdigit() or says_something(w, own))
     ]
     return {root(s) for w in content for s in to_stems(w)}

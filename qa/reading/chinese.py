@@ -6,9 +6,9 @@ import calendar
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
-_FILE = Path(__file__).parents[1] / "lexicon" / "zh-en.tsv"
+from qa.lexicon.corpus_lexicon import Entries
+
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _MONTHS = tuple(calendar.month_name)[1:]
@@ -55,43 +55,33 @@ def is_chinese(text: str) -> bool:
     return n_cjk >= 2 and n_cjk * 2 >= len(re.findall(r"[A-Za-z]+", text))
 
 
-def translate(text: str) -> str:
+def translate(text: str, entries: Entries) -> str:
     """Return English words for a Chinese question, its question word first.
 
-    What the lexicon doesn't hold stays as it is, so that it counts as not understood.
+    `entries` give each Chinese term its English renderings, best first; none for mere counters.
+    What they don't hold stays as it is, so that it counts as not understood.
     """
     simple = _simplified(text)
     english = [
         word
         for run in _RUN.findall(_dates(_numbers(_LISTED.sub("", simple))))
-        for word in _words(run)
+        for word in _words(run, entries)
     ]
     compare = "compare " if _COMPARE.search(simple) else ""
     about = "what about " if simple.rstrip("？?。 ").endswith("呢") else ""
     return f"{compare}{about}{'' if about else _asking(simple)} {' '.join(english)}?".strip()
 
 
-@lru_cache(maxsize=1)
-def lexicon() -> dict[str, tuple[str, ...]]:
-    """Return, for each Chinese term, its English renderings, best first; none for mere counters."""
-    entries = {}
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            chinese, _, english = line.partition("\t")
-            entries[chinese] = tuple(e.strip() for e in english.split("|") if e.strip())
-    return entries
-
-
 def _asking(text: str) -> str:
     return next((word for pattern, word in _ASKING if pattern.search(text)), "")
 
 
-def _words(run: str) -> Iterator[str]:
+def _words(run: str, entries: Entries) -> Iterator[str]:
     """Longest match from the left; a character that no entry starts with stays."""
     if not _CJK.match(run):
         yield from run.replace("？", " ").replace("，", " ").replace("、", " ").split()
         return
-    entries, position = lexicon(), 0
+    position = 0
     while position < len(run):
         size = next(
             (

@@ -71,10 +71,11 @@ class Resolved:
     """Of `carried` what the user asked: what was answered is carried to the next turn alone."""
 
 
-def resolve(text: str, history: Sequence[Turn]) -> Resolved:
+def resolve(text: str, history: Sequence[Turn], own: frozenset[str] = frozenset()) -> Resolved:
     """Return the turn as a question of its own; a new topic is left as it is.
 
-    Only the last few turns are read: what lies further back is another matter.
+    Only the last few turns are read: what lies further back is another matter. `own` are words
+    that say nothing new: every report is about them.
     """
     history = history[-_MAX_TURNS:]
     user_turns = [i for i, turn in enumerate(history) if turn.role == "user"]
@@ -82,12 +83,13 @@ def resolve(text: str, history: Sequence[Turn]) -> Resolved:
         return Resolved(text)
     last = user_turns[-1]
     if _is_again(text, history[last].text):
-        return resolve(text, history[:last])
-    if any(_is_again(text, history[i].text) for i in user_turns) and _stood_alone(text, history):
+        return resolve(text, history[:last], own)
+    is_old = any(_is_again(text, history[i].text) for i in user_turns)
+    if is_old and _stood_alone(text, history, own):
         return Resolved(text)
-    before = resolve(history[last].text, history[:last])
+    before = resolve(history[last].text, history[:last], own)
     reply = " ".join(_MARKS.sub("", t.text) for t in history[last:] if t.role == "assistant")
-    return _resolve_against(text, before, reply)
+    return _resolve_against(text, before, reply, own)
 
 
 def _is_again(text: str, earlier: str) -> bool:
@@ -95,21 +97,21 @@ def _is_again(text: str, earlier: str) -> bool:
     return words(text) == words(earlier)
 
 
-def _stood_alone(text: str, history: Sequence[Turn]) -> bool:
+def _stood_alone(text: str, history: Sequence[Turn], own: frozenset[str]) -> bool:
     """True if a turn, when first asked, leaned on none before it and said enough by itself."""
     first = next(i for i, turn in enumerate(history) if _is_again(text, turn.text))
-    return len(_content(text)) >= 2 and not resolve(text, history[:first]).is_follow_up
+    return len(_content(text)) >= 2 and not resolve(text, history[:first], own).is_follow_up
 
 
-def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
+def _resolve_against(text: str, before: Resolved, reply: str, own: frozenset[str]) -> Resolved:
     correction = _CORRECTION.match(text) or _MEANT.match(text)
     if correction and correction.end() > 0 and len(text) > correction.end():
-        return _corrected(text[correction.end() :], before, reply)
+        return _corrected(text[correction.end() :], before, reply, own)
     lead = _LEAD.match(text)
     rest = text[lead.end() :] if lead else text
     asks = _ASKING.search(rest)
-    if (lead and not asks) or _asks_other_period(rest):
-        return _ellipsis(rest, before, reply)
+    if (lead and not asks) or _asks_other_period(rest, own):
+        return _ellipsis(rest, before, reply, own)
     if (
         not asks
         and len(_content(rest)) <= 3
@@ -117,12 +119,14 @@ def _resolve_against(text: str, before: Resolved, reply: str) -> Resolved:
             r"(?:is|are|was|were|do|does|did|has|have|name|list|tell|compare)\b", rest, re.I
         )
     ):
-        return _ellipsis(rest, before, reply)
+        return _ellipsis(rest, before, reply, own)
     if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
         return Resolved(text)
     pointed = _point(rest, before, reply)
-    topic = _topic(before)
-    return Resolved(pointed, _joined(topic, _short(reply)), is_follow_up=True, topic=topic)
+    topic = _topic(before, own)
+    return Resolved(
+        pointed, _joined(topic, " ".join(reply.split()[:40])), is_follow_up=True, topic=topic
+    )
 
 
 def _joined(*parts: str) -> str:
@@ -130,27 +134,27 @@ def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)[:_MAX_CARRIED_CHARS]
 
 
-def _topic(before: Resolved) -> str:
+def _topic(before: Resolved, own: frozenset[str]) -> str:
     """What was asked about so far; a turn that only asks on ("Why?") says nothing of it."""
-    says = any(says_something(w) for w in words(before.text))
+    says = any(says_something(w, own) for w in words(before.text))
     return _joined(before.text if says or not before.topic else "", before.topic)
 
 
-def _corrected(rest: str, before: Resolved, reply: str) -> Resolved:
+def _corrected(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> Resolved:
     """Resolve what follows "no, I meant": a question of its own, or what to put in its place."""
     sentences = re.split(r"(?<=[.!?])\s+", rest)
     asking = [s for s in sentences if _ASKING.search(s) and s.endswith("?")]
     if not asking:
-        return _ellipsis(rest, before, reply)
+        return _ellipsis(rest, before, reply, own)
     if not _content(asking[-1]) and len(sentences) > 1:  # "What is it?" asks for nothing new
-        return _ellipsis(" ".join(s for s in sentences if s != asking[-1]), before, reply)
-    topic = _joined(rest, _topic(before))
+        return _ellipsis(" ".join(s for s in sentences if s != asking[-1]), before, reply, own)
+    topic = _joined(rest, _topic(before, own))
     return Resolved(_point(asking[-1], before, reply), topic, is_follow_up=True, topic=topic)
 
 
-def _asks_other_period(rest: str) -> bool:
+def _asks_other_period(rest: str, own: frozenset[str]) -> bool:
     """True for "what is the aim for the year after?": nothing but a period is new."""
-    new = [w for w in words(rest) if w not in _FILLERS and says_something(w)]
+    new = [w for w in words(rest) if w not in _FILLERS and says_something(w, own)]
     if re.search(r"\b(?:how many|how much|who|where|when|why)\b", rest, re.I) and _POINTING.search(
         rest
     ):
@@ -159,12 +163,12 @@ def _asks_other_period(rest: str) -> bool:
     return not new and bool(has_period)
 
 
-def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
+def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> Resolved:
     """Resolve "And in 2024?", "no, Tongzhou": the question before, with this in its place."""
     if _NTH.search(rest):
         rest = _point(rest, before, reply)
     years = YEAR.findall(rest)
-    content = [w for w in words(rest) if says_something(w) and w not in _FILLERS]
+    content = [w for w in words(rest) if says_something(w, own) and w not in _FILLERS]
     if years and not content:
         text = (
             YEAR.sub(years[0], before.text)
@@ -175,7 +179,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
         return Resolved(text, topic, True, before.asked_like, topic)
     if not _content(rest):  # "What about that?" asks the same again
         return replace(before, is_follow_up=True)
-    if len(set(YEAR.findall(before.text))) > 1 and not years and _is_thing(rest):
+    if len(set(YEAR.findall(before.text))) > 1 and not years and _is_thing(rest, own):
         return _other_thing(rest, before)
     if not content:
         if step := re.search(
@@ -185,7 +189,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
             known = YEAR.findall(f"{before.text} {before.carried}")
             if known:
                 year = str(int(known[-1]) + (-1 if earlier else 1))
-                return _ellipsis(year, before, reply)
+                return _ellipsis(year, before, reply, own)
         plain_year = re.search(
             r"\b(?:last|this|next|previous) year\b|\bthe year (?:before|after)\b", rest, re.I
         )
@@ -194,14 +198,14 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
             return Resolved(text, before.topic, True, before.asked_like, before.topic)
     asking = _ASKING.search(rest) or _ASKING.search(before.text)
     word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
-    topic = _topic(before)
+    topic = _topic(before, own)
     like = "" if _ASKING.search(rest) else before.asked_like or before.text
     return Resolved(f"{word}{rest.rstrip('?')}?", topic, True, like, topic)
 
 
-def _is_thing(rest: str) -> bool:
+def _is_thing(rest: str, own: frozenset[str]) -> bool:
     """True for a thing of its own, as "kindergarten places": no place, deed or sort of the last."""
-    says = any(says_something(w) and w not in _FILLERS for w in words(rest))
+    says = any(says_something(w, own) and w not in _FILLERS for w in words(rest))
     return says and not _OF_THE_SAME.search(rest) and not _POINTING.search(rest)
 
 
@@ -240,10 +244,6 @@ def _items(reply: str) -> list[str]:
     return [
         re.sub(r"^(?:the|a|an)\s+", "", p.strip(" ."), flags=re.I) for p in pieces if p.strip(" .")
     ]
-
-
-def _short(reply: str) -> str:
-    return " ".join(reply.split()[:40])
 
 
 def _content(text: str) -> list[str]:

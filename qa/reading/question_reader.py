@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from qa.answer import QuestionType, Turn
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.question import Question
 from qa.reading.asks import QuestionParts
 from qa.reading.chinese import is_chinese, translate
@@ -33,9 +34,14 @@ class QuestionReader:
     """Reads questions against the vocabulary and the names of the reports at hand."""
 
     def __init__(
-        self, terms: TermReader, reports: Sequence[ReportNames], casing: NameCasing
+        self,
+        terms: TermReader,
+        reports: Sequence[ReportNames],
+        casing: NameCasing,
+        lexicon: CorpusLexicon,
     ) -> None:
         """`terms` knows the reports' words, `reports` their names, `casing` the names in them."""
+        self._lexicon = lexicon
         self._terms = terms
         self._casing = casing
         self._reports = tuple(reports)
@@ -44,9 +50,9 @@ class QuestionReader:
         """Return the question understood. `today` serves "this year" alone."""
         today = today or date.today()
         chinese = is_chinese(text)
-        english = [replace(t, text=translate(t.text)) if is_chinese(t.text) else t for t in history]
-        typed = translate(text) if chinese else self._casing.restore(" ".join(text.split()))
-        resolved = resolve(typed, english)
+        english = [replace(t, text=self._in_english(t.text)) for t in history]
+        typed = self._in_english(text) if chinese else self._casing.restore(" ".join(text.split()))
+        resolved = resolve(typed, english, self._lexicon.own)
         question = replace(
             self._read_one(resolved.text, today),
             text=text,
@@ -62,8 +68,11 @@ class QuestionReader:
         parts = QuestionParts(self._terms, self._reports, read_one).divide(question)
         return replace(question, asks=parts)
 
+    def _in_english(self, text: str) -> str:
+        return translate(text, self._lexicon.chinese) if is_chinese(text) else text
+
     def _read_one(self, text: str, today: date) -> Question:
-        bare = without_report_years(text)
+        bare = without_report_years(text, self._lexicon.own)
         doc_ids = find_reports(text, self._reports)
         kind = read_question_type(text)
         return Question(
@@ -77,7 +86,7 @@ class QuestionReader:
             carried=(),
             head=read_head(text),
             people=find_people(text),
-            places=find_places(text),
+            places=find_places(text, self._lexicon.outside),
         )
 
     def _read_terms(self, text: str) -> tuple[Term, ...]:

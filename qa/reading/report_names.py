@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.document import Source
 from index.tokens import STOP_WORDS
@@ -18,11 +19,7 @@ _MEETINGS = frozenset(
     for word in ("meeting", "plenary", "session", "conference", "inspection")
     for s in to_stems(word)
 )
-_YEAR_OF_REPORT = re.compile(
-    r"\b(?:19|20)\d{2}(?:'s)?\s+(?=(?:government |municipal |annual |beijing |city )*(?:work )?report\b)"
-    r"|(?<=report)\s+(?:of|for|from)\s+(?:19|20)\d{2}\b",
-    re.IGNORECASE,
-)
+_BEFORE_REPORT = ("government", "municipal", "annual", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +72,22 @@ def reports_in_order(text: str, reports: Iterable[ReportNames]) -> list[str]:
     return sorted(named, key=lambda doc_id: places[doc_id])
 
 
-def without_report_years(text: str) -> str:
-    """Take out the year of a report's name: "the 2024 work report" asks about no year."""
-    return _YEAR_OF_REPORT.sub("", text)
+def without_report_years(text: str, own: frozenset[str] = frozenset()) -> str:
+    """Take out the year of a report's name: "the 2024 work report" asks about no year.
+
+    `own` are names of what all reports are about, which may stand before "report" too.
+    """
+    return _year_of_report(own).sub("", text)
+
+
+@lru_cache(maxsize=8)
+def _year_of_report(own: frozenset[str]) -> re.Pattern[str]:
+    before = "|".join(f"{re.escape(word)} " for word in (*_BEFORE_REPORT, *sorted(own)))
+    return re.compile(
+        rf"\b(?:19|20)\d{{2}}(?:'s)?\s+(?=(?:{before})*(?:work )?report\b)"
+        r"|(?<=report)\s+(?:of|for|from)\s+(?:19|20)\d{2}\b",
+        re.IGNORECASE,
+    )
 
 
 def _by_name(asked: Text, report: ReportNames) -> int:

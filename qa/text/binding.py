@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from corpus.document import Span
 from index.tokens import STOP_WORDS
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.text.clauses import segments
 from qa.text.matching import root
-from qa.text.synonyms import default_synonyms, to_stems
+from qa.text.synonyms import Synonyms, stems_of, synonyms_of, to_stems
 
 _VERB = re.compile(r"\b(?:has|have|had|is|are|was|were|will|to)\b", re.IGNORECASE)
-_WEAK = frozenset(to_stems("new more total number various type types city Beijing plan year reach"))
+_WEAK = frozenset(to_stems("new more total number various type types city plan year reach"))
+Reader = Callable[[str], list[str]]
+"""Returns the content words of a text."""
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 
 
@@ -27,19 +31,27 @@ class Anchor:
 
 
 def is_swapped(
-    anchor: Anchor, every: Sequence[Anchor], text: str, others: Sequence[Anchor], line: str
+    anchor: Anchor,
+    every: Sequence[Anchor],
+    text: str,
+    others: Sequence[Anchor],
+    line: str,
+    *,
+    lexicon: CorpusLexicon | None = None,
 ) -> bool:
     """True if the words beside an anchor stand beside another one of its sort in the evidence.
 
-    `every` are all anchors of the text, `others` all of the evidence `line`.
+    `every` are all anchors of the text, `others` all of the evidence `line`, which is read with
+    the corpus's lexicon, or the general one.
     """
     same = [o for o in others if o.key == anchor.key]
     rivals = [o for o in others if o.sort == anchor.sort and o.key != anchor.key]
     if not same or not rivals:
         return False
-    said = _beside(text, anchor, every)
-    own = {w for o in same for w in _words_of(line, o, others)}
-    theirs = [_own_words(line, r, others) for r in rivals]
+    reader = partial(content, lexicon=lexicon)
+    said = _beside(text, anchor, every, reader)
+    own = {w for o in same for w in _words_of(line, o, others, reader)}
+    theirs = [_own_words(line, r, others, reader) for r in rivals]
     if said & own.difference(*theirs):
         return False
     if any(said & (words - own) for words in theirs):
@@ -49,9 +61,9 @@ def is_swapped(
     return head not in heads and head in {_head(line, r) for r in rivals} and not heads & said
 
 
-def _words_of(line: str, anchor: Anchor, every: Sequence[Anchor]) -> set[str]:
+def _words_of(line: str, anchor: Anchor, every: Sequence[Anchor], read: Reader) -> set[str]:
     """The words beside an anchor, and the subjects named before: later clauses share them."""
-    own = _own_words(line, anchor, every)
+    own = _own_words(line, anchor, every, read)
     if _RESPECTIVELY.search(line):
         return own
     subjects = [
@@ -59,17 +71,17 @@ def _words_of(line: str, anchor: Anchor, every: Sequence[Anchor]) -> set[str]:
         for a in every
         if a.span.end <= anchor.span.start
     ]
-    return own | set(content(" ".join(subjects)))
+    return own | set(read(" ".join(subjects)))
 
 
-def _own_words(line: str, anchor: Anchor, every: Sequence[Anchor]) -> set[str]:
+def _own_words(line: str, anchor: Anchor, every: Sequence[Anchor], read: Reader) -> set[str]:
     same_sort = [a for a in every if a.sort == anchor.sort]
     if _RESPECTIVELY.search(line) and len(same_sort) > 1:
-        return _respectively(line, anchor, same_sort)
-    return _beside(line, anchor, every)
+        return _respectively(line, anchor, same_sort, read)
+    return _beside(line, anchor, every, read)
 
 
-def _beside(text: str, anchor: Anchor, every: Sequence[Anchor]) -> set[str]:
+def _beside(text: str, anchor: Anchor, every: Sequence[Anchor], read: Reader) -> set[str]:
     """The content words of the anchor's segment up to the next of its sort.
 
     What stands between two of a sort goes with the first of them.
@@ -77,9 +89,9 @@ def _beside(text: str, anchor: Anchor, every: Sequence[Anchor]) -> set[str]:
     segment = _segment(text, anchor)
     alike = [a.span for a in every if a.sort == anchor.sort and a.span.overlaps(segment)]
     end = min([segment.end, *(s.start for s in alike if s.start >= anchor.span.end)])
-    words = content(text[anchor.span.end : end])
+    words = read(text[anchor.span.end : end])
     if not any(s.end <= anchor.span.start for s in alike):
-        words += content(text[segment.start : anchor.span.start])
+        words += read(text[segment.start : anchor.span.start])
     return set(words)
 
 
@@ -95,20 +107,26 @@ def _segment(text: str, anchor: Anchor) -> Span:
     )
 
 
-def _respectively(line: str, anchor: Anchor, anchors: Sequence[Anchor]) -> set[str]:
+def _respectively(line: str, anchor: Anchor, anchors: Sequence[Anchor], read: Reader) -> set[str]:
     """The words of an anchor's own item: "the rates of a and b reached 1 and 2 respectively"."""
     ordered = sorted(anchors, key=lambda a: a.span)
     before = re.split(r"[,;]\s*(?:and\s+)?|\s+and\s+", line[: ordered[0].span.start].strip(" ,"))
     items = before[-len(ordered) :]
     place = ordered.index(anchor)
-    return set(content(items[place])) if place < len(items) else set()
+    return set(read(items[place])) if place < len(items) else set()
 
 
-def content(text: str) -> list[str]:
-    """Stems of the content words, each in the spelling that its synonyms share."""
-    return [_shared(s) for s in to_stems(text) if s not in STOP_WORDS and s not in _WEAK]
+def content(text: str, lexicon: CorpusLexicon | None = None) -> list[str]:
+    """Stems of the content words, each in the spelling that its synonyms share.
+
+    Words are those of the general lexicon where none of a corpus is given.
+    """
+    words = lexicon or CorpusLexicon.load()
+    weak = _WEAK | stems_of(words.own)
+    synonyms = synonyms_of(words)
+    return [_shared(s, synonyms) for s in to_stems(text) if s not in STOP_WORDS and s not in weak]
 
 
-def _shared(stem: str) -> str:
-    single = [p[0] for p in default_synonyms().of((stem,)) if len(p) == 1]
+def _shared(stem: str, synonyms: Synonyms) -> str:
+    single = [p[0] for p in synonyms.of((stem,)) if len(p) == 1]
     return min([root(stem), *map(root, single)])

@@ -1,9 +1,10 @@
-"""Names of people, their offices, and names of other places."""
+"""Names of people, their offices, and names of places."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Set
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,30 +27,23 @@ _LEADING = ("deputy", "vice", "acting", "first", "former", "executive")
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+def _names() -> tuple[frozenset[str], tuple[str, ...]]:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    surnames, places = frozenset(data["surnames"].split()), frozenset(data["places"].split())
-    return surnames, tuple(data["not_people"]), places
+    return frozenset(data["surnames"].split()), tuple(data["not_people"])
 
 
 @lru_cache(maxsize=16384)
 def find_people(text: str) -> tuple[str, ...]:
     """Return the names of people in a text, in order, each once."""
-    surnames, not_people, _ = _names()
+    surnames, not_people = _names()
     flat = plain(text)
     for phrase in not_people:
         flat = flat.replace(phrase, "-")
     return tuple(dict.fromkeys(m.group() for m in _PERSON.finditer(flat) if m.group(1) in surnames))
 
 
-def known_places() -> frozenset[str]:
-    """Return the names of places outside the reports' own city."""
-    return _names()[2]
-
-
-def find_places(text: str) -> tuple[str, ...]:
-    """Return the names of places outside the reports' own city, in order, each once."""
-    places = _names()[2]
+def find_places(text: str, places: Set[str]) -> tuple[str, ...]:
+    """Return those of some places that a text names, in order, each once."""
     found = re.findall(r"[A-Za-z']+", plain(text))
     return tuple(
         dict.fromkeys(

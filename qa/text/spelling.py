@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from corpus.document import Document
 from corpus.plain_text import plain
-from qa.text.people import find_people, known_places
+from qa.text.people import find_people
 
 _CONTRACTED = re.compile(
     r"\b(?P<word>what|where|who|how|when|why|that|there)(?:['’]?s|['’]re)\b(?=\s)", re.IGNORECASE
@@ -23,11 +23,12 @@ _LIKENESS = 0.88
 class NameCasing:
     """Restores the capitals of the people and places that are known."""
 
-    def __init__(self, people: Iterable[str]) -> None:
-        """`people` are those named in the reports; places come from the project's data."""
-        self._names = {name.lower(): name for name in (*people, *known_places())}
+    def __init__(self, people: Iterable[str], places: Iterable[str] = ()) -> None:
+        """`people` are those named in the reports, `places` those that the corpus's lexicon has."""
+        self._names = {name.lower(): name for name in (*people, *places)}
         longest_first = sorted(map(re.escape, self._names), key=len, reverse=True)
-        self._pattern = re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.IGNORECASE)
+        any_name = "|".join(longest_first) or "(?!)"  # which matches nothing
+        self._pattern = re.compile(rf"\b(?:{any_name})\b", re.IGNORECASE)
 
     def restore(self, text: str) -> str:
         """Return the text with "cai qi" as "Cai Qi" and "whats" as "what is"."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from index.tokens import stem, words
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 
 Stems = tuple[str, ...]
-_LEXICON = Path(__file__).parents[1] / "lexicon"
-_GROUPS = ("synonyms.txt", "aliases.txt")
 MAX_PHRASE = 6
 
 
@@ -74,20 +72,12 @@ def to_stems(phrase: str) -> Stems:
     return tuple(map(stem, words(phrase)))
 
 
-@lru_cache(maxsize=1)
-def default_synonyms() -> Synonyms:
-    """Read the project's own synonyms and aliases."""
-    groups = [line.split(" | ") for name in _GROUPS for line in _lines(name)]
-    return Synonyms(groups, everyday_words())
+def stems_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the stems of single words."""
+    return frozenset(stem(word.lower()) for word in words)
 
 
-def everyday_words() -> dict[str, list[str]]:
-    """Return everyday words with the reports' own words that they may stand for, one way only."""
-    entries = (line.partition("\t") for line in _lines("everyday.tsv"))
-    return {word: means.split(" | ") for word, _, means in entries}
-
-
-def _lines(name: str) -> list[str]:
-    """Return the lines of a word list, remarks and empty ones left out."""
-    lines = (_LEXICON / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+@lru_cache(maxsize=8)
+def synonyms_of(lexicon: CorpusLexicon) -> Synonyms:
+    """Return the synonyms that a corpus is read with."""
+    return Synonyms(lexicon.groups, lexicon.everyday)

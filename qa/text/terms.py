@@ -13,7 +13,7 @@ from typing import Any
 from index.tokens import STOP_WORDS, stem, words
 from qa.text.people import find_people
 from qa.text.spelling import nearest_word, vocabulary
-from qa.text.synonyms import Stems, Synonyms, to_stems
+from qa.text.synonyms import Stems, Synonyms, stems_of, to_stems
 
 
 def _stems_of(name: str) -> frozenset[str]:
@@ -78,13 +78,16 @@ class TermReader:
         frequencies: Mapping[str, int],
         n_sentences: int,
         near_words: NearWords | None = None,
+        *,
+        own: Iterable[str] = (),
     ) -> None:
-        """`frequencies` says in how many of the `n_sentences` sentences a stem stands."""
+        """`frequencies` says in how many of `n_sentences` a stem stands; `own` says nothing."""
         self._synonyms = synonyms
         self._frequencies = frequencies
         self._n_sentences = max(n_sentences, 1)
         self._vocabulary = vocabulary(frequencies)
         self._near_words = near_words
+        self._frame = _FRAME | stems_of(own)
         self._of_phrase = lru_cache(maxsize=8192)(self._read_phrase)
 
     def read(self, text: str) -> tuple[Term, ...]:
@@ -102,7 +105,7 @@ class TermReader:
                 else self._synonyms.longest(stems, position)
             )
             phrase = stems[position : position + size]
-            if size > 1 or not _is_empty(surface[position], phrase[0]):
+            if size > 1 or not _is_empty(surface[position], phrase[0], self._frame):
                 term = self._term(surface[position : position + size], phrase, names)
                 if phrase in people:
                     term = replace(term, weight=min(term.weight, _PERSON_WEIGHT))
@@ -121,7 +124,7 @@ class TermReader:
         """The stem of a word, or of the word that it is a misspelling of."""
         stemmed = stem(word)
         known = stemmed in self._frequencies or self._synonyms.of((stemmed,))
-        if known or is_name or stemmed in _LIGHT_STEMS or _is_empty(word, stemmed):
+        if known or is_name or stemmed in _LIGHT_STEMS or _is_empty(word, stemmed, self._frame):
             return stemmed
         return nearest_word(stemmed, self._vocabulary) or stemmed
 
@@ -159,7 +162,7 @@ class TermReader:
         alternatives = dict.fromkeys(self._synonyms.of(phrase))
         if len(phrase) > 1 and ORDINALS.isdisjoint(phrase):  # "visit first" is no mere "visit"
             for part in phrase:
-                if part not in STOP_WORDS and part not in _FRAME:
+                if part not in STOP_WORDS and part not in self._frame:
                     alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
         return Term(
             surface="",
@@ -180,7 +183,7 @@ class TermReader:
         if not self._near_words or not unknown:
             return terms
         found = zip(unknown, self._near_words(list(unknown), _N_NEAR), strict=True)
-        near = {surface: _counted(cosines) for surface, cosines in found}
+        near = {surface: self._counted(cosines) for surface, cosines in found}
         return tuple(replace(t, near=near[t.surface]) if t.surface in near else t for t in terms)
 
     def _weight(self, phrase: Stems, alternatives: Iterable[Stems]) -> float:
@@ -204,12 +207,11 @@ class TermReader:
         count = self._frequencies.get(stemmed, 0)
         return math.log(1.0 + (self._n_sentences - count + 0.5) / (count + 0.5))
 
-
-def _counted(cosines: Mapping[str, float]) -> Mapping[str, float]:
-    """Return what near stems count, from 0 at the least cosine to as much as a synonym at 1."""
-    scale = _NEAREST / (1.0 - _NEAR_FROM)
-    near = {s: scale * (c - _NEAR_FROM) for s, c in cosines.items()}
-    return MappingProxyType({s: n for s, n in near.items() if n > 0 and s not in _FRAME})
+    def _counted(self, cosines: Mapping[str, float]) -> Mapping[str, float]:
+        """Return what near stems count, from 0 at the least cosine to as much as a synonym at 1."""
+        scale = _NEAREST / (1.0 - _NEAR_FROM)
+        near = {s: scale * (c - _NEAR_FROM) for s, c in cosines.items()}
+        return MappingProxyType({s: n for s, n in near.items() if n > 0 and s not in self._frame})
 
 
 def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:
@@ -221,10 +223,11 @@ def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:
     return found
 
 
-def says_something(word: str) -> bool:
-    """True unless a word is a stop word, a year, of the asking itself, or an everyday light one."""
+def says_something(word: str, own: Iterable[str] = ()) -> bool:
+    """True unless a word is a stop word, a year, of the asking itself, a light one, or `own`."""
     stemmed = stem(word)
-    return not _is_empty(word, stemmed) and stemmed not in _LIGHT_STEMS
+    is_light = stemmed in _LIGHT_STEMS or stemmed in stems_of(own)
+    return not is_light and not _is_empty(word, stemmed, _FRAME)
 
 
 def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
@@ -232,8 +235,8 @@ def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
     return tuple(replace(term, weight=term.weight * factor) for term in terms)
 
 
-def _is_empty(word: str, stemmed: str) -> bool:
-    return word in STOP_WORDS or stemmed in _FRAME or word in _YEARS
+def _is_empty(word: str, stemmed: str, frame: frozenset[str]) -> bool:
+    return word in STOP_WORDS or stemmed in frame or word in _YEARS
 
 
 def _capitalised(text: str) -> frozenset[str]:

@@ -1,0 +1,102 @@
+"""The words to read a corpus with: the general ones, and those of the corpus where it has some."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+Group = tuple[str, ...]
+"""Phrases that may stand for each other."""
+Entries = Mapping[str, tuple[str, ...]]
+"""For each word what it may stand for, or how it is rendered, best first."""
+
+_FOLDER = Path(__file__).parent
+_CORPORA = _FOLDER / "corpora"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CorpusLexicon:
+    """What a corpus is read with.
+
+    `groups` are synonyms, `everyday` leads from everyday words to words of reports, one way only,
+    `chinese` from Chinese words to English ones. `own` are words that tell nothing apart since
+    every report is about them, `outside` the places that it is not about. `about` and `examples`
+    say, by language, how the corpus is called and what could be asked of it; both may be empty.
+    """
+
+    groups: tuple[Group, ...]
+    everyday: Entries
+    chinese: Entries
+    own: frozenset[str]
+    outside: frozenset[str]
+    about: Mapping[str, str]
+    examples: Mapping[str, tuple[str, ...]]
+
+    @staticmethod
+    def load(name: str | None = None) -> CorpusLexicon:
+        """Return the lexicon of a corpus by the name in its manifest; the general one for None.
+
+        Raises:
+            ValueError: there is no lexicon of that name; the message names those that there are.
+        """
+        if name is not None and name not in lexicon_names():
+            raise ValueError(
+                f"there is no lexicon {name!r}; there are: {', '.join(lexicon_names())}"
+            )
+        return _load(name)
+
+
+def lexicon_names() -> tuple[str, ...]:
+    """Return the names of the corpora that have words of their own, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in _CORPORA.glob("*/corpus.toml")))
+
+
+@lru_cache(maxsize=8)
+def _load(name: str | None) -> CorpusLexicon:
+    own = _CORPORA / name if name else None
+    facts: dict[str, Any] = {}
+    if own:
+        facts = tomllib.loads((own / "corpus.toml").read_text(encoding="utf-8"))
+    everyday = _entries(_FOLDER / "english" / "everyday.tsv")
+    chinese = _entries(_FOLDER / "chinese" / "zh-en.tsv")
+    groups = _groups(_FOLDER / "english" / "synonyms.txt")
+    if own:  # its words come first, and a line of its own replaces a general one
+        groups = (*_groups(own / "synonyms.txt"), *_groups(own / "aliases.txt"), *groups)
+        everyday |= _entries(own / "everyday.tsv")
+        chinese |= _entries(own / "zh-en.tsv")
+    examples = {language: tuple(said) for language, said in facts.get("examples", {}).items()}
+    return CorpusLexicon(
+        groups=groups,
+        everyday=MappingProxyType(dict(sorted(everyday.items(), key=lambda e: e[0].lower()))),
+        chinese=MappingProxyType(chinese),
+        own=frozenset(facts.get("own", ())),
+        outside=frozenset(facts.get("outside", "").split()),
+        about=MappingProxyType(facts.get("about", {})),
+        examples=MappingProxyType(examples),
+    )
+
+
+def _groups(path: Path) -> tuple[Group, ...]:
+    return tuple(_parted(line) for line in _lines(path))
+
+
+def _entries(path: Path) -> dict[str, tuple[str, ...]]:
+    """Read words with what follows after a tab; nothing may follow, for words of no weight."""
+    entries = (line.partition("\t") for line in _lines(path))
+    return {word: _parted(means) for word, _, means in entries}
+
+
+def _parted(line: str) -> tuple[str, ...]:
+    return tuple(said for part in line.split("|") if (said := part.strip()))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a file that may be missing, remarks and empty ones left out."""
+    if path.is_file():
+        lines = path.read_text(encoding="utf-8").splitlines()
+        yield from (line for line in lines if line and not line.startswith("#"))
