@@ -114,7 +114,7 @@ class QuestionAnswerer:
         """
         started = time.perf_counter()
         text = clean_question(question)
-        if refusal := turn_away(text):
+        if refusal := turn_away(text, self.lexicon.about):
             yield turned_away(text[:MAX_QUESTION_CHARS], *refusal, timing=_timing(started))
             return
         asked = self.understand(text, history, today=today)

@@ -11,6 +11,7 @@ from fakes import HashingEmbedder
 from corpus.report import read_corpus
 from index.building import build_index
 from qa.feedback.store import FeedbackStore
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
 from qa.settings import load_settings
@@ -34,7 +35,7 @@ def main():
     index = build_index(documents, HashingEmbedder())
     index.lexicon = "beijing"
     with open_port(settings.host, 0) as port:
-        loader = Loader(lambda _: answerer(index, settings), say)
+        loader = Loader(lambda _: answerer(index, settings), say, CorpusLexicon.load("beijing"))
         login = Login.read(auth) if auth else None
         hosts = TrustedHosts.of(port.getsockname()[0], settings.allowed_hosts)
         run(port, loader, FeedbackStore.of(settings), login=login, hosts=hosts)

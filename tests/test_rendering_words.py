@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from corpus.document import Period
-from qa.rendering.words import LANGUAGES, interface_words, period_words, say
+from qa.rendering.words import LANGUAGES, interface_words, period_words, say, say_about
 
 WORDS = interface_words()
 ROOT = Path(__file__).parent.parent / "qa"
@@ -31,10 +31,24 @@ def test_a_word_names_the_same_values_in_both_and_is_plain_text(key):
 def test_every_word_is_said_somewhere():
     code = "".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py"))
     code += (ROOT / "web" / "page" / "page.js").read_text(encoding="utf-8")
-    made = ("example_", "wrong_citation", "like", "dislike", "result", "plan")
+    made = ("wrong_citation", "like", "dislike", "result", "plan")
     own = tomllib.loads((ROOT / "rendering" / "interface.toml").read_text(encoding="utf-8"))
-    unsaid = [k for k in own["en"] if f'"{k}"' not in code and not k.startswith(made)]
-    assert unsaid == []
+    keys = {key.removesuffix("_about") for key in own["en"]}
+    assert [k for k in sorted(keys) if f'"{k}"' not in code and not k.startswith(made)] == []
+
+
+def test_what_the_reports_are_about_is_said_where_it_is_known():
+    about = {"en": "the harbour", "zh": "港口"}
+    for key in ("tagline", "question_hint"):
+        for language in LANGUAGES:
+            assert about[language] in say_about(key, about, language)
+            assert say_about(key, {}, language) == say(key, language)
+
+
+def test_nothing_that_the_window_says_names_beijing():
+    for language in LANGUAGES:
+        said = " ".join(WORDS[language].values()).replace("beijing-qa", "")  # the command
+        assert not re.search("beijing|北京", said, re.IGNORECASE)
 
 
 def test_a_period_is_said_in_both_languages_and_a_statement_is_not():

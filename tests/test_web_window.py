@@ -10,13 +10,15 @@ from conftest import elsewhere
 
 from corpus.errors import UnreadableReport
 from qa.answer import Answer, Generation, QuestionType
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.pipeline import QuestionAnswerer
-from qa.rendering.html import N_EXAMPLES, answer_html
+from qa.rendering.html import answer_html
 from qa.rendering.words import LANGUAGES, say
 from qa.web.loading import Loader, State
 from qa.web.page.language import language_of
 from qa.web.page.replies import MAX_CHARS, MAX_KEPT, reply, sources_html
 from qa.web.page.window import build_window
+from qa.web.site import build_site
 from qa.web.slots import Slots
 
 # Gradio makes event loops while a page is built outside of one, and leaves them open.
@@ -294,9 +296,25 @@ def test_no_event_comes_from_a_callable_state():
     assert not [event for event in events if any(kind == "load" for _, kind in event["targets"])]
 
 
+def test_the_page_names_beijing_where_its_reports_are_open_and_nowhere_else():
+    for lexicon in (CorpusLexicon.load("beijing"), CorpusLexicon.load()):
+        window, labels = build_window(Loader(lambda _: Echo(), lambda _: None, lexicon))
+        updates = [labels.updates(language) for language in LANGUAGES]
+        shown = " ".join(str(update) for of_all in updates for update in of_all.values())
+        assert bool(re.search("Beijing|北京", shown)) == bool(lexicon.about)
+        assert lexicon.about or not re.search("Beijing|北京", str(window.get_config_file()))
+        assert ('class="example"' in shown) == bool(lexicon.examples)
+
+
+def test_what_programs_read_names_beijing_only_where_its_reports_are_open():
+    for lexicon in (CorpusLexicon.load("beijing"), CorpusLexicon.load()):
+        site = build_site(Loader(lambda _: Echo(), lambda _: None, lexicon))
+        assert ("Beijing" in str(site.openapi())) == bool(lexicon.about)
+
+
 @pytest.mark.model
 @pytest.mark.parametrize(
-    "question", [say(f"example_{n + 1}", lang) for lang in LANGUAGES for n in range(N_EXAMPLES)]
+    "question", [q for asked in CorpusLexicon.load("beijing").examples.values() for q in asked]
 )
 def test_the_example_questions_are_answered(question, answerer):
     answer = answerer.answer(question)

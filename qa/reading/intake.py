@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from qa.answer import AbstainReason, Turn
+from qa.lexicon.wording import Language, key_about, word
+from qa.reading.chinese import is_chinese
 
 MAX_QUESTION_CHARS = 2000
 _MAX_REPLY_CHARS = 20_000
+_NAMES_THE_CORPUS = ("no_question", "hello")
 
 _THANKING = frozenset(
     [
@@ -112,30 +116,39 @@ def _without_blanks(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def turn_away(text: str) -> tuple[AbstainReason, str] | None:
-    """Return why a cleaned text is not searched for, with what to say; None if it is a question."""
+def turn_away(
+    text: str, about: Mapping[str, str] = MappingProxyType({})
+) -> tuple[AbstainReason, str] | None:
+    """Return why a cleaned text is not searched for, with what to say; None if it is a question.
+
+    `about` says, by language, what the reports are about. What is said is in the text's language.
+    """
+    found = _refusal(text)
+    if not found:
+        return None
+    reason, key = found
+    language: Language = "zh" if is_chinese(text) else "en"
+    if key in _NAMES_THE_CORPUS:
+        key = key_about(key, about)
+    length, most = f"{len(text):,}", f"{MAX_QUESTION_CHARS:,}"
+    return reason, word(key, language, n=length, most=most, about=about.get(language, ""))
+
+
+def _refusal(text: str) -> tuple[AbstainReason, str] | None:
+    """Return why a text is not searched for, with the key of what to say."""
     if not text:
-        return AbstainReason.UNREADABLE, "There is no question. Type one about Beijing's plans."
+        return AbstainReason.UNREADABLE, "no_question"
     if len(text) > MAX_QUESTION_CHARS:
-        return (
-            AbstainReason.UNREADABLE,
-            f"The question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are read. "
-            "Ask in fewer words.",
-        )
+        return AbstainReason.UNREADABLE, "too_long"
     if _HELLO.match(text):
-        return AbstainReason.SMALL_TALK, "Hello. Ask me what the reports say about Beijing's plans."
+        return AbstainReason.SMALL_TALK, "hello"
     if not any(c.isalpha() for c in text):
-        return AbstainReason.UNREADABLE, "There are no words in this question. Ask it in words."
+        return AbstainReason.UNREADABLE, "no_words"
     if _share_read(text) < 0.5:
-        return AbstainReason.UNREADABLE, "Only questions in English or Chinese are read."
+        return AbstainReason.UNREADABLE, "other_language"
     if _is_thanks(text):
-        return AbstainReason.SMALL_TALK, "You're welcome. Ask on whenever you like."
-    if _INSTRUCTION.search(text):
-        return (
-            AbstainReason.INSTRUCTION,
-            "This is an instruction, not a question that the reports could answer.",
-        )
-    return None
+        return AbstainReason.SMALL_TALK, "welcome"
+    return (AbstainReason.INSTRUCTION, "instruction") if _INSTRUCTION.search(text) else None
 
 
 def _is_thanks(text: str) -> bool:

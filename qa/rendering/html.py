@@ -5,7 +5,7 @@ HTML is made in `qa/rendering` and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from corpus.document import Source
@@ -14,17 +14,18 @@ from qa.answer import Answer, Citation
 from qa.rendering.compared import compared_html
 from qa.rendering.marks import with_marks
 from qa.rendering.text import generation_note, source_line
-from qa.rendering.words import Language, say
+from qa.rendering.words import Language, say, say_about
 
 _MAX_COVERED = 12
 _MAX_UNDERSTOOD = 160  # a follow-up may have been completed with a whole answer
-N_EXAMPLES = 5
-"""How many texts `example_<n>` the window has."""
 
 
-def header_html(language: Language = "en") -> str:
-    """Return the head of the page; page.js fills its last line while the reports load."""
-    title, tagline = (escape(say(key, language)) for key in ("title", "tagline"))
+def header_html(about: Mapping[str, str], language: Language = "en") -> str:
+    """Return the head of the page; page.js fills its last line while the reports load.
+
+    `about` says, by language, what the reports are about.
+    """
+    title, tagline = escape(say("title", language)), escape(say_about("tagline", about, language))
     return f'<h1>{title}</h1><p>{tagline}</p><p id="loading" role="status"></p>'
 
 
@@ -38,13 +39,17 @@ def label_html(key: str, language: Language = "en") -> str:
     return f"<p>{escape(say(key, language))}</p>"
 
 
-def beginning_html(language: Language = "en") -> str:
-    """Return what the chat shows before the first question: examples as buttons."""
-    examples = "".join(
-        f'<button type="button" class="example">{escape(say(f"example_{n}", language))}</button>'
-        for n in range(1, N_EXAMPLES + 1)
+def beginning_html(examples: Mapping[str, Sequence[str]], language: Language = "en") -> str:
+    """Return what the chat shows before the first question: examples as buttons.
+
+    `examples` are such questions by language; there may be none.
+    """
+    buttons = "".join(
+        f'<button type="button" class="example">{escape(question)}</button>'
+        for question in examples.get(language, ())
     )
-    return f'<div class="beginning"><p>{escape(say("begin", language))}</p>{examples}</div>'
+    begin = say("begin_examples" if buttons else "begin", language)
+    return f'<div class="beginning"><p>{escape(begin)}</p>{buttons}</div>'
 
 
 def question_html(question: str) -> str:

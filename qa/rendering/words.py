@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal, cast
+from typing import cast
 
 from corpus.document import Period
-
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+from qa.lexicon.wording import LANGUAGES as LANGUAGES
+from qa.lexicon.wording import Language as Language
+from qa.lexicon.wording import key_about
 
 
 @lru_cache(maxsize=1)
@@ -27,6 +28,14 @@ def interface_words() -> dict[Language, dict[str, str]]:
 def say(key: str, language: Language = "en", **values: object) -> str:
     """Return the text of a key with its values filled in; plain text, not escaped."""
     return interface_words()[language][key].format(**values)
+
+
+def say_about(key: str, about: Mapping[str, str], language: Language = "en") -> str:
+    """Return what the window says under a key, with what the reports are about where that is known.
+
+    `about` says it by language.
+    """
+    return say(key_about(key, about), language, about=about.get(language, ""))
 
 
 def period_words(period: Period | None, language: Language = "en") -> str:

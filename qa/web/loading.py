@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from corpus.errors import CorpusError
 from index.errors import IndexProblem
 from qa.answer import Answer, Turn
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.rendering import words
 from qa.rendering.words import Language
 from qa.web.slots import Slots
@@ -77,10 +78,19 @@ class AnswererLoader(Protocol):
 
 
 class Loader:
-    """Loads the answerer that the page and the routes share; an `AnswererLoader`."""
+    """Loads the answerer that the page and the routes share; an `AnswererLoader`.
 
-    def __init__(self, open_answerer: Callable[[Progress], Answerer], say: Say) -> None:
+    `lexicon`, that of the corpus, is there before: by it the page says what the reports are about.
+    """
+
+    def __init__(
+        self,
+        open_answerer: Callable[[Progress], Answerer],
+        say: Say,
+        lexicon: CorpusLexicon | None = None,
+    ) -> None:
         """Prepare to load; `start` begins. `say` gets a line for each change of state."""
+        self.lexicon = lexicon or CorpusLexicon.load()
         self.slots = Slots()
         self._open = open_answerer
         self._say = say

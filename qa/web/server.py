@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from corpus.errors import CorpusError
 from qa.feedback.store import FeedbackStore
-from qa.opening import check_generator, open_answerer
+from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.opening import check_generator, lexicon_name, open_answerer
 from qa.settings import Settings
 from qa.web.http.login import Login
 from qa.web.http.trusted_hosts import TrustedHosts
@@ -52,9 +54,17 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     with port, suppress(KeyboardInterrupt):
         announce_access(port, login)
         hosts = TrustedHosts.of(port.getsockname()[0], settings.allowed_hosts)
-        run(port, Loader(load, say), feedback, limits, login, hosts)
+        run(port, Loader(load, say, _lexicon(settings)), feedback, limits, login, hosts)
     say("Stopped.")
     return 0
+
+
+def _lexicon(settings: Settings) -> CorpusLexicon:
+    """Return the lexicon of the corpus; the general one where the loading will say what is wrong."""
+    try:
+        return CorpusLexicon.load(lexicon_name(settings.corpus_dir))
+    except CorpusError:
+        return CorpusLexicon.load()
 
 
 def run(

@@ -9,7 +9,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.feedback.store import FeedbackStore
-from qa.web.api.developer import ABOUT, TITLE, add_developer_routes
+from qa.web.api.developer import TITLE, add_developer_routes, description
 from qa.web.http.allowed_routes import RouteAllowList
 from qa.web.http.body_limits import BodyLimits
 from qa.web.http.event_streams import EventStreamOrder
@@ -40,7 +40,8 @@ def build_site(
     Without `feedback` none is kept. `limits` are those of uploads. Without `login` everybody who
     reaches the server may ask; without `hosts` the Host header may carry any name.
     """
-    site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
+    about = description(loader.lexicon.about)
+    site = FastAPI(title=TITLE, description=about, docs_url=None, redoc_url=None)
     limits = limits or UploadLimits()
     # The last added is the outermost. So no body is read before the login, the guard adds its
     # headers to every reply, and HEAD states the length of the page as the guard changes it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 
 from fastapi import FastAPI, Request
@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from qa.extras import is_installed
 from qa.feedback.store import FeedbackStore
+from qa.rendering.words import say_about
 from qa.web.api.chat_completions import chat_routes
 from qa.web.api.errors import add_problems, problem
 from qa.web.api.routes import api_routes
@@ -17,13 +18,17 @@ from qa.web.api.service import Service
 from qa.web.loading import Loader
 
 TITLE = "Ask the reports"
-ABOUT = (
-    "Questions about Beijing's plans, answered from reports, each sentence with its source. "
+_LIMIT = (
     "One limit holds for the page and all routes: who comes when as many wait as may gets 503 "
     "and `Retry-After`."
 )
 _FILES = {"routes.html": "text/html", "routes.css": "text/css", "routes.js": "text/javascript"}
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def description(about: Mapping[str, str]) -> str:
+    """Return what the routes are for; `about` says, by language, what the reports are about."""
+    return f"{say_about('tagline', about)} {_LIMIT}"
 
 
 def add_developer_routes(site: FastAPI, loader: Loader, feedback: FeedbackStore | None) -> None:
@@ -35,7 +40,7 @@ def add_developer_routes(site: FastAPI, loader: Loader, feedback: FeedbackStore 
     if is_installed("mcp"):  # the extra
         from qa.web.api.mcp_tools import add_mcp
 
-        add_mcp(site, service)
+        add_mcp(site, service, loader.lexicon.about)
     for name, kind in _FILES.items():
         path = "/docs" if name == "routes.html" else f"/{name}"
         site.add_api_route(path, _file_route(name, kind), include_in_schema=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import ValidationError
 
 from qa.rendering.text import hit_record, to_record
+from qa.rendering.words import say_about
 from qa.web.api.replies import report_record
 from qa.web.api.requests import AnswerRequest, SearchRequest, validation_message
 from qa.web.api.service import NotReady, Service
@@ -20,15 +21,17 @@ from qa.web.slots import Busy
 
 PATH = "/mcp"
 _ABOUT = (
-    "Answers questions about Beijing's plans from reports. Every sentence of an answer is cited: "
-    "a citation gives report, offsets and the exact words. `abstained` is true where the reports "
-    "do not say; `closest` is then no source."
+    "Every sentence of an answer is cited: a citation gives report, offsets and the exact words. "
+    "`abstained` is true where the reports do not say; `closest` is then no source."
 )
 
 
-def add_mcp(site: FastAPI, service: Service) -> None:
-    """Serve the tools by streamable HTTP, each request on its own."""
-    server = _server(service)
+def add_mcp(site: FastAPI, service: Service, about: Mapping[str, str]) -> None:
+    """Serve the tools by streamable HTTP, each request on its own.
+
+    `about` says, by language, what the reports are about.
+    """
+    server = _server(service, f"{say_about('tagline', about)} {_ABOUT}")
     mcp_app = server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=True,
@@ -47,16 +50,16 @@ def add_mcp(site: FastAPI, service: Service) -> None:
     site.router.lifespan_context = lifespan
 
 
-def _server(service: Service) -> MCPServer:
+def _server(service: Service, instructions: str) -> MCPServer:
     server = MCPServer(
-        "beijing-qa", title="Ask the reports", instructions=_ABOUT, log_level="WARNING"
+        "beijing-qa", title="Ask the reports", instructions=instructions, log_level="WARNING"
     )
 
     @server.tool()
     async def answer(
         question: str, reports: list[str] | None = None, years: list[int] | None = None
     ) -> dict[str, Any]:
-        """Answer a question about Beijing's plans in cited sentences, or say why there is none.
+        """Answer a question from the reports in cited sentences, or say why there is none.
 
         `reports` (ids) and `years` choose what is answered from; without them, from all.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +13,7 @@ from qa.reading.intake import MAX_QUESTION_CHARS
 from qa.rendering.html import beginning_html, label_html
 from qa.rendering.markdown import conversation_markdown
 from qa.rendering.text import to_record
+from qa.rendering.words import say_about
 from qa.web.page.language import Labels, language_of
 from qa.web.page.page_context import HANDLER_OPTIONS, PageContext, small_button
 from qa.web.page.replies import Conversation
@@ -38,8 +40,13 @@ class ChatComponents:
     json: gr.Button
 
 
-def build_chat_controls(labels: Labels, chatbot: gr.Chatbot) -> ChatComponents:
-    """Build the question box and the buttons in the open column, below the chat."""
+def build_chat_controls(
+    labels: Labels, chatbot: gr.Chatbot, about: Mapping[str, str]
+) -> ChatComponents:
+    """Build the question box and the buttons in the open column, below the chat.
+
+    `about` says, by language, what the reports are about.
+    """
     with gr.Row(elem_id="chips"):
         words = {"value": partial(label_html, "further")}
         labels.labelled(gr.HTML, words, elem_id="further", js_on_load=None)
@@ -50,7 +57,7 @@ def build_chat_controls(labels: Labels, chatbot: gr.Chatbot) -> ChatComponents:
     with gr.Row(elem_id="typing"):
         box = labels.labelled(
             gr.Textbox,
-            {"label": "question", "placeholder": "question_hint"},
+            {"label": "question", "placeholder": partial(say_about, "question_hint", about)},
             max_length=MAX_QUESTION_CHARS,
             max_lines=6,
             scale=1,
@@ -70,11 +77,11 @@ def build_chat_controls(labels: Labels, chatbot: gr.Chatbot) -> ChatComponents:
     )
 
 
-def build_chat(labels: Labels) -> gr.Chatbot:
-    """Build the chat; before the first question it offers examples."""
+def build_chat(labels: Labels, examples: Mapping[str, Sequence[str]]) -> gr.Chatbot:
+    """Build the chat; before the first question it offers examples, by language."""
     return labels.labelled(
         gr.Chatbot,
-        {"placeholder": beginning_html},
+        {"placeholder": partial(beginning_html, examples)},
         show_label=False,
         container=False,
         layout="panel",

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.rendering.html import header_html, heading_html
 from qa.rendering.words import say
 from qa.web.loading import Loader
@@ -40,7 +41,8 @@ def build_window(
     window = gr.Blocks(title=say("title"), analytics_enabled=False)
     with window:
         with gr.Row(elem_id="head"):
-            labels.labelled(gr.HTML, {"value": header_html}, elem_id="header", js_on_load=None)
+            header = partial(header_html, loader.lexicon.about)
+            labels.labelled(gr.HTML, {"value": header}, elem_id="header", js_on_load=None)
             language = small_button(labels, "other_language", "language")
         with gr.Row(elem_id="within-row"):
             scope_note = gr.HTML("", elem_id="within", js_on_load=None)
@@ -49,7 +51,7 @@ def build_window(
         conversation = gr.State(())
         with gr.Tabs(elem_id="tabs") as tabs:
             with labels.labelled(gr.Tab, {"label": "tab_ask"}, id="ask"):
-                chat, sources, feedback = _build_ask(labels, keeper)
+                chat, sources, feedback = _build_ask(labels, keeper, loader.lexicon)
             reports_tab = labels.labelled(gr.Tab, {"label": "tab_reports"}, id="reports")
             figures_tab = labels.labelled(gr.Tab, {"label": "tab_figures"}, id="figures")
         page = PageContext(
@@ -72,14 +74,14 @@ def build_window(
 
 
 def _build_ask(
-    labels: Labels, keeper: FeedbackKeeper | None
+    labels: Labels, keeper: FeedbackKeeper | None, lexicon: CorpusLexicon
 ) -> tuple[ChatComponents, gr.HTML, FeedbackPanel]:
     """Build the tab "Ask": chat on one side, sources on the other."""
     with gr.Row(elem_id="columns"):
         with gr.Column(scale=3, min_width=320, elem_id="talk"):
-            chatbot = build_chat(labels)
+            chatbot = build_chat(labels, lexicon.examples)
             feedback = FeedbackPanel(labels, keeper)
-            chat = build_chat_controls(labels, chatbot)
+            chat = build_chat_controls(labels, chatbot, lexicon.about)
         with gr.Column(scale=2, min_width=320, elem_id="side"):
             labels.labelled(gr.HTML, {"value": partial(heading_html, "sources")}, js_on_load=None)
             sources = labels.labelled(
