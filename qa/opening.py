@@ -95,6 +95,7 @@ def with_generator(
 ) -> QuestionAnswerer:
     """Return an answerer whose answers a language model writes: that of the settings or `model`."""
     from qa.checking.claim_check import ClaimCheck
+    from qa.composing.composer import ExtractiveComposer
     from qa.generation.composer import GenerativeComposer
     from qa.generation.model_choice import open_language_model
     from qa.generation.standalone import propose_standalone
@@ -103,12 +104,15 @@ def with_generator(
 
     model = model or open_language_model(settings)
     check = ClaimCheck(index)
+    lexicon = CorpusLexicon.load(index.lexicon)
     return QuestionAnswerer(
         index,
         settings,
-        composer=GenerativeComposer(model, check, index.documents),
+        composer=GenerativeComposer(
+            model, check, index.documents, fallback=ExtractiveComposer(lexicon)
+        ),
         claim_check=check,
-        rewriter=partial(propose_standalone, model, own=CorpusLexicon.load(index.lexicon).own),
+        rewriter=partial(propose_standalone, model, own=lexicon.own),
     )
 
 

@@ -62,9 +62,9 @@ class QuestionAnswerer:
         """
         self.index = index
         self.settings = settings or Settings()
-        self.composer = composer or ExtractiveComposer()
-        self.scope: Scope | None = None
         self.lexicon = CorpusLexicon.load(index.lexicon)
+        self.composer = composer or ExtractiveComposer(self.lexicon)
+        self.scope: Scope | None = None
         self.terms = TermReader(
             synonyms_of(self.lexicon),
             index.lexical.frequencies,
@@ -94,7 +94,7 @@ class QuestionAnswerer:
     def without_model(self) -> QuestionAnswerer:
         """Return an answerer that answers in the reports' own words, all else shared."""
         extractive = copy(self)
-        extractive.composer = ExtractiveComposer()
+        extractive.composer = ExtractiveComposer(self.lexicon)
         extractive._claim_check = extractive._rewriter = None
         return extractive
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.answer import QuestionType
+from qa.lexicon.wording import Language
 from qa.text.periods import PeriodAsked
 from qa.text.terms import Term
 
@@ -36,6 +37,11 @@ class Question:
     is_side: bool = False
     asks: tuple[Question, ...] = ()
     label: str = ""
+
+    @property
+    def language(self) -> Language:
+        """The language of what an answer says in words of the project's own."""
+        return "zh" if self.is_chinese else "en"
 
     @property
     def each(self) -> tuple[Question, ...]:

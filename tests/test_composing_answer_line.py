@@ -30,19 +30,19 @@ def said(text, shown="", period=RESULT):
 
 
 def test_the_frame_names_the_year_and_tells_a_plan_from_a_result():
-    assert frame(RESULT, False) == "In 2019: "
-    assert frame(PLAN, False) == "In the plan for 2020: "
+    assert frame(RESULT, "en") == "In 2019: "
+    assert frame(PLAN, "en") == "In the plan for 2020: "
 
 
 def test_the_frame_is_chinese_for_a_chinese_question():
-    assert frame(RESULT, True) == "2019年："
-    assert frame(PLAN, True) == "2020年计划："
+    assert frame(RESULT, "zh") == "2019年："
+    assert frame(PLAN, "zh") == "2020年计划："
 
 
 @pytest.mark.parametrize("period", [STATEMENT, Period(None, "statement"), Period(None, "plan")])
-@pytest.mark.parametrize("is_chinese", [True, False])
-def test_a_statement_and_a_report_without_year_have_no_frame(period, is_chinese):
-    assert frame(period, is_chinese) == ""
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_statement_and_a_report_without_year_have_no_frame(period, language):
+    assert frame(period, language) == ""
 
 
 def test_the_answer_line_is_frame_and_clause_and_cites_its_evidence(ask):

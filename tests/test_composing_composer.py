@@ -6,6 +6,7 @@ from corpus.document import Period, Span
 from corpus.passages import Passage
 from qa.answer import Evidence, QuestionType
 from qa.composing.composer import ExtractiveComposer
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.pipeline import QuestionAnswerer
 
 RESULT, PLAN = Period(2019, "result"), Period(2020, "plan")
@@ -49,7 +50,7 @@ def sentence(text, *, shown="", clause=1.0):
 
 
 def compose(question, *found):
-    return ExtractiveComposer().compose(question, found)
+    return ExtractiveComposer(CorpusLexicon.load("beijing")).compose(question, found)
 
 
 def texts(draft):

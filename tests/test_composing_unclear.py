@@ -5,11 +5,14 @@ from corpus.passages import Passage
 from qa.answer import Evidence
 from qa.composing.unclear import mark_unclear
 from qa.draft import Claim
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 
 SAME = "Sales came to 40 billion yuan, an increase of 40 billion yuan."
 TORN = "The town dug ponds near the mill. and the weir was mended."
 ACRES = "Trees were planted on 300 acres."
 CLEAN = "Sales came to 40 billion yuan, an increase of 3 billion yuan."
+
+BEIJING = CorpusLexicon.load("beijing").unclear
 
 
 def claim(text):
@@ -18,10 +21,10 @@ def claim(text):
     return Claim(text, (Evidence(passage, Span(0, len(text)), 1.0),), is_quote=True)
 
 
-def notes(*texts, is_chinese=False):
+def notes(*texts, language="en", lexicon="beijing"):
     """What is said below the claims that show the texts."""
     claims = [claim(text) for text in texts]
-    marked = mark_unclear(claims, is_chinese)
+    marked = mark_unclear(claims, language, CorpusLexicon.load(lexicon).unclear)
     assert marked[: len(claims)] == claims
     return marked[len(claims) :]
 
@@ -42,6 +45,11 @@ def test_garbled_text_is_followed_by_one_line_that_says_how(text, word):
     assert note.text.startswith("The text is unclear here: ")
     assert word in note.text
     assert not note.is_quote
+
+
+def test_acres_are_doubted_only_where_the_corpus_means_mu_by_them():
+    assert notes(ACRES, lexicon=None) == []
+    assert notes(ACRES)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +78,7 @@ def test_each_kind_is_told_once_in_the_order_of_the_claims():
 
 def test_the_line_cites_the_evidence_of_the_first_claim_that_is_garbled():
     clean, first, second = (claim(t) for t in (CLEAN, ACRES, "The mill has 20 acres."))
-    [note] = mark_unclear([clean, first, second], False)[3:]
+    [note] = mark_unclear([clean, first, second], "en", BEIJING)[3:]
     assert note.evidence == first.evidence != second.evidence
 
 
@@ -83,8 +91,8 @@ def test_the_line_cites_the_evidence_of_the_first_claim_that_is_garbled():
     ],
 )
 def test_a_chinese_question_is_told_in_chinese(text, said):
-    assert [note.text for note in notes(text, is_chinese=True)] == [said]
+    assert [note.text for note in notes(text, language="zh")] == [said]
 
 
 def test_without_claims_there_is_nothing_to_say():
-    assert mark_unclear([], False) == []
+    assert mark_unclear([], "en") == []

@@ -9,6 +9,8 @@ import pytest
 from qa.lexicon.wording import LANGUAGES, word, wording
 
 WORDS = wording()
+LEFT_OUT = {"other_year": {"years"}}
+"""What Chinese leaves out: it says "the year asked for"."""
 ROOT = Path(__file__).parent.parent / "qa"
 
 
@@ -22,7 +24,8 @@ def test_both_languages_have_the_same_words():
 
 @pytest.mark.parametrize("key", WORDS["en"])
 def test_a_word_names_the_same_values_in_both_and_no_corpus(key):
-    assert fields(WORDS["en"][key]) == fields(WORDS["zh"][key])
+    left_out = LEFT_OUT.get(key, set())
+    assert fields(WORDS["en"][key]) == fields(WORDS["zh"][key]) | left_out
     assert not re.search("Beijing|北京", WORDS["en"][key] + WORDS["zh"][key])
 
 

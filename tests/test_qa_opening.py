@@ -1,5 +1,7 @@
 """Opening what answers: a corpus is read with the words that its manifest names, or with none."""
 
+import re
+
 import pytest
 from fakes import HashingEmbedder
 
@@ -56,5 +58,18 @@ def test_a_corpus_of_ones_own_is_read_without_the_words_of_beijing(small_index):
     assert [term.alternatives for term in zones if term.surface == "zones"] == [()]
     assert [term.surface for term in beijing] == ["beijing"]
     assert answerer.understand("How many parks in Shanghai?").places == ()
-    answer = answerer.answer("Who is in charge of the Two Zones?")
-    assert answer.reason in AbstainReason and "Beijing" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hello", "你好", "Who is in charge of the Two Zones?", "2031年北京有多少公园？"]
+)
+def test_nothing_said_over_a_corpus_of_ones_own_names_beijing(small_index, text):
+    answer = QuestionAnswerer(small_index).answer(text)
+    assert answer.reason in AbstainReason
+    assert not re.search("Beijing|北京", answer.text)
+
+
+def test_the_greeting_over_the_five_reports_says_what_they_are_about(fake_index):
+    answerer = QuestionAnswerer(fake_index)
+    assert answerer.answer("hello").text.endswith("about Beijing's plans.")
+    assert "北京规划" in answerer.answer("你好").text

@@ -8,6 +8,7 @@ from corpus.document import Period, Span
 from corpus.plain_text import one_line, plain
 from qa.answer import Evidence
 from qa.draft import Claim
+from qa.lexicon.wording import Language, word
 from qa.question import Question
 from qa.text.clauses import segments
 
@@ -15,13 +16,11 @@ _MAX_QUOTE_WORDS = 32
 _MAX_SENTENCE_WORDS = 75
 
 
-def frame(period: Period, is_chinese: bool) -> str:
+def frame(period: Period, language: Language) -> str:
     """Return the words that name the period of a figure, or nothing for a plain statement."""
     if period.kind == "statement" or period.year is None:
         return ""
-    if is_chinese:
-        return f"{period.year}年{'计划' if period.kind == 'plan' else ''}："
-    return f"In the plan for {period.year}: " if period.kind == "plan" else f"In {period.year}: "
+    return word("in_plan" if period.kind == "plan" else "in_year", language, year=period.year)
 
 
 def answer_line(question: Question, evidence: Evidence, *, dated: bool = False) -> Claim:
@@ -30,9 +29,9 @@ def answer_line(question: Question, evidence: Evidence, *, dated: bool = False) 
     `dated` names the year of a plain statement too: where several answers stand side by side.
     """
     period = evidence.passage.period
-    said = frame(period, question.is_chinese)
+    said = frame(period, question.language)
     if dated and not said and period.year:
-        said = f"{period.year}年：" if question.is_chinese else f"In {period.year}: "
+        said = word("in_year", question.language, year=period.year)
     text = clause_text(evidence)
     if period.year and text.startswith(f"In {period.year}"):  # the clause names it itself
         said = ""
@@ -42,13 +41,13 @@ def answer_line(question: Question, evidence: Evidence, *, dated: bool = False) 
 def yes_line(question: Question, evidence: Evidence) -> Claim:
     """Return the clause that bears out a yes/no question, with the yes before it."""
     line = answer_line(question, evidence)
-    return Claim(f"{'是。' if question.is_chinese else 'Yes. '}{line.text}", line.evidence)
+    return Claim(f"{word('yes', question.language)}{line.text}", line.evidence)
 
 
 def no_line(question: Question, evidence: Evidence) -> Claim:
     """Return the clause with another figure than a yes/no question names, with the no before it."""
     line = answer_line(question, evidence)
-    return Claim(f"{'不是。' if question.is_chinese else 'No. '}{line.text}", line.evidence)
+    return Claim(f"{word('no', question.language)}{line.text}", line.evidence)
 
 
 def clause_text(evidence: Evidence) -> str:

@@ -10,6 +10,7 @@ from qa.answer import Citation, ComparedFigure, Evidence
 from qa.composing.answer_line import answer_line, clause_text, quote_claims
 from qa.composing.comparable import is_named, same_counted
 from qa.draft import Claim, Draft, Side
+from qa.lexicon.wording import word
 from qa.question import Question
 from qa.text.counted import counted_by
 from qa.text.figures import Figure
@@ -56,11 +57,7 @@ def one_year(known: Question, missing: Question, found: Sequence[Evidence]) -> D
     best = found[0]
     line = answer_line(known, best)
     said = line.text.rstrip(".")
-    text = (
-        f"{said}；报告没有给出{missing.label}年的这一数字。"
-        if known.is_chinese
-        else f"{said}; the reports give no such figure for {missing.label}."
-    )
+    text = word("no_other_year", known.language, said=said, year=missing.label)
     claim = Claim(text, line.evidence, computed=(missing.label,))
     return Draft((claim, *quote_claims([best])), (best,))
 
@@ -121,9 +118,7 @@ def _verdict(question: Question, parts: Sequence[Question], figures: tuple[Figur
         return ""
     more = figures[first].value - figures[1 - first].value
     holds = more > 0 if asked["more"] else more < 0
-    if question.is_chinese:
-        return "是。" if holds else "不是。"
-    return "Yes. " if holds else "No. "
+    return word("yes" if holds else "no", question.language)
 
 
 def _named_first(first: str, second: str, parts: Sequence[Question]) -> int | None:

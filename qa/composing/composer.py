@@ -16,6 +16,7 @@ from qa.composing.other_times import over_time
 from qa.composing.unclear import mark_unclear
 from qa.composing.verdicts import verdict_line
 from qa.draft import Claim, Draft
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.question import Question
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.people import find_people
@@ -61,6 +62,10 @@ def drafts(
 class ExtractiveComposer:
     """Composes from the reports' own words."""
 
+    def __init__(self, lexicon: CorpusLexicon | None = None) -> None:
+        """`lexicon` is that of the corpus: it knows which of its words are in doubt."""
+        self._doubts = lexicon.unclear if lexicon else ()
+
     def compose(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft:
         """Return a draft. `evidence` holds one list for each ask of the question, best first."""
         asks = question.each
@@ -70,7 +75,8 @@ class ExtractiveComposer:
             answered = [(ask, found) for ask, found in zip(asks, evidence, strict=True) if found]
             claims = [claim for ask, found in answered for claim in _claims(ask, found)]
             draft = Draft(_each_once(claims), tuple(found[0] for _, found in answered))
-        return replace(draft, claims=tuple(mark_unclear(draft.claims, question.is_chinese)))
+        claims = mark_unclear(draft.claims, question.language, self._doubts)
+        return replace(draft, claims=tuple(claims))
 
 
 def _claims(ask: Question, found: Sequence[Evidence]) -> list[Claim]:

@@ -6,41 +6,44 @@ import re
 from collections.abc import Sequence
 
 from qa.draft import Claim
+from qa.lexicon.corpus_lexicon import Doubt
+from qa.lexicon.wording import Language, word
 
+# Patterns, with the key of what is said of them.
 _GARBLED = (
     (
         re.compile(
             r"(?<![\d.,])(\d[\d,.]*(?: (?:million|billion))? \w+), an? (?:increase|growth|rise|decrease|drop) of \1"
         ),
-        "the amount and its change are given as one figure",
-        "数额与增幅写成了同一数字",
+        "one_figure",
     ),
     (
         re.compile(r"[a-z]{3,}\. (?:\d|(?!e\.g|i\.e)[a-z]+\b)(?!.{0,3}\))"),
-        "a sentence is torn",
-        "原句断裂",
-    ),
-    (
-        re.compile(r"\d acres?\b"),
-        "“acres” may stand for the Chinese unit mu, a sixth of an acre",
-        "“acres”可能指“亩”",
+        "torn",
     ),
 )
 _ABBREVIATED = re.compile(r"\b(?:etc|vs|No|Nos|approx|incl|fig|figs|Sept|Dr|Mr|Mrs)\. ")
 
 
-def mark_unclear(claims: Sequence[Claim], is_chinese: bool) -> list[Claim]:
-    """Return the claims; where what they show is garbled, a line after them says in what way."""
+def mark_unclear(
+    claims: Sequence[Claim], language: Language, doubts: Sequence[Doubt] = ()
+) -> list[Claim]:
+    """Return the claims; where what they show is garbled, a line after them says in what way.
+
+    `doubts` are what may be wrong in the reports at hand alone.
+    """
     notes: dict[str, Claim] = {}
     for claim in claims:
-        shown = _ABBREVIATED.sub(" ", claim.text)
-        found = next((row for row in _GARBLED if row[0].search(shown)), None)
-        if found:
-            _, english, chinese = found
-            said = (
-                f"原文此处不清：{chinese}。"
-                if is_chinese
-                else f"The text is unclear here: {english}."
-            )
+        what = _fault(_ABBREVIATED.sub(" ", claim.text), language, doubts)
+        if what:
+            said = word("unclear", language, what=what)
             notes.setdefault(said, Claim(said, claim.evidence))
     return [*claims, *notes.values()]
+
+
+def _fault(shown: str, language: Language, doubts: Sequence[Doubt]) -> str:
+    """Return in what way a text is unclear; "" if it is clear."""
+    for pattern, key in _GARBLED:
+        if pattern.search(shown):
+            return word(key, language)
+    return next((doubt.what[language] for doubt in doubts if doubt.pattern.search(shown)), "")

@@ -46,7 +46,7 @@ class Settler:
         if cited and not faults:
             return Settled(Claim(text, tuple(self._needed(text, cited)), is_generated=True))
         if cited and {f.kind for f in faults} == {FaultKind.PERIOD}:
-            framed = f"{frame(cited[0].passage.period, False)}{text}"  # copied without its period
+            framed = f"{frame(cited[0].passage.period, 'en')}{text}"  # copied without its period
             if not self._check.faults(framed, cited):
                 return Settled(Claim(framed, tuple(cited), is_generated=True))
         holds = [e for e in self._evidence if not self._check.faults(text, [e])]

@@ -9,9 +9,17 @@ from qa.answer import AbstainReason, Answer, Evidence, QuestionType
 from qa.checking.grounding import to_citation
 from qa.finding.scope import Scope
 from qa.judging.judge import Judgement
+from qa.lexicon.wording import word
 from qa.question import Question
 
 _N_CLOSEST = 3
+_KEYS = {
+    AbstainReason.OTHER_YEAR: "other_year",
+    AbstainReason.OTHER_NAME: "other_name",
+    AbstainReason.PREMISE: "premise",
+    AbstainReason.NO_FIGURE: "no_figure",
+}
+"""What is said of a reason, in qa/lexicon/wording.toml; of any other reason, `not_said`."""
 
 
 def turned_away(
@@ -56,44 +64,14 @@ def reason_text(
     is_chosen: bool = False,
 ) -> str:
     """Return the reason in one sentence; where only some were asked, of the chosen reports."""
-    if question.is_chinese:
-        text = _chinese_reason(question, reason, documents)
-        return f"所选{text}" if is_chosen else text
-    text = _english_reason(question, reason, documents)
-    return text.replace("The reports", "The chosen reports", 1) if is_chosen else text
-
-
-def _english_reason(question: Question, reason: AbstainReason, documents: DocumentStore) -> str:
-    match reason:
-        case AbstainReason.OTHER_YEAR:
-            years = ", ".join(map(str, question.period.years))
-            covered = covered_years(documents)
-            if not covered or not years:  # of no report is it known which year it speaks of
-                return "The reports don't say."
-            return f"The reports don't say: they cover {covered}, not {years}."
-        case AbstainReason.OTHER_NAME:
-            return (
-                "The reports don't say: they don't speak of the person, body or place asked about."
-            )
-        case AbstainReason.PREMISE:
-            return "The reports don't say: they don't bear out what the question takes for granted."
-        case AbstainReason.NO_FIGURE:
-            return "The reports don't say: they speak of this, but give no such figure."
-        case _:
-            return "The reports don't say."
-
-
-def _chinese_reason(question: Question, reason: AbstainReason, documents: DocumentStore) -> str:
+    key, values = _KEYS.get(reason, "not_said"), {}
     if reason is AbstainReason.OTHER_YEAR:
-        covered = covered_years(documents)
-        return f"报告没有说明：报告涵盖{covered}年，不含所问年份。" if covered else "报告没有说明。"
-    if reason is AbstainReason.OTHER_NAME:
-        return "报告没有说明：报告没有提到所问的人、机构或地点。"
-    if reason is AbstainReason.PREMISE:
-        return "报告没有说明：报告不支持问题所设的前提。"
-    if reason is AbstainReason.NO_FIGURE:
-        return "报告没有说明：报告提到此事，但没有给出这一数字。"
-    return "报告没有说明。"
+        years, covered = ", ".join(map(str, question.period.years)), covered_years(documents)
+        values = {"years": years, "covered": covered}
+        if not covered or not years:  # of no report is it known which year it speaks of
+            key = "not_said"
+    reports = word("chosen_reports" if is_chosen else "reports", question.language)
+    return word(key, question.language, reports=reports, **values)
 
 
 def covered_years(documents: DocumentStore) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from qa.lexicon.wording import LANGUAGES
 
 Group = tuple[str, ...]
 """Phrases that may stand for each other."""
@@ -19,6 +22,14 @@ _FOLDER = Path(__file__).parent
 _CORPORA = _FOLDER / "corpora"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A pattern of text that may be wrong, and in what way, by language."""
+
+    pattern: re.Pattern[str]
+    what: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CorpusLexicon:
     """What a corpus is read with.
@@ -27,6 +38,7 @@ class CorpusLexicon:
     `chinese` from Chinese words to English ones. `own` are words that tell nothing apart since
     every report is about them, `outside` the places that it is not about. `about` and `examples`
     say, by language, how the corpus is called and what could be asked of it; both may be empty.
+    `unclear` are words whose English may be wrong.
     """
 
     groups: tuple[Group, ...]
@@ -36,6 +48,7 @@ class CorpusLexicon:
     outside: frozenset[str]
     about: Mapping[str, str]
     examples: Mapping[str, tuple[str, ...]]
+    unclear: tuple[Doubt, ...]
 
     @staticmethod
     def load(name: str | None = None) -> CorpusLexicon:
@@ -78,6 +91,10 @@ def _load(name: str | None) -> CorpusLexicon:
         outside=frozenset(facts.get("outside", "").split()),
         about=MappingProxyType(facts.get("about", {})),
         examples=MappingProxyType(examples),
+        unclear=tuple(
+            Doubt(re.compile(row["pattern"]), MappingProxyType({k: row[k] for k in LANGUAGES}))
+            for row in facts.get("unclear", ())
+        ),
     )
 
 
