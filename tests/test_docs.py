@@ -102,24 +102,26 @@ def test_every_command_line_shown_is_right_usage(path):
         _parser().parse_args(arguments)  # wrong usage exits
 
 
-def test_the_readme_shows_every_subcommand_and_help_tells_them(capsys):
-    known = set(subcommands(_parser()))
-    lines = [" ".join(arguments) for arguments in command_lines("README.md")]
-    assert [name for name in known if not any(f" {name} " in f" {line} " for line in lines)] == []
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    out = capsys.readouterr().out
-    assert [name for name in known if f"\n    {name.split()[0]} " not in out] == []
+def test_the_readme_is_short():
+    assert len(read("README.md").splitlines()) <= 120
 
 
-def test_the_readme_lists_the_reports_as_the_manifest_does():
-    listed = []
-    for _, source, _ in read_manifest(REPORTS).values():
-        date = source.date_label
-        if source.event_date and source.published:
-            date += f", published {source.published}"
-        listed.append([source.title, source.publisher, date])
-    assert rows(section("README.md", "The reports")) == listed
+def test_every_command_line_in_the_table_of_uses_is_right_usage():
+    shown = re.findall(
+        r"`(?:\w+=\S+ )?(beijing-qa [^`]+)`", section("README.md", "More ways to use it")
+    )
+    assert len(shown) >= 6
+    for line in shown:
+        _parser().parse_args(shlex.split(line)[1:])  # wrong usage exits
+
+
+def test_every_document_is_linked_from_the_readme_or_from_another_one():
+    linked = {
+        (path.parent / target.partition("#")[0]).resolve()
+        for path in DOCS
+        for target in re.findall(r"\]\(([^)]+)\)", read(path))
+    }
+    assert [path.name for path in DOCS if path not in linked and path.name != "README.md"] == []
 
 
 def shown_answers():
@@ -141,6 +143,32 @@ def test_the_readme_shows_what_the_answerer_gives(answerer, question, reply):
 def test_the_readme_shows_an_answer_and_an_abstention():
     replies = [reply for _, reply in shown_answers()]
     assert [reply.startswith("The reports don't say") for reply in replies] == [False, True]
+
+
+# Commands
+
+
+def test_every_subcommand_is_shown_and_help_tells_them(capsys):
+    known = set(subcommands(_parser()))
+    lines = [" ".join(arguments) for arguments in command_lines("docs/commands.md")]
+    assert [name for name in known if not any(f" {name} " in f" {line} " for line in lines)] == []
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert [name for name in known if f"\n    {name.split()[0]} " not in out] == []
+
+
+# Reports
+
+
+def test_the_reports_are_listed_as_in_the_manifest():
+    listed = []
+    for _, source, _ in read_manifest(REPORTS).values():
+        date = source.date_label
+        if source.event_date and source.published:
+            date += f", published {source.published}"
+        listed.append([source.title, source.publisher, date])
+    assert rows(read("docs/reports.md")) == listed
 
 
 # Settings
@@ -326,7 +354,7 @@ def test_the_changelog_has_a_place_for_what_comes_next():
     assert section("CHANGELOG.md", "[Unreleased]").strip()
 
 
-# Examples in docstrings and in the README
+# Examples in docstrings and for Python
 
 
 @pytest.fixture
@@ -349,11 +377,12 @@ def test_the_examples_of_docstrings_run(module):
 
 @pytest.mark.model
 @pytest.mark.usefixtures("default_answerer")
-def test_the_examples_of_the_readme_run():
-    text = "\n".join(blocks("README.md", "python"))
-    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+def test_the_examples_for_python_run():
+    name = "docs/python.md"
+    text = "\n".join(blocks(name, "python"))
+    test = doctest.DocTestParser().get_doctest(text, {}, name, name, 0)
     outcome = doctest.DocTestRunner().run(test)
-    assert outcome.attempted > 0
+    assert outcome.attempted > 10
     assert outcome.failed == 0
 
 
