@@ -350,8 +350,12 @@ def test_the_licence_is_the_one_declared():
     assert "END OF TERMS AND CONDITIONS" in read("LICENSE")
 
 
-def test_the_changelog_has_a_place_for_what_comes_next():
-    assert section("CHANGELOG.md", "[Unreleased]").strip()
+def test_the_changelog_has_a_place_for_what_comes_next_and_a_part_for_each_version():
+    versions = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", read("CHANGELOG.md"), re.M)
+    assert versions[0] == ("Unreleased", "")
+    assert versions[1][0] == tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    dates = [date for _, date in versions[1:]]
+    assert all(dates) and dates == sorted(dates, reverse=True)
 
 
 # Examples in docstrings and for Python
