@@ -333,6 +333,22 @@ def test_every_link_to_a_file_leads_somewhere(path):
             assert (path.parent / target.partition("#")[0]).exists(), target
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in DOCS if path.name != "CHANGELOG.md"], ids=lambda path: path.name
+)
+def test_every_file_of_the_code_that_a_document_names_is_there(path):
+    named = re.findall(r"`((?:corpus|index|qa|tests|benchmarks|docs)/[\w./-]+)`", read(path))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_promise_of_the_architecture_has_its_test():
+    promised = rows(section("docs/architecture.md", "Promises and their tests"))
+    assert len(promised) >= 15
+    for _, test in promised:
+        name, _, path = test.replace("`", "").partition(" in ")
+        assert f"\ndef {name}(" in read(path)
+
+
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_every_name_imported_in_an_example_is_there(path):
     for block in blocks(path, "python"):
