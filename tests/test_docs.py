@@ -341,6 +341,12 @@ def test_every_file_of_the_code_that_a_document_names_is_there(path):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_module_that_a_document_runs_is_there(path):
+    for module in re.findall(r"python -m ((?:qa|benchmarks)\.[\w.]+)", read(path)):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists(), module
+
+
 def test_every_promise_of_the_architecture_has_its_test():
     promised = rows(section("docs/architecture.md", "Promises and their tests"))
     assert len(promised) >= 15
