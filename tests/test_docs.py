@@ -203,8 +203,8 @@ def test_every_field_of_a_results_line_is_described(record):
     assert first_cells(section(name, "A passage found")) == list(record["retrieved"][0])
 
 
-def test_every_kind_and_reason_is_described():
-    assert first_cells(section("docs/results-schema.md", "Kinds")) == list(QuestionType)
+def test_every_question_type_and_reason_is_described():
+    assert first_cells(section("docs/results-schema.md", "Question types")) == list(QuestionType)
     assert first_cells(section("docs/results-schema.md", "Reasons")) == list(AbstainReason)
 
 
