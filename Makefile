@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index evaluate test check bench bench-quick screenshots clean
+.PHONY: help install chat ask index evaluate test check map counts bench bench-quick screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,9 +23,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PIP) -e .
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
-	@echo "Installing what the tests and checks need ..."
-	@$(PIP) -e ".[dev]"
+# An extra of pyproject.toml on top of the core: "dev" is what tests and checks need.
+$(VENV)/installed-%: $(VENV)/installed
+	@echo "Installing the extra $* ..."
+	@$(PIP) -e ".[$*]"
 	@touch $@
 
 chat: $(VENV)/installed ## open the chat window on 127.0.0.1:7860 (PORT=... for another)
@@ -37,22 +38,26 @@ ask: $(VENV)/installed ## ask one question: make ask Q="How many museums were re
 index: $(VENV)/installed ## build the index anew
 	@$(BIN)/beijing-qa index build
 
-evaluate: $(VENV)/installed ## run the project's own questions: make evaluate OUT=results.jsonl
+evaluate: $(VENV)/installed-evaluate ## run the project's own questions: make evaluate OUT=results.jsonl
 	@$(BIN)/beijing-qa evaluate qa/evaluation/data/beijing.jsonl --score \
 		--run $(or $(RUN),beijing-$(shell date +%Y%m%d-%H%M%S)) $(if $(OUT),--out $(OUT))
 
 test: $(VENV)/installed-dev ## run every test
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/installed-dev ## formatting, lint, types and import layers
+check: $(VENV)/installed-dev ## formatting, lint, types, imports and sizes
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest tests/test_layers.py
+	@$(BIN)/python -m pytest tests/test_layers.py tests/test_house_rules.py
+
+map: ## the packages of qa, what each is for, who imports whom: make map [ROOT=another checkout]
+	@$(PYTHON) benchmarks/house.py $(if $(ROOT),--root $(ROOT))
+
+counts: ## patterns, word lists, set numbers, caches in the code of qa: make counts [ROOT=...]
+	@$(PYTHON) benchmarks/code_counts.py $(if $(ROOT),--root $(ROOT))
 
 $(VENV)/installed-bench: $(VENV)/installed-dev
-	@$(PIP) -e ".[bench]"
-	@touch $@
 
 bench: $(VENV)/installed-bench ## time everything beside other systems: an hour, some gigabytes
 	@$(BIN)/python benchmarks/speed.py

@@ -1,4 +1,7 @@
-"""How many answers lead to questions to ask next: python -m benchmarks.follow_ups QUESTIONS.jsonl."""
+"""How many answers lead to questions to ask next.
+
+python -m benchmarks.follow_ups QUESTIONS.jsonl
+"""
 
 from __future__ import annotations
 

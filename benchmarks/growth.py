@@ -1,11 +1,11 @@
-"""Measures how the index of vectors grows: recall, speed, size, memory, at 20,000 to 1,000,000 rows.
+"""Measures recall, speed, size and memory of the index of vectors at 20,000 to 1,000,000 rows.
 
     python benchmarks/growth.py [--rows 20000 100000 1000000] [--texts 100000] [--out FILE]
 
 The rows are told of in `vectors.py`; queries are rows that were left out. Exact search by FAISS,
 one query at a time on one thread, is the measure of recall and of speed. An index is built in a
-process of its own, which reads the rows in blocks; its memory is the most that it had to itself, without the
-pages of files that the system may take back.
+process of its own, which reads the rows in blocks; its memory is the most that it had to itself,
+without the pages of files that the system may take back.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def build(rows: Path, saved: Path) -> int:
-    """Build and save an index of the rows of a raw file whose name ends in their number and width."""
+    """Build and save an index of a raw file of rows, whose name ends in their number and width."""
     n_rows, width = (int(part) for part in rows.stem.split("-")[-2:])
     with most_memory() as memory, rows.open("rb") as file, DenseBuilder(n_rows, width) as builder:
         while len(block := np.fromfile(file, np.float32, _BLOCK * width)):

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.extras import require_or_exit
+
 _ROOT = Path(__file__).parent.parent
 _RUNS = _ROOT / "runs" / "bench"
 _PAGE = _ROOT / "docs" / "performance.md"
@@ -24,6 +26,7 @@ _PLOTS = _ROOT / "docs" / "performance"
 
 def main() -> int:
     """Write the page anew."""
+    require_or_exit("matplotlib")
     page = _PAGE.read_text(encoding="utf-8")
     for name, make in (("speed", _speed), ("building", _building), ("growth", _growth)):
         path = _RUNS / f"{name}.json"
@@ -80,7 +83,8 @@ def _speed(found: Mapping[str, Any]) -> str:
     ]
     return "\n".join(
         [
-            f"{_machine(found)}; {found['rounds']} rounds, questions of the set {found['questions']}. "
+            f"{_machine(found)}; {found['rounds']} rounds, "
+            f"questions of the set {found['questions']}. "
             "Median of the rounds, lowest and highest in brackets.\n",
             *_table(head, rows),
             "\n![Seconds from the start of the process to the answer](performance/cold.svg)\n",
@@ -175,7 +179,10 @@ def _machine(found: Mapping[str, Any]) -> str:
 
 
 def _main_versions(lines: Sequence[str]) -> str:
-    wanted = r"(?i)(sentence-transformers|faiss-cpu|langchain-\w+|llama-index-core|haystack-ai|txtai|torch|onnxruntime|transformers)=="
+    wanted = (
+        r"(?i)(sentence-transformers|faiss-cpu|langchain-\w+|llama-index-core|haystack-ai|txtai|"
+        r"torch|onnxruntime|transformers)=="
+    )
     return ", ".join(line.replace("==", " ") for line in lines if re.match(wanted, line))
 
 

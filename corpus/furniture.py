@@ -19,5 +19,5 @@ _FURNITURE = (
 
 
 def is_furniture(line: str) -> bool:
-    """True for a line of the page around the report. `line` is plain text, no blanks at its ends."""
+    """True for a line of the page around the report. `line` is plain and without blanks around."""
     return any(pattern.match(line) for pattern in _FURNITURE)

@@ -92,7 +92,7 @@ def _new_entry(path: Path, text: str, digest: str) -> tomlkit.items.Table:
 
 
 def first_title(text: str) -> str:
-    """Return the first line of a report that is no page furniture; "" if it is too long for a title."""
+    """Return a report's first line that is no page furniture; "" if it is too long for a title."""
     lines = (one_line(line) for line in text.splitlines())
     first = next((line for line in lines if line and not is_furniture(line)), "")
     return first if len(first) <= _TITLE_CHARS else ""

@@ -70,7 +70,8 @@ def check_hash(path: Path, data: bytes, source: Source) -> None:
     if found != source.sha256:
         raise ManifestMismatch(
             f"{path}: changed since it was listed (sha256 {found[:12]}, manifest says "
-            f"{source.sha256[:12] or 'nothing'}); if the change is meant, run: {_MEND} {path.parent}"
+            f"{source.sha256[:12] or 'nothing'}); if the change is meant, run: "
+            f"{_MEND} {path.parent}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Passages: what is embedded and retrieved. Never across a heading, never longer than the model reads."""
+"""Passages, to embed and retrieve: none across a heading, none longer than the model reads."""
 
 from __future__ import annotations
 

@@ -34,5 +34,5 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def one_line(text: str) -> str:
-    """Return `text` plain and on one line, single blanks: for showing and comparing, not offsets."""
+    """Return `text` plain, on one line with single blanks: to show or compare, not for offsets."""
     return " ".join(plain(text).split())

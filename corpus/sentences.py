@@ -1,4 +1,4 @@
-"""Sentence spans. The sentencex library splits; fragments that a translation tore off are rejoined."""
+"""Sentence spans: sentencex splits, fragments that a translation tore off are joined again."""
 
 from __future__ import annotations
 

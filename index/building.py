@@ -1,4 +1,4 @@
-"""Builds an index: documents are split, their words counted, their texts embedded block by block."""
+"""Builds an index: splits documents, counts their words, embeds their texts block by block."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from corpus.plain_text import one_line
 from index.dense import DenseBuilder, DenseIndex
 from index.document_store import DocumentStore
 from index.embedder import Embedder, Progress, Vectors
-from index.lexical import LexicalBuilder
+from index.lexical import LexicalBuilder, LexicalIndex
 from index.passage_index import PassageIndex
 from index.passage_store import PassageStore
 from index.recipe import Recipe, hash_corpus
@@ -50,12 +50,7 @@ def build_index(
     )
     if not passages:
         raise ValueError("nothing to index: the documents hold no passage")
-    lexical, vocabulary = LexicalBuilder(), VocabularyBuilder()
-    for block in _blocks(passages):
-        sentences = _sentences(block)
-        lexical.add([lexical_text(p, store.sources[p.doc_id].title) for p in block], sentences)
-        vocabulary.add(sentences)
-    words = vocabulary.words()
+    lexical, words = _count_words(store, passages)
     total = len(passages) + passages.n_sentences + len(words)
     recipe = Recipe(
         model=embedder.name,
@@ -73,12 +68,12 @@ def build_index(
     return PassageIndex(
         store,
         passages,
-        by_passage,
-        by_sentence,
-        lexical.finish(),
-        Vocabulary(list(words), DenseIndex.build(counted.embed(list(words.values())))),
-        replace(recipe, dimension=by_passage.dimension),
-        embedder,
+        passage_vectors=by_passage,
+        sentence_vectors=by_sentence,
+        lexical=lexical,
+        vocabulary=Vocabulary(list(words), DenseIndex.build(counted.embed(list(words.values())))),
+        recipe=replace(recipe, dimension=by_passage.dimension),
+        embedder=embedder,
     )
 
 
@@ -103,6 +98,18 @@ def _log_of(recipe: Recipe, embedder: Embedder, folder: Path | None) -> VectorLo
 def lexical_text(passage: Passage, title: str) -> str:
     """Return what BM25 reads of a passage: title, headings and period, then the text."""
     return one_line(f"{title} {' '.join(passage.path)} {passage.period} {passage.text}")
+
+
+def _count_words(
+    store: DocumentStore, passages: PassageStore
+) -> tuple[LexicalIndex, dict[str, str]]:
+    """Return BM25 of all passages, and the words to embed as `VocabularyBuilder.words` does."""
+    lexical, vocabulary = LexicalBuilder(), VocabularyBuilder()
+    for block in _blocks(passages):
+        sentences = _sentences(block)
+        lexical.add([lexical_text(p, store.sources[p.doc_id].title) for p in block], sentences)
+        vocabulary.add(sentences)
+    return lexical.finish(), vocabulary.words()
 
 
 def _embed(passages: PassageStore, counted: _Counted) -> tuple[DenseIndex, DenseIndex]:

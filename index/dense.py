@@ -1,4 +1,4 @@
-"""Vectors in FAISS: exact while there are few, by short codes and then exactly where there are many."""
+"""Vectors in FAISS: few are compared exactly, many by short codes first and the best exactly."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from index.embedder import Vectors
 # Which FAISS index holds how many rows, as measured in docs/performance.md. An exact search reads
 # every row whole: 20,000 take a millisecond. Beyond that, 4-bit codes, each for 4 numbers of a row,
 # are read first, 32 at a time, and the best compared by 8-bit rows, which stay on the disk until
-# they are looked at: nearly as exact, since no row is left out. Beyond 200,000, the rows are divided
-# into lists, and a seventh of these read; codes are then for 3 numbers, since few of them are read.
+# they are looked at: nearly as exact, since no row is left out. Beyond 200,000, the rows are
+# divided into lists, and a seventh of these read; codes are then for 3 numbers, since few of them
+# are read.
 EXACT_UP_TO = 20_000
 UNDIVIDED_UP_TO = 200_000
 _PROBED = 0.15
@@ -30,7 +31,7 @@ class DenseIndex:
     """Rows of length 1 in FAISS, searched by inner product, which is then the cosine."""
 
     def __init__(self, index: faiss.Index, rows: faiss.Index | None = None) -> None:
-        """Wrap a FAISS index whose ids are 0..n-1; `rows` holds the rows where it has only codes."""
+        """Wrap a FAISS index with ids 0 to n-1; `rows` holds the rows where it has only codes."""
         self._base = index
         self._rows = rows or index
         self._index = faiss.IndexRefine(index, rows) if rows else index
@@ -155,7 +156,7 @@ class DenseBuilder:
 
 
 def _hold(rows: Any, codes: np.memmap[Any, np.dtype[np.uint8]]) -> None:
-    """Let an empty index read its rows from mapped codes, as one that is opened from a file does."""
+    """Let an empty index read its rows from mapped codes, as one opened from a file does."""
     vector: Any = rows.codes
     vector.is_owned = False
     vector.view_data = vector.c_ptr = faiss.swig_ptr(codes)

@@ -1,4 +1,4 @@
-"""An index in memory of what another holds and of further documents: for a report that is brought along."""
+"""An index in memory of what another holds and of further documents, such as an upload."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def extended_index(
     """Return an index of the documents of `index` and of others, whose ids must be new.
 
     The vectors of `index` are taken over; only what the new documents say is embedded, and
-    `progress(done, total)` counts these texts alone. Nothing is written, and `index` stays as it is.
+    `progress(done, total)` counts these texts alone. Nothing is written, and `index` stays as it
+    is.
 
     Raises:
         ValueError: an id is taken.

@@ -26,7 +26,7 @@ class FileRecord:
         return cls(name, path.stat().st_size, _hash(path), _hash_ends(path))
 
     def is_same(self, path: Path, *, whole: bool = False) -> bool:
-        """True if a file is as it was. Of one beyond 128 MB only the ends are read, unless `whole`."""
+        """True if a file is as it was. Beyond 128 MB only its ends are read, unless `whole`."""
         if path.stat().st_size != self.size:
             return False
         if whole or self.size <= _READ_WHOLE_UP_TO:

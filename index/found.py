@@ -17,7 +17,7 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages by position, in order of position, each with its scores; their sentences likewise."""
+    """Passages in order of position, each with its scores; their sentences likewise."""
 
     ids: Ids
     scores: Values
@@ -27,7 +27,7 @@ class Found:
     sentence_cosines: Values
 
     def best(self, k: int, passages: PassageStore) -> Found:
-        """Return the `k` that score highest, ties broken by passage id; still in order of position."""
+        """Return the `k` that score highest, in order of position; passage ids break ties."""
         if len(self.ids) <= k:
             return self
         at = np.sort(_order(self.ids, self.scores, passages)[:k])
@@ -95,7 +95,7 @@ def _highest(keys: Ids, found: Iterable[tuple[Ids, Values]]) -> Values:
 
 
 def _order(ids: Ids, scores: Values, passages: PassageStore) -> list[int]:
-    """Return the places of passages, best first. Rounded, so that no last bit of a float decides."""
+    """Return the places of passages, best first; rounded, so that no last bit decides."""
     keys = [-round(score, 6) for score in scores.tolist()]
     if len(set(keys)) == len(keys):
         return sorted(range(len(keys)), key=keys.__getitem__)

@@ -27,6 +27,7 @@ class LexicalIndex:
     def __init__(
         self,
         stems: Sequence[str],
+        *,
         ends: NDArray[np.int64],
         rows: NDArray[np.int32],
         values: NDArray[np.float32],
@@ -53,11 +54,11 @@ class LexicalIndex:
             json.loads((folder / name).read_text(encoding="utf-8"))
             for name in (_STEMS, _FREQUENCIES)
         )
-        ends, rows, values = (
-            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+        arrays = {
+            name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
             for name in ("ends", "rows", "values")
-        )
-        return cls(stems, ends, rows, values, frequencies, n_passages)
+        }
+        return cls(stems, **arrays, frequencies=frequencies, n_passages=n_passages)
 
     def save(self, folder: Path) -> None:
         """Write NumPy arrays and JSON; nothing is pickled."""
@@ -106,9 +107,9 @@ class LexicalBuilder:
         matrix = bm25.scores
         return LexicalIndex(
             list(self._columns),
-            np.asarray(matrix["indptr"], dtype=np.int64),
-            np.asarray(matrix["indices"], dtype=np.int32),
-            np.asarray(matrix["data"], dtype=np.float32),
-            dict(sorted(self._counts.items())),
-            len(self._passages),
+            ends=np.asarray(matrix["indptr"], dtype=np.int64),
+            rows=np.asarray(matrix["indices"], dtype=np.int32),
+            values=np.asarray(matrix["data"], dtype=np.float32),
+            frequencies=dict(sorted(self._counts.items())),
+            n_passages=len(self._passages),
         )

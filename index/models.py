@@ -26,7 +26,7 @@ Build = Callable[["Embedder"], "PassageIndex"]
 
 
 def build_with_model(
-    name: str, precision: str, build: Build, scratch: Path, known: Path | None, say: Say
+    name: str, precision: str, build: Build, scratch: Path, *, known: Path | None, say: Say
 ) -> PassageIndex:
     """Return what `build` makes with the fastest embedder that is as exact as the model itself.
 
@@ -73,7 +73,7 @@ def _checked(
 def _on_card(
     build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder
 ) -> PassageIndex:
-    """Build an index whose queries the exported model embeds, its texts the card if there is one."""
+    """Build an index: the exported model embeds queries, the graphics card, if any, the texts."""
     if not model.on_gpu:
         return build(exported)
     index = build(model)

@@ -31,6 +31,7 @@ class PassageIndex:
         self,
         documents: DocumentStore,
         passages: PassageStore,
+        *,
         passage_vectors: DenseIndex,
         sentence_vectors: DenseIndex,
         lexical: LexicalIndex,
@@ -62,13 +63,13 @@ class PassageIndex:
         return [found.hits(self.passages) for found in self._find(queries, k, depth)]
 
     def pool(self, queries: Sequence[Query], k: int, *, depth: int = 60) -> list[Hit]:
-        """Return the hits of all queries in one ranking: each passage once, with its best scores."""
+        """Return the hits of all queries in one ranking, each passage once with its best scores."""
         return joined(self._find(queries, k, depth)).hits(self.passages)
 
     def near_words(self, words: Sequence[str], n: int) -> list[dict[str, float]]:
-        """Return for each word the stems of the `n` words of the reports that are nearest in meaning.
+        """Return for each word the `n` words of the reports that are nearest in meaning.
 
-        They come with their cosines, best first.
+        They come as stems with their cosines, best first.
         """
         return [self.vocabulary.near(vector, n) for vector in self._vectors(words)]
 

@@ -24,8 +24,8 @@ class PassageStore(Sequence[Passage]):
     """Passages in order, without a Python object for each of what may be a million.
 
     For passage i, `numbers[i]` is its document's, in the order of the documents; `sections[i]` its
-    section's there (-1: a record of the page); its sentences are `sentences[first[i] : first[i + 1]]`,
-    spans (m, 2).
+    section's there (-1: a record of the page); its sentences are the spans
+    `sentences[first[i] : first[i + 1]]`, of shape (m, 2).
     """
 
     def __init__(

@@ -81,13 +81,13 @@ def open_index(
     return PassageIndex(
         documents,
         passages,
-        passage_vectors,
-        sentence_vectors,
-        lexical,
-        vocabulary,
-        recipe,
-        embedder,
-        notes,
+        passage_vectors=passage_vectors,
+        sentence_vectors=sentence_vectors,
+        lexical=lexical,
+        vocabulary=vocabulary,
+        recipe=recipe,
+        embedder=embedder,
+        notes=notes,
     )
 
 
@@ -104,7 +104,7 @@ def _open_embedder(
 
 
 def saved_model(folder: Path) -> Path | None:
-    """Return where the index in `folder` keeps its exported model; None if it has none that is whole."""
+    """Return where the index in `folder` keeps its exported model; None if it has no whole one."""
     try:
         build = _current_build(folder)
         read_recipe(build / _RECIPE).check_files(build)

@@ -122,7 +122,10 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in order, lower case; possessive endings and commas in numbers gone."""
+    """Return the words of a text in order, lower case, without possessive endings.
+
+    Commas in numbers are gone too.
+    """
     if text.isascii() and text.replace(" ", "").isalpha():  # most phrases of the word lists
         return text.lower().split()
     return [_word(w) for w in _WORD.findall(plain(text))]

@@ -1,4 +1,4 @@
-"""The words of the reports with their vectors: which of them are near a word that no report uses."""
+"""The words of the reports with their vectors, to find those near a word that no report uses."""
 
 from __future__ import annotations
 

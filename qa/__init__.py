@@ -3,6 +3,9 @@
 >>> from qa import answer
 >>> print(answer("How many new museums were registered in 2023?").text.splitlines()[0])
 In 2023: 11 new museums were registered. [1]
+
+Begin with `pipeline`, which shows the whole path of a question; each package says in its docstring
+what goes in and comes out.
 """
 
 from __future__ import annotations

@@ -52,9 +52,23 @@ def open_answerer(
 
     Raises:
         CorpusError, IndexProblem, SettingsError: as `answer` does.
+        MissingExtra: the language model needs a package that is not installed.
     """
     settings = settings or load_settings()
+    check_generator(settings)  # before an index is built, which takes longer
     return answerer_for(open_or_build(settings, progress=progress, say=say), settings)
+
+
+def check_generator(settings: Settings) -> None:
+    """Check that what the language model of the settings needs is installed; nothing is loaded.
+
+    Raises:
+        MissingExtra: a package is not installed.
+    """
+    if settings.generator:
+        from qa.generation.model_choice import open_language_model
+
+        open_language_model(settings)
 
 
 def answerer_for(index: PassageIndex, settings: Settings) -> QuestionAnswerer:
@@ -79,7 +93,7 @@ def answerer_like(answerer: QuestionAnswerer, index: PassageIndex) -> QuestionAn
 def with_generator(
     index: PassageIndex, settings: Settings, *, model: LanguageModel | None = None
 ) -> QuestionAnswerer:
-    """Return an answerer whose answers a language model writes: that of the settings, or `model`."""
+    """Return an answerer whose answers a language model writes: that of the settings or `model`."""
     from qa.checking.claim_check import ClaimCheck
     from qa.generation.composer import GenerativeComposer
     from qa.generation.model_choice import open_language_model
@@ -164,9 +178,10 @@ def build(
     )
     for left in folder.glob("export-*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
+    known = saved_model(folder)
     with TemporaryDirectory(prefix="export-", dir=folder) as scratch:
         index = build_with_model(
-            settings.model, settings.precision, make, Path(scratch), saved_model(folder), say
+            settings.model, settings.precision, make, Path(scratch), known=known, say=say
         )
         index.notes[PEOPLE] = people_named(index.documents.values())
         save_index(index, folder)

@@ -171,8 +171,8 @@ def _check_generator(settings: Settings) -> None:
     kind, _, name = settings.generator.partition(":")
     if settings.generator and (kind not in _GENERATORS or not name):
         raise SettingsError(
-            f"generator = {settings.generator!r} is of no known form; use transformers:NAME_OR_FOLDER, "
-            "openai:MODEL, or nothing for the reports' own words"
+            f"generator = {settings.generator!r} is of no known form; use "
+            "transformers:NAME_OR_FOLDER, openai:MODEL, or nothing for the reports' own words"
         )
     if settings.base_url and not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError(f"base_url = {settings.base_url!r} is no address; begin with http://")

@@ -249,7 +249,7 @@ def cli(monkeypatch, capsys, make_folder, tmp_path):
     monkeypatch.setattr(
         models_module,
         "build_with_model",
-        lambda name, precision, build, *_: build(HashingEmbedder(name)),
+        lambda name, precision, build, *_, **__: build(HashingEmbedder(name)),
     )
     folder = make_folder()
 

@@ -1,7 +1,8 @@
-"""An OpenAI-compatible server that plays a script, as a process of its own: `judge_server.py SCRIPT LOG`.
+"""An OpenAI-compatible server that plays a script, as a process: `judge_server.py SCRIPT LOG`.
 
 The script is a JSON list; request n gets item n (the last one again after that): a text is the
-reply, a number an HTTP status; "no temperature" refuses requests that give one. The requests are appended to the log. It prints its port first.
+reply, a number an HTTP status; "no temperature" refuses requests that give one. The requests are
+appended to the log. It prints its port first.
 """
 
 import json

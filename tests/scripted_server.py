@@ -21,7 +21,8 @@ JOBS = "281,000 new jobs were created in urban areas"
 REPLIES = {
     "good": "In 2023, 281,000 new jobs were created in urban areas [{n:281,000 new}]. "
     "That year 197,000 people in need were helped to find employment. 【{n:281,000 new}】",
-    "thinking": "<think>The figure is 999.</think>In 2023, 281,000 new jobs were created in urban areas ({n:281,000 new}).",
+    "thinking": "<think>The figure is 999.</think>In 2023, 281,000 new jobs were created in urban "
+    "areas ({n:281,000 new}).",
     "wrong figure": "In 2023, 291,000 new jobs were created in urban areas [{n:281,000 new}].",
     "other figure": "In 2023, 197,000 new jobs were created in urban areas [{n:281,000 new}].",
     "wrong year": "In 2022, 281,000 new jobs were created in urban areas [{n:281,000 new}].",
@@ -31,8 +32,10 @@ REPLIES = {
     "no citation": "In 2023, 281,000 new jobs were created in urban areas.",
     "one good, one bad": "In 2023, 281,000 new jobs were created in urban areas [{n:281,000 new}]. "
     "Most of the new jobs were in tourism and catering [{n:281,000 new}].",
-    "swapped names": "Chen Jining presided over the plenary meeting, and Mayor Cai Qi attended it [1].",
-    "round and round": "In 2023, 281,000 new jobs were created in urban areas [{n:281,000 new}]. " * 400,
+    "swapped names": "Chen Jining presided over the plenary meeting, "
+    "and Mayor Cai Qi attended it [1].",
+    "round and round": 400
+    * "In 2023, 281,000 new jobs were created in urban areas [{n:281,000 new}]. ",
     "no end": "jobs and jobs and " * 400,
     "empty": "",
     "nothing holds": "Beijing is a wonderful place with many jobs [1]. Jobs are 42 in number [2].",

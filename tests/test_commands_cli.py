@@ -477,7 +477,8 @@ def test_whatever_nobody_reads_ends_quietly(make_folder, tmp_path, command):
 def test_what_an_output_cannot_hold_is_escaped_as_json_has_it(encoding):
     code = (
         "import json, sys\nfrom qa.commands.cli import main\nimport qa.commands.cli\n"
-        "qa.commands.cli._run = lambda _: print(json.dumps({'a': '“é” 谢 😀'}, ensure_ascii=False)) or 0\n"
+        "said = json.dumps({'a': '“é” 谢 😀'}, ensure_ascii=False)\n"
+        "qa.commands.cli._run = lambda _: print(said) or 0\n"
         "sys.exit(main())"
     )
     environment = {**os.environ, "PYTHONIOENCODING": encoding}

@@ -19,7 +19,7 @@ SMALL = "small-report"
 
 @pytest.fixture
 def workbench(built, tmp_path):
-    """Return a function that runs an action of `evaluate`, runs being kept in a folder of the test."""
+    """Return a function that runs an action of `evaluate`, with runs in a folder of the test."""
 
     def run(*arguments):
         return built("evaluate", *map(str, arguments), "--runs", str(tmp_path / "runs"))

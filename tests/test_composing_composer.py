@@ -11,8 +11,8 @@ from qa.pipeline import QuestionAnswerer
 RESULT, PLAN = Period(2019, "result"), Period(2020, "plan")
 PARAGRAPHS = [
     [
-        "In 2019 the town dug 40 ponds for carp, pike and eels near the old mill, and 12 locks were "
-        "mended by the men of the guild before the first frost came.",
+        "In 2019 the town dug 40 ponds for carp, pike and eels near the old mill, and 12 locks "
+        "were mended by the men of the guild before the first frost came.",
         "The fair was held on May 8 in the great hall of the mill.",
         "Yin Li, head of the guild, spoke of ponds.",
     ],
@@ -222,8 +222,9 @@ def test_no_is_not_said_on_evidence_that_may_mean_something_else(ask, found):
 
 
 GUESTS = (
-    "The guests were Yin Li, head of the guild, Cai Qi of the mill, and Wei Xiaodong, master of the "
-    "long bridge, who all came early on the day and stayed for the fair till night fell over town."
+    "The guests were Yin Li, head of the guild, Cai Qi of the mill, and Wei Xiaodong, master of "
+    "the long bridge, who all came early on the day and stayed for the fair till night fell over "
+    "town."
 )
 
 

@@ -81,7 +81,8 @@ def test_a_sound_question_has_no_fault(faults, fields):
         ),
         (
             {"evidence": [quote("2 bus depots", start=0, end=5)]},
-            f"evidence[0].start: 0 to 5 holds “Plant”, not the quote; it stands at {DEPOTS} to {DEPOTS + 12}",
+            "evidence[0].start: 0 to 5 holds “Plant”, not the quote; "
+            f"it stands at {DEPOTS} to {DEPOTS + 12}",
         ),
         (
             {"evidence": [{"doc": "city", "start": 0, "end": 999}]},

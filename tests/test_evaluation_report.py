@@ -352,7 +352,8 @@ def test_a_plot_that_stands_alone_is_not_blown_up(open_report):
     tab = open_report(1280)
     plots_ = tab.locator(".plots figure:not(.wide)")
     tab.evaluate(
-        "[...document.querySelectorAll('.plots figure:not(.wide)')].slice(1).forEach(x => x.remove())"
+        "[...document.querySelectorAll('.plots figure:not(.wide)')]"
+        ".slice(1).forEach(x => x.remove())"
     )
     assert plots_.count() == 1
     assert 300 <= plots_.bounding_box()["width"] <= 560

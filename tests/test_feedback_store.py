@@ -85,7 +85,8 @@ def test_many_threads_lose_nothing(store):
 def test_two_processes_that_begin_at_once_lose_nothing(store):
     program = (
         "import sys; from pathlib import Path; from qa.feedback.store import FeedbackStore\n"
-        "record = dict(question='?', understood='', answer='!', abstain_reason=None, citations=[])\n"
+        "record = dict(question='?', understood='', answer='!')\n"
+        "record |= dict(abstain_reason=None, citations=[])\n"
         "store = FeedbackStore(Path(sys.argv[1]))\n"
         "for n in range(20): store.add('like', str(n), record)\n"
     )

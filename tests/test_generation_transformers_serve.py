@@ -1,4 +1,4 @@
-"""`transformers serve`, started offline with a tiny model: the protocol as somebody else wrote it."""
+"""`transformers serve`, offline with a tiny model: the protocol as somebody else wrote it."""
 
 import os
 import re

@@ -24,7 +24,7 @@ def address(browser, tmp_path_factory):
 
 @pytest.fixture
 def page(browser, address):
-    """A page that has the login; at the end nothing outside was asked for and nothing went wrong."""
+    """A page that has the login; at the end nothing was asked of others and nothing went wrong."""
     complaints = []
     login = {"username": "reader", "password": "sesame"}
     context = browser.new_context(

@@ -255,8 +255,8 @@ def test_the_office_of_a_person_is_that_of_the_meeting_asked_for(ask):
             "2021-04-26",
         ),
         (
-            "When did Beijing Daily publish the report on the International Exchange Center plenary "
-            "meeting?",
+            "When did Beijing Daily publish the report on the International Exchange Center "
+            "plenary meeting?",
             "2021-04-26",
             "April 21",
         ),
@@ -287,7 +287,8 @@ def test_a_day_whose_year_no_report_states_gets_none(ask):
         ),
         (
             "Which articles on finance will be written?",
-            "technology finance, green finance, inclusive finance, pension finance, digital finance",
+            "technology finance, green finance, inclusive finance, pension finance, "
+            "digital finance",
         ),
         (
             "Which museums and libraries were completed in the sub-center?",
@@ -312,7 +313,8 @@ def test_a_list_is_given_whole(ask, question, items):
             "1,650 in 2024 against 1,730 in 2023: 80 fewer.",
         ),
         (
-            "Compare the affordable housing units completed in 2023 with those of the plan for 2024.",
+            "Compare the affordable housing units completed in 2023 with those of the plan "
+            "for 2024.",
             "80,000 in 2024 against 93,000 in 2023: 13,000 fewer.",
         ),
         (
@@ -340,12 +342,13 @@ def test_a_comparison_gives_both_figures_and_the_difference(ask, question, diffe
             {WORK, CONFERENCE},
         ),
         (
-            "How do the Two Zones meeting and the work report describe the China International Fair "
-            "for Trade in Services?",
+            "How do the Two Zones meeting and the work report describe the China International "
+            "Fair for Trade in Services?",
             {ZONES, WORK},
         ),
         (
-            "What do both the two zones meeting and the exchange center meeting say of the ZGC Forum?",
+            "What do both the two zones meeting and the exchange center meeting say of "
+            "the ZGC Forum?",
             {ZONES, EXCHANGE},
         ),
     ],

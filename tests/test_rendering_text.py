@@ -308,7 +308,8 @@ LEFT_OUT = Dropped("9 <b>ponds</b>", "figure: 9", is_quoted=True)
 def test_a_note_says_who_wrote_and_how_much_did_not_hold(answer):
     written = replace(answer, generation=WROTE, dropped=(LEFT_OUT,))
     assert to_text(written).endswith(
-        "(Written by openai:m<i>, each sentence checked against its source; 1 of its sentences did not hold.)"
+        "(Written by openai:m<i>, each sentence checked against its source; "
+        "1 of its sentences did not hold.)"
     )
     html = answer_html(written)
     assert "openai:m&lt;i&gt;" in html

@@ -1,8 +1,7 @@
 import pytest
 
 from qa.judging.judge import probability
-from qa.training.fit_judge import fit
-from qa.training.scoring_rows import Row
+from qa.training.fit_judge import Row, fit
 
 NAMES = ["cover", "unknown", "number"]
 

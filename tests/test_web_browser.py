@@ -215,7 +215,8 @@ def test_a_question_is_changed_and_left_by_keyboard(open_page):
     ask(page, MUSEUMS)
     press(page, "#edit")
     page.wait_for_function(
-        f"document.activeElement.matches('textarea') && document.activeElement.value === {json.dumps(MUSEUMS)}"
+        "document.activeElement.matches('textarea') && "
+        f"document.activeElement.value === {json.dumps(MUSEUMS)}"
     )
     page.keyboard.press("Escape")
     page.wait_for_selector(f"#edit:has-text('{say('edit')}')")

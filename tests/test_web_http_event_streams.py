@@ -1,4 +1,4 @@
-"""A request that comes as its session's stream of events ends; the clock and the waits are noted."""
+"""A request that comes as its session's stream of events ends; clock and waits are noted."""
 
 import pytest
 

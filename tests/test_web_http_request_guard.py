@@ -1,4 +1,4 @@
-"""Who is let in: our own page and programs, not the pages of other sites, under known names alone."""
+"""Who is let in: our own page and programs under known names, not the pages of other sites."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -123,7 +123,7 @@ def _form_faults(text: str) -> Iterator[Fault]:
 
 
 def _quote_faults(text: str, ground: Ground) -> Iterator[Fault]:
-    """Words that a sentence quotes stand in the evidence as quoted; a name, also in its headings."""
+    """Words that a sentence quotes stand in the evidence as quoted; a name also in its headings."""
     there = ground.line.lower()
     for quoted in _quotes(text):
         pieces = [p.strip(" .,;") for p in re.split(r"…|\.\.\.", quoted)]
@@ -140,7 +140,7 @@ def _quotes(text: str) -> list[str]:
 
 
 def _without_quotes(text: str) -> str:
-    """Return the text without its quotes, bare figures apart: what is quoted right needs no more."""
+    """Return the text without its quotes, which were checked; bare figures are left in."""
     if re.fullmatch(r'".+"', text):
         return ""
     return _QUOTED.sub(lambda m: m[0] if _BARE_FIGURE.fullmatch(m[1]) else " ", text)

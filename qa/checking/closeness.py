@@ -61,7 +61,7 @@ class Rarity:
 
 
 def shared_words(text: str, grounds: Sequence[Ground], rarity: Rarity) -> float:
-    """Return the share of a text's content words, by weight, that the evidence has or can stand for."""
+    """Return the weighted share of a text's content words that the evidence has or stands for."""
     words = list(dict.fromkeys(s for s in to_stems(text) if s not in STOP_WORDS))
     total = sum(rarity.of(w) for w in words)
     there = sum(rarity.of(w) for w in words if stands(w, grounds))

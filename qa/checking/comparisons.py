@@ -25,7 +25,7 @@ _PLANNING = frozenset(
 
 
 def comparison_faults(text: str) -> Iterator[Fault]:
-    """Yield a fault where two figures are set side by side the wrong way: "70, more than the 82"."""
+    """Yield a fault where two figures are compared the wrong way round: "70, more than the 82"."""
     figures = [f for f in read_figures(text) if f.kind != "ordinal"]
     if len(figures) != 2 or unit_of(figures[0]) != unit_of(figures[1]):
         return

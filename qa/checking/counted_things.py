@@ -38,7 +38,7 @@ _HOW_OFTEN = re.compile(
 
 
 def counted_faults(text: str, ground: Ground) -> Iterator[Fault]:
-    """Yield figures that count something of which the evidence doesn't speak, or for somebody else."""
+    """Yield figures that count what the evidence doesn't speak of, or for somebody else."""
     for figure in find_figures(text):
         if figure.kind == "ordinal":
             continue

@@ -96,7 +96,7 @@ def direction_faults(text: str, ground: Ground) -> Iterator[Fault]:
 
 
 def undoing_faults(text: str, ground: Ground) -> Iterator[Fault]:
-    """Yield a word that undoes something where the evidence undoes nothing and holds nothing down."""
+    """Yield a word that undoes a thing where the evidence undoes nothing and holds nothing down."""
     for match in _UNDOES.finditer(text):
         piece = next(
             text[s.start : s.end] for s in segments(text) if s.start <= match.start() < s.end

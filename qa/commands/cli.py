@@ -8,7 +8,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from qa.commands.feedback import add_feedback
 from qa.commands.figures import add_figures
 from qa.commands.generator_options import add_generator
 from qa.commands.progress import text_bar
+from qa.extras import MissingExtra
 from qa.settings import Settings, SettingsError, load_settings, login_given
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write_what_can_be_written() -> None:
-    """Let a character that standard output has no place for be written as an escape, not end it all."""
+    """Write as escapes the characters that standard output cannot hold, which would end it all."""
     codecs.register_error("escape", _escape)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="escape")
@@ -86,11 +87,10 @@ def _run(arguments: Sequence[str] | None) -> int:
                 for name in ("generator", "base_url", "host", "port", "allowed_hosts")
             },
         )
-        run: Callable[[argparse.Namespace, Settings], int] = args.run
-        return run(args, settings)
+        return int(args.run(args, settings))
     except BrokenPipeError:
         raise
-    except (CorpusError, IndexProblem, SettingsError, ValueError, OSError) as error:
+    except (CorpusError, IndexProblem, MissingExtra, SettingsError, ValueError, OSError) as error:
         print(f"beijing-qa: {error}", file=sys.stderr)
         return max(getattr(error, "exit_code", 1), getattr(args, "failure_code", 1))
     except KeyboardInterrupt:
@@ -197,7 +197,8 @@ def _verify(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _described(settings: Settings, n_passages: int, n_documents: int) -> str:
-    return f"{settings.index_dir}: {n_passages} passages of {n_documents} reports, model {settings.model}"
+    held = f"{n_passages} passages of {n_documents} reports"
+    return f"{settings.index_dir}: {held}, model {settings.model}"
 
 
 def _manifest(args: argparse.Namespace, _: Settings) -> int:

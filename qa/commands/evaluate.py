@@ -14,6 +14,7 @@ from qa.evaluation.question_set import QuestionSet, files_of, open_set
 from qa.evaluation.results import Results
 from qa.evaluation.run_folder import RunFolder, held, name_folder
 from qa.evaluation.scoring import RunCases, check_belongs, score_table, short_table
+from qa.extras import require
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def score(args: argparse.Namespace, settings: Settings) -> int:
     """Measure results that are there."""
     from qa.evaluation.opening import texts_of_run
 
+    require("ir_measures")
     folder = _run_of(args.results, args.runs)
     if folder:
         summary = _score_folder(folder, args.questions, settings)
@@ -85,7 +87,7 @@ def _score_folder(
 
 
 def compare(args: argparse.Namespace, settings: Settings) -> int:
-    """Show what differs between two runs; 1 if the gate holds a fall back, 2 if they can't be compared."""
+    """Show what differs between two runs; 1 for a fall beyond the gate, 2 if nothing compares."""
     from qa.evaluation.compare import compare_runs
     from qa.evaluation.comparison_text import comparison_lines
     from qa.evaluation.gate import failures, read_bounds
@@ -118,6 +120,7 @@ def _scores_of(name: str, args: argparse.Namespace, settings: Settings) -> tuple
     if folder and not args.questions:
         summary = folder.read_summary()  # raises for a run that broke off
         return str(summary.get("set")), read_scores(folder.scores)
+    require("ir_measures")
     questions = _judged_by(args.questions)
     results = Results(folder.results if folder else Path(name))
     found = RunCases(questions, results, texts_of_run({}, settings))
@@ -130,6 +133,7 @@ def judge(args: argparse.Namespace, settings: Settings) -> int:
     from qa.evaluation.judgements import Judgements, append_judgements, judge_cases
     from qa.evaluation.judges import open_judge
 
+    require("ir_measures")  # before a model is asked, which may cost money
     folder = name_folder(args.runs, args.name)
     folder.read_summary()
     model = open_judge(args.judge, args.judge_url, args.timeout)

@@ -42,7 +42,7 @@ exit codes: 0 no fault, 1 faults, a line each: where, field, what is wrong, mend
 """
 _SCORE_EXAMPLES = """examples:
   beijing-qa evaluate score results.jsonl --questions questions.jsonl
-  beijing-qa evaluate score first                               scores and report of a run, made anew
+  beijing-qa evaluate score first                               scores and report, made anew
   beijing-qa evaluate score first --questions corrected.jsonl   by other judgements
 """
 _COMPARE_EXAMPLES = """examples:
@@ -68,7 +68,7 @@ _EXPORT_EXAMPLES = """examples:
 
 
 class CommandParser(argparse.ArgumentParser):
-    """A parser that takes its first argument for one of `actions`, or else puts `default` before it."""
+    """A parser whose first argument is one of `actions`; else `default` is put before it."""
 
     actions: tuple[str, ...] = ()
     default = ""

@@ -1,4 +1,4 @@
-"""What `beijing-qa evaluate QUESTIONS` does: answers a set, into a file of results or a run folder."""
+"""The command `beijing-qa evaluate QUESTIONS`: answers a set, into a file or a run folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from qa.evaluation.results import Results
 from qa.evaluation.run import How, run_questions, run_to_file
 from qa.evaluation.run_folder import RunFolder, held, name_folder, start
 from qa.evaluation.scoring import RunCases, misses, score_table, short_table
+from qa.extras import require
 from qa.generation.cost import cost_lines, never_replied
+from qa.opening import check_generator
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         args.wrong_usage("one of --out and --run is needed")
     from qa.evaluation.opening import open_for
 
+    if args.score or args.name is not None:
+        require("ir_measures")  # before the questions are answered, which takes longer
+    check_generator(settings)
     if args.out:
         check_target(args.out, files_of(args.questions))
         if args.resume and args.name is None and is_stream(args.out):

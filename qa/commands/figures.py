@@ -20,7 +20,7 @@ _EXAMPLES = """examples:
   beijing-qa figures                              every figure, with what it counts
   beijing-qa figures --year 2024                  those of 2024, beside those of other years
   beijing-qa figures --report work-report-2024
-  beijing-qa figures --csv figures.csv            for a spreadsheet; docs/figures.md lists the columns
+  beijing-qa figures --csv figures.csv            for a spreadsheet; columns: docs/figures.md
   beijing-qa figures --year 2023 --csv -          CSV on standard output
 """
 

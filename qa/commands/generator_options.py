@@ -10,7 +10,8 @@ def add_generator(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--generator",
         metavar="MODEL",
-        help="language model that writes: transformers:NAME_OR_FOLDER or openai:MODEL (docs/generation.md)",
+        help="language model that writes: transformers:NAME_OR_FOLDER or openai:MODEL "
+        "(docs/generation.md)",
     )
     command.add_argument(
         "--base-url",

@@ -108,7 +108,7 @@ def _difference(
 
 
 def _verdict(question: Question, parts: Sequence[Question], figures: tuple[Figure, Figure]) -> str:
-    """Return the yes or no to "Were more A than B …?"; nothing where that isn't asked, or unsure."""
+    """Return the yes or no to "Were more A than B …?"; nothing if that isn't asked or is unsure."""
     asked = _MORE_THAN.match(question.standalone)
     if (
         not asked

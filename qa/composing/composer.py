@@ -1,4 +1,4 @@
-"""Evidence to a draft, without a language model: the answer first, then the sentence that says so."""
+"""Evidence to a draft without a language model: the answer, then the sentence that says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists: the items that a sentence joins or that stand as sentences of their own, whole and in order."""
+"""Lists: items joined in a sentence or in sentences of their own, whole and in order."""
 
 from __future__ import annotations
 

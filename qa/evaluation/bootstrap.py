@@ -104,7 +104,7 @@ def _combine(values: NDArray[np.float64], how: Combine) -> NDArray[np.float64]:
 def _ordered(
     scores: NDArray[np.float64], n: NDArray[np.int64], how: Combine
 ) -> NDArray[np.float64]:
-    """Return the median or 95th percentile of each row's `n` scores, as `latency.py` defines them."""
+    """Return the median or 95th percentile of each row's `n` scores, defined as in `latency.py`."""
     ordered = np.sort(scores, axis=1)  # NaN comes last
     last = np.maximum(n - 1, 0)
     places = (

@@ -1,4 +1,4 @@
-"""Compares two runs over the same questions: what changed, how surely, and which questions flipped."""
+"""Compares two runs over the same questions: what changed, how surely, which questions flipped."""
 
 from __future__ import annotations
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from qa.evaluation.bootstrap import Change
 from qa.evaluation.compare import Comparison, Flip, measure_of
 
-_HEAD = f"{'measure':22} {'first':>9} {'second':>9} {'change':>9}    {'95% interval':21} {'p':>6} {'n':>6}  up/down"
+_HEAD = (
+    f"{'measure':22} {'first':>9} {'second':>9} {'change':>9}    {'95% interval':21} "
+    f"{'p':>6} {'n':>6}  up/down"
+)
 
 
 def comparison_lines(comparison: Comparison, first: str, second: str) -> Iterator[str]:

@@ -40,10 +40,6 @@ class CannotWrite(EvaluationError):
     """A file cannot be written, or not to its end."""
 
 
-class MissingLibrary(EvaluationError):
-    """A library that only this command needs is not installed."""
-
-
 def not_utf8(path: Path, error: UnicodeDecodeError) -> str:
     """Return what is said of a text file in another encoding."""
     return (

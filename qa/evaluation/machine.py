@@ -35,7 +35,7 @@ def _version(name: str) -> str | None:
 
 
 def git_commit() -> dict[str, Any]:
-    """Return the commit of the project's folder, and whether files differ from it; None outside git."""
+    """Return the commit of the project and whether files differ from it; None without git."""
     commit = _git("rev-parse", "HEAD") if (_ROOT / ".git").exists() else None
     changed = _git("status", "--porcelain", "--untracked-files=no") if commit else None
     return {"commit": commit, "changed": bool(changed) if commit else None}

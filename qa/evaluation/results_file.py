@@ -18,7 +18,7 @@ def config_of(results: Path) -> Path:
 
 
 def begin(out: Path, config: Mapping[str, Any], *, resume: bool) -> list[str]:
-    """Keep what a run is made with, or check that it is what it was begun with; return what changed.
+    """Keep what a run is made with, or compare it; return what changed since it was begun.
 
     Raises:
         BadRun: it was begun with other questions, settings or reports.

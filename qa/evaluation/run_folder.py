@@ -68,7 +68,8 @@ def name_folder(runs: Path, name: str) -> RunFolder:
         raise BadRun(f"{name!r} is no name of a run; use letters, digits, '.', '-' and '_'")
     if len(name.encode()) > _MOST_BYTES:
         raise BadRun(
-            f"{name[:20]!r}… has {len(name)} characters; of a run's name at most {_MOST_BYTES} are taken"
+            f"{name[:20]!r}… has {len(name)} characters; of a run's name at most {_MOST_BYTES} "
+            "are taken"
         )
     return RunFolder(runs / name)
 

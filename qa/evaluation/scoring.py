@@ -99,7 +99,7 @@ def misses(found: Iterable[Case]) -> Iterator[str]:
 
 
 def short_table(summary: Mapping[str, Any]) -> list[str]:
-    """Return the figures of a run for a terminal, a line each: name, figure, interval, questions."""
+    """Return the figures of a run as lines for a terminal: name, figure, interval, questions."""
     lines = [
         f"{name:22} {summary[name]}"
         for name in ("questions", "answerable", "unanswerable", "unknown", "not run", "errors")

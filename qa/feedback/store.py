@@ -127,7 +127,7 @@ class FeedbackStore:
     def __init__(
         self, path: Path, *, corpus: str = "", settings: Mapping[str, Any] | None = None
     ) -> None:
-        """Name the file, made when it is first written; `corpus`, `settings` go with each verdict."""
+        """Name the file, made when first written; `corpus` and `settings` go with each verdict."""
         self.path = path
         self.corpus = corpus
         self.settings = dict(settings or {})

@@ -60,7 +60,7 @@ def _line(cells: Iterable[str | int | float]) -> str:
 
 
 def _cell(value: Any) -> str | int | float:
-    """Return a value as a cell; text that a spreadsheet would compute gets an apostrophe before it."""
+    """Return a value as a cell; an apostrophe goes before text that a spreadsheet would compute."""
     if value is None:
         return ""
     if isinstance(value, list):

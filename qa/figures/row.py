@@ -15,7 +15,8 @@ class FigureRow:
     """One figure. All spans point into the text of its report.
 
     `document.text[sentence.start:sentence.end] == quote`, and the figure's own span, `place`, holds
-    `written`. `pair` is the `row_id` of the figure of another year that counts the same; "" if none.
+    `written`. `pair` is the `row_id` of the figure of another year that counts the same, "" if
+    there is none.
     """
 
     doc_id: str

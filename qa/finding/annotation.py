@@ -23,7 +23,8 @@ class AnnotatedSentence:
     """A sentence with all that is understood in it; equal to itself alone, so quick to look up.
 
     `published` is plain and of the published length, `line` on one line; `before` is the sentence
-    that its first word points back to; `nearby` speaks of the report, the headings and the paragraph.
+    that its first word points back to; `nearby` speaks of the report, the headings and the
+    paragraph.
     """
 
     span: Span
@@ -72,6 +73,10 @@ class Annotator:
                 )
             )
         return tuple(read)
+
+    def sentence(self, passage: Passage, span: Span) -> AnnotatedSentence:
+        """Return one sentence of a passage."""
+        return next(sentence for sentence in self.read(passage) if sentence.span == span)
 
     def _read_about(self, doc_id: str) -> str:
         """What is understood in every sentence of a report: its title, names, and who speaks."""

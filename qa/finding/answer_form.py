@@ -101,7 +101,7 @@ def needed(question: Question) -> Callable[[str], bool] | None:
 
 
 def _has_figure(question: Question, text: str) -> bool:
-    """True if a text has a figure that can answer: of the kind asked for, and not the question's own."""
+    """True if a text has a figure of the kind asked for that is not the question's own."""
     return any(answers_number(question, f) for f in find_figures(text))
 
 

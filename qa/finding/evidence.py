@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
-from operator import itemgetter, mul
+from operator import mul
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from corpus.document import Document, Span
 from corpus.passages import Passage
 from index.retriever import Hit
 from qa.answer import Evidence, QuestionType
-from qa.finding.annotation import AnnotatedSentence, Annotator
+from qa.finding.annotation import Annotator
 from qa.finding.answer_form import about_page, other_office
 from qa.finding.counted_things import counted_first
 from qa.finding.features import RANKED_FIRST, names_of
@@ -31,18 +31,6 @@ _RECORD_COVERS = 0.8
 _CLAUSES_FOR = 24
 
 
-class _Candidate(NamedTuple):
-    """A sentence with its first features, named by `_FIRST`. Sorts best first, then by place."""
-
-    minus_score: float
-    doc_id: str
-    span: Span
-    hit: Hit
-    sentence: AnnotatedSentence
-    features: tuple[float, ...]
-
-
-_BY_SCORE_AND_PLACE = itemgetter(0, 1, 2)
 _FIRST = names_of(RANKED_FIRST)
 
 
@@ -80,13 +68,12 @@ class EvidenceSelector:
 
     def select(self, ask: PreparedAsk, hits: Sequence[Hit], k: int = 12) -> list[Evidence]:
         """Return at most `k` evidence sentences, best first, ties broken by place."""
-        candidates = [c for hit in hits for c in self._candidates(ask, hit)]
-        candidates.sort(key=_BY_SCORE_AND_PLACE)
+        candidates = sorted((e for hit in hits for e in self._candidates(ask, hit)), key=_order)
         refined = [self._refine(ask, candidate) for candidate in candidates[:_CLAUSES_FOR]]
-        refined.sort(key=_order)
-        return counted_first(ask.question, refined[:k])
+        return counted_first(ask.question, sorted(refined, key=_order)[:k])
 
-    def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[_Candidate]:
+    def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[Evidence]:
+        """Yield the sentences of a hit with their first features."""
         passage, question = hit.passage, ask.question
         year = self._documents[passage.doc_id].source.year
         report = _report_fit(question, passage.doc_id)
@@ -105,14 +92,18 @@ class EvidenceSelector:
             if fit is None:
                 fit = period_fit(question.period, passage.period, year, sentence.line)
             features = (cover, cosine, hit.score, fit, report, form, page)
-            score = sum(map(mul, self._first_weights, features))
-            yield _Candidate(
-                -round(score, 6), passage.doc_id, sentence.span, hit, sentence, features
+            yield Evidence(
+                passage=passage,
+                sentence=sentence.span,
+                score=sum(map(mul, self._first_weights, features)),
+                features=dict(zip(_FIRST, features, strict=True)),
+                about=sentence.about,
             )
 
-    def _refine(self, ask: PreparedAsk, candidate: _Candidate) -> Evidence:
+    def _refine(self, ask: PreparedAsk, candidate: Evidence) -> Evidence:
         """Look for the clause that answers; how much of the question it covers counts too."""
-        sentence, question, own = candidate.sentence, ask.question, ask.own
+        sentence = self._annotator.sentence(candidate.passage, candidate.sentence)
+        question, own = ask.question, ask.own
         by_person = question.type in (QuestionType.WHO, QuestionType.ROLE)
         fault = partial(other_office, question) if by_person else None
         span, cover = best_clause(
@@ -122,19 +113,18 @@ class EvidenceSelector:
         if sentence.before:
             together = own.coverage(read_text(f"{sentence.before} {clause}"))
             cover = max(cover, own.coverage(read_text(clause)), WITH_BEFORE * together)
-        features = dict(zip(_FIRST, candidate.features, strict=True))
-        features |= {
-            "clause": max(cover, _RECORD_COVERS) if features["record"] == 1.0 else cover,
+        is_record = candidate.features["record"] == 1.0
+        features = {
+            **candidate.features,
+            "clause": max(cover, _RECORD_COVERS) if is_record else cover,
             "head": _head_fit(question, read_text(clause)),
         }
         start = sentence.span.start
         shown = Span(start + span.start, start + span.end)
-        return Evidence(
-            passage=candidate.hit.passage,
-            sentence=sentence.span,
+        return replace(
+            candidate,
             score=self._score(features),
             features=MappingProxyType(features),
-            about=sentence.about,
             shown=None if len(shown) >= len(sentence.span) - 1 else shown,
         )
 

@@ -1,4 +1,4 @@
-"""What a question looks for in sentences: worked out once a question, remembered for each sentence."""
+"""What a question looks for in sentences: worked out once, remembered for each sentence."""
 
 from __future__ import annotations
 

@@ -148,7 +148,8 @@ class _Writing:
                     yield sentence
         if not self._ending.is_whole:
             raise GenerationError(
-                f"{self._model.name}: the reply was cut after {self._ending.tokens_out or 'some'} tokens"
+                f"{self._model.name}: the reply was cut after "
+                f"{self._ending.tokens_out or 'some'} tokens"
             )
         yield from self._reader.finish()
 
@@ -161,7 +162,7 @@ class _Writing:
 
 
 def _asked(question: Question) -> str:
-    """The question for the model: a Chinese one as typed, since it reads it better than our words."""
+    """The question for the model: a Chinese one as typed, which it reads better than our words."""
     typed = question.is_chinese and not question.is_follow_up
     return question.text if typed else question.standalone
 

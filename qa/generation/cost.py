@@ -20,15 +20,16 @@ def cost_lines(records: Iterable[Mapping[str, Any]]) -> list[str]:
         f"{asked[0]['model']}: {len(asked)} questions asked, {fallbacks} answered without it",
         *(f"  {n} of them: {why}" for why, n in _reasons(asked).most_common(_MOST_REASONS)),
         f"tokens in {_total(asked, 'tokens_in')}, out {_total(asked, 'tokens_out')}",
-        f"first token {_median(asked, 'first_token_ms')} ms, whole {_median(asked, 'total_ms')} ms (medians)",
+        f"first token {_median(asked, 'first_token_ms')} ms, "
+        f"whole {_median(asked, 'total_ms')} ms (medians)",
     ]
 
 
 def never_replied(records: Iterable[Mapping[str, Any]]) -> str:
-    """Return why a model that was asked gave no reply to any question; "" if it gave one, or none was asked.
+    """Return why a model gave no reply to any question; "" if it gave one, or was not asked.
 
-    So it is where it cannot be used as it is set: a package is missing, an address is wrong, a key is
-    refused. A reply that did not hold is a reply.
+    So it is where it cannot be used as it is set: a package is missing, an address is wrong, a key
+    is refused. A reply that did not hold is a reply.
     """
     asked = [r["generation"] for r in records if r.get("generation")]
     if not asked or any(_replied(g) for g in asked):

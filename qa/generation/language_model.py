@@ -21,7 +21,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a reply is drawn. `timeout_seconds` bounds the whole reply; temperature 0 draws nothing."""
+    """How a reply is drawn: `timeout_seconds` for the whole of it; temperature 0 draws nothing."""
 
     max_tokens: int = 400
     temperature: float = 0.0
@@ -31,7 +31,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a reply ended: by itself or cut, its tokens, and what is known of the model that wrote."""
+    """How a reply ended, by itself or cut; its tokens, and what is known of the model."""
 
     is_whole: bool
     tokens_in: int | None = None

@@ -11,6 +11,7 @@ def open_language_model(settings: Settings) -> LanguageModel:
 
     Raises:
         SettingsError: `generator` is of no known form.
+        MissingExtra: it needs a package that is not installed.
     """
     kind, _, name = settings.generator.partition(":")
     sampling = Sampling(

@@ -10,6 +10,7 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
+from qa.extras import require
 from qa.generation.cancellation import is_awaited
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
 
@@ -35,7 +36,12 @@ class OpenAIModel:
         api_key: str | None = None,
         max_retries: int = _MAX_RETRIES,
     ) -> None:
-        """Without `base_url` the client's default, the hosted service, is asked."""
+        """Without `base_url` the client's default, the hosted service, is asked.
+
+        Raises:
+            MissingExtra: the client is not installed.
+        """
+        require("openai")
         self.name = f"openai:{name}"
         self.sampling = sampling or Sampling()
         self._model = name
@@ -101,12 +107,8 @@ class OpenAIModel:
             pieces.put(GenerationError(f"{self.name}: {why}"))
 
     def _client(self) -> Any:
-        try:
-            import openai
-        except ImportError as error:
-            raise GenerationError(
-                f"{self.name} needs the package openai; run: pip install 'beijing-plans-qa[openai]'"
-            ) from error
+        import openai
+
         key = self._api_key or (_NO_KEY if self._base_url else None)
         if not key:
             raise GenerationError(

@@ -1,4 +1,4 @@
-"""One sentence of a model: shown with the citation that holds, replaced by the quote, or dropped."""
+"""One sentence of a model: shown with a citation that holds, replaced by the quote, or dropped."""
 
 from __future__ import annotations
 

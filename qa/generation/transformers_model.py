@@ -10,6 +10,7 @@ from queue import Empty
 from threading import Event, Lock, Thread
 from typing import Any
 
+from qa.extras import require
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
 
 _SAMPLED = 64
@@ -38,7 +39,16 @@ class TransformersModel:
         dtype: str = "auto",
         quantize: str = "",
     ) -> None:
-        """`device` is "auto", "cpu", "cuda:0" …; `dtype` "auto", "bfloat16" …; `quantize` "", "4bit" or "8bit"."""
+        """Name the model, which is loaded when it is first asked.
+
+        `device` is "auto", "cpu", "cuda:0" …; `dtype` "auto", "bfloat16" …; `quantize` "", "4bit"
+        or "8bit".
+
+        Raises:
+            MissingExtra: what loads a model in 4 or 8 bits is not installed.
+        """
+        if quantize:
+            require("accelerate", "bitsandbytes")
         self.name = f"transformers:{name}"
         self.sampling = sampling or Sampling()
         self._folder = name
@@ -62,8 +72,8 @@ class TransformersModel:
             limit = getattr(loaded.model.config, "max_position_embeddings", None)
             if limit and n_in + self.sampling.max_tokens > limit:
                 raise GenerationError(
-                    f"{self.name} reads {limit} tokens; the prompt has {n_in}, and {self.sampling.max_tokens} "
-                    "are kept for the reply (setting reply_tokens)"
+                    f"{self.name} reads {limit} tokens; the prompt has {n_in}, and "
+                    f"{self.sampling.max_tokens} are kept for the reply (setting reply_tokens)"
                 )
             yield from _Writing(self.name, loaded, self.sampling).pieces(inputs, n_in)
 

@@ -96,7 +96,7 @@ def _is_again(text: str, earlier: str) -> bool:
 
 
 def _stood_alone(text: str, history: Sequence[Turn]) -> bool:
-    """True if a turn, when it was first asked, leaned on none before it and said enough by itself."""
+    """True if a turn, when first asked, leaned on none before it and said enough by itself."""
     first = next(i for i, turn in enumerate(history) if _is_again(text, turn.text))
     return len(_content(text)) >= 2 and not resolve(text, history[:first]).is_follow_up
 
@@ -200,7 +200,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str) -> Resolved:
 
 
 def _is_thing(rest: str) -> bool:
-    """True for "kindergarten places": a thing of its own, no place, deed or sort of the last one."""
+    """True for a thing of its own, as "kindergarten places": no place, deed or sort of the last."""
     says = any(says_something(w) and w not in _FILLERS for w in words(rest))
     return says and not _OF_THE_SAME.search(rest) and not _POINTING.search(rest)
 
@@ -229,7 +229,7 @@ def _point(text: str, before: Resolved, reply: str) -> str:
 
 
 def _items(reply: str) -> list[str]:
-    """The items of a list in the last answer: lines with bullets, or words with commas and "and"."""
+    """The items of a list in the last answer: lines with bullets, or words with commas or "and"."""
     lines = [re.sub(r"^\s*(?:[-*•]|\d+[.)])\s*", "", line) for line in reply.splitlines()]
     bullets = [a for a, b in zip(lines, reply.splitlines(), strict=True) if a != b and a.strip()]
     if len(bullets) >= 2:

@@ -119,7 +119,8 @@ def turn_away(text: str) -> tuple[AbstainReason, str] | None:
     if len(text) > MAX_QUESTION_CHARS:
         return (
             AbstainReason.UNREADABLE,
-            f"The question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are read. Ask in fewer words.",
+            f"The question has {len(text):,} characters; at most {MAX_QUESTION_CHARS:,} are read. "
+            "Ask in fewer words.",
         )
     if _HELLO.match(text):
         return AbstainReason.SMALL_TALK, "Hello. Ask me what the reports say about Beijing's plans."

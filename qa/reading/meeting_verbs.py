@@ -1,4 +1,4 @@
-"""Deeds at a meeting in one word each: to chair, head, lead, run or host one is to preside over it."""
+"""Deeds at a meeting in one word each: to chair, head, lead, run or host is to preside over it."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def split_exclusion(text: str) -> tuple[str, str]:
 
 
 def split_sides(text: str) -> tuple[str, ...]:
-    """Return the two things that a comparison sets side by side; empty if they aren't told apart."""
+    """Return the two things that a comparison sets side by side; empty if it doesn't part them."""
     for pattern in _SIDES:
         match = pattern.search(text)
         if match:

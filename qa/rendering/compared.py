@@ -33,7 +33,8 @@ def _row(figure: ComparedFigure, citation: Citation, turn: int, language: Langua
     when = period_words(citation.period, language) or citation.date
     mark = mark_html(figure.number, turn, citation.title)
     return (
-        f'<tr><th scope="row">{escape(figure.label)}</th><td class="figure">{escape(figure.text)}</td>'
+        f'<tr><th scope="row">{escape(figure.label)}</th>'
+        f'<td class="figure">{escape(figure.text)}</td>'
         f"<td>{escape(when)}</td><td>{mark}</td></tr>"
     )
 
@@ -61,4 +62,5 @@ def _plot(
             f'width="{width:.1f}" height="{_BAR}" rx="3"></rect>'
             f'<text x="{_WIDTH + 12}" y="{top + _BAR - 4}">{escape(when)}</text>'
         )
-    return f'<svg class="plot" width="{_WIDTH + 110}" height="{height}"><title>{title}</title>{"".join(bars)}</svg>'
+    drawn = f"<title>{title}</title>{''.join(bars)}"
+    return f'<svg class="plot" width="{_WIDTH + 110}" height="{height}">{drawn}</svg>'

@@ -63,7 +63,7 @@ def _cut(text: str, most: int = _MAX_SAID) -> str:
 
 
 def _saved(row: FigureRow) -> str:
-    """Return the row's line of the file that is saved; texts are cut, the sentence's span is whole."""
+    """Return the row's line of the saved file; texts are cut, the span of the sentence is whole."""
     cut = replace(
         row,
         counted=_cut(row.counted, _MAX_SAVED),
@@ -148,7 +148,8 @@ def _filters(rows: Sequence[FigureRow], language: Language) -> str:
     return (
         f'<div class="filters" role="group" aria-label="{escape(say("figures_filter", language))}">'
         f'<label>{words}<input type="search" id="figures-words" maxlength="200"></label>{boxes}'
-        f'<button type="button" id="figures-save" title="{escape(say("figures_save_title", language))}">'
+        f'<button type="button" id="figures-save" '
+        f'title="{escape(say("figures_save_title", language))}">'
         f"{escape(say('figures_save', language))}</button></div>"
         f'<p class="note" id="figures-shown" role="status" '
         f'data-words="{escape(say("figures_shown", language, shown="{shown}", n=len(rows)))}"></p>'
@@ -186,7 +187,8 @@ def _row(row: FigureRow, language: Language) -> str:
     return (
         f'<tr data-year="{year}" data-kind="{row.kind}" data-report="{escape(row.doc_id)}" '
         f'data-csv="{escape(_saved(row))}">'
-        f'<td class="number" data-label="{labels[0]}" data-value="{row.value_text}">{escape(row.written)}</td>'
+        f'<td class="number" data-label="{labels[0]}" data-value="{row.value_text}">'
+        f"{escape(row.written)}</td>"
         f'<td data-label="{labels[1]}">{escape(_cut(row.counted))}</td>'
         f'<td data-label="{labels[2]}">{escape(period)}</td>'
         f'<td data-label="{labels[3]}">{_opening(row, language, _cut(row.clause))}</td>'
@@ -198,6 +200,8 @@ def _opening(row: FigureRow, language: Language, said: str = "") -> str:
     """Return a button that opens the sentence in its report."""
     title = escape(say("figures_open", language))
     return (
-        f'<button type="button" class="open-report" title="{title}" data-report="{escape(row.doc_id)}" '
-        f'data-start="{row.sentence.start}" data-end="{row.sentence.end}">{escape(said or row.written)}</button>'
+        f'<button type="button" class="open-report" title="{title}" '
+        f'data-report="{escape(row.doc_id)}" '
+        f'data-start="{row.sentence.start}" data-end="{row.sentence.end}">'
+        f"{escape(said or row.written)}</button>"
     )

@@ -149,7 +149,8 @@ def _covered(sources: Sequence[Source], language: Language) -> str:
 
 def _tools(turn: int, language: Language) -> str:
     buttons = "".join(
-        f'<button type="button" class="{key}" id="{key}-{turn}">{escape(say(key, language))}</button>'
+        f'<button type="button" class="{key}" id="{key}-{turn}">'
+        f"{escape(say(key, language))}</button>"
         for key in ("copy", "link", "rate")
     )
     return f'<p class="tools">{buttons}</p>'

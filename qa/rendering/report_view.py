@@ -34,7 +34,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where what was searched for stands: the sentences that have all of its words, and the words."""
+    """Where a search found something: the sentences that have all of its words, and the words."""
 
     sentences: tuple[Span, ...] = ()
     words: tuple[Span, ...] = ()
@@ -56,7 +56,7 @@ def overview(document: Document) -> Overview:
 
 
 def find_words(document: Document, sought: str) -> Found:
-    """Return where a report has all the words of a search in one sentence, in any form of theirs."""
+    """Return where a report has all the words of a search, in whatever form, in one sentence."""
     stems = {stem(word) for word in words(sought[:_MAX_SEARCH]) if word not in STOP_WORDS}
     stems = stems or {stem(word) for word in words(sought[:_MAX_SEARCH])}
     if not stems:

@@ -18,7 +18,7 @@ _EXCERPT = 110
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A span of a report that is marked when it is shown: cited, found, or the one it is opened at."""
+    """A span of a report that is marked where it is shown: cited, found, or opened at."""
 
     span: Span
     css: str
@@ -65,7 +65,7 @@ def report_html(
     target: Span | None = None,
     opened: int = 0,
 ) -> str:
-    """Return a report whole: headings to jump to, sentences cited, words found and the target marked.
+    """Return a report whole: headings to jump to; marked are citations, words found, the target.
 
     `opened` numbers the openings, so that the page can tell one from a mere change of the marks.
     """
@@ -78,16 +78,18 @@ def report_html(
     source = document.source
     where = " · ".join(part for part in (source.publisher, source.date_label) if part)
     body = "".join(
-        _section(document, number, section, before, every, language)
+        _section(document, number, section, every, language, before=before)
         for number, (section, before) in enumerate(
             zip(document.sections, (None, *document.sections), strict=False)
         )
     )
     return (
         f'<article class="report" id="report" tabindex="-1" data-opened="{opened}" '
-        f'aria-labelledby="report-title">{_ways(language)}<header><h2 id="report-title">{escape(source.title)}</h2>'
+        f'aria-labelledby="report-title">{_ways(language)}'
+        f'<header><h2 id="report-title">{escape(source.title)}</h2>'
         f'<p class="where">{escape(where)}</p>'
-        f"{_headings(document, language)}{_finds(document, found, language)}</header>{body}</article>"
+        f"{_headings(document, language)}{_finds(document, found, language)}</header>"
+        f"{body}</article>"
     )
 
 
@@ -96,7 +98,8 @@ def _ways(language: Language) -> str:
     return (
         f'<p class="ways"><button type="button" class="close-report">'
         f"{escape(say('report_close', language))}</button>"
-        f'<button type="button" class="back-to-card" hidden>{escape(say("back", language))}</button></p>'
+        f'<button type="button" class="back-to-card" hidden>'
+        f"{escape(say('back', language))}</button></p>"
     )
 
 
@@ -122,7 +125,8 @@ def _item(
     where = " · ".join(part for part in (source.publisher, source.date_label, length) if part)
     return (
         f'<li class="{"chosen" if is_chosen else "not-chosen"}"><h2><button type="button" '
-        f'class="open-report" data-report="{escape(source.doc_id)}">{escape(source.title)}</button></h2>'
+        f'class="open-report" data-report="{escape(source.doc_id)}">'
+        f"{escape(source.title)}</button></h2>"
         f'<p class="where">{escape(where)}</p>'
         f'<p class="where">{escape(speaks)}{tagged}</p>'
         f'<ul class="about">{about}</ul></li>'
@@ -151,7 +155,8 @@ def _finds(document: Document, found: Found | None, language: Language) -> str:
     n_found = len(found.sentences)
     said = f'<p class="note">{escape(say("report_found", language, n=n_found))}</p>'
     links = "".join(
-        f'<li><a class="jump" href="#found-{span.start}">{escape(_excerpt(document, span, found))}</a></li>'
+        f'<li><a class="jump" href="#found-{span.start}">'
+        f"{escape(_excerpt(document, span, found))}</a></li>"
         for span in found.sentences[:_MOST_FOUND]
     )
     return f'{said}<ol class="finds">{links}</ol>' if links else said
@@ -170,9 +175,10 @@ def _section(
     document: Document,
     number: int,
     section: Section,
-    before: Section | None,
     marks: Sequence[Marked],
     language: Language,
+    *,
+    before: Section | None,
 ) -> str:
     """Return a section with the headings of its path that the section before it has not."""
     known = before.path if before else ()
@@ -183,8 +189,8 @@ def _section(
     period = period_words(section.period, language)
     tag = f' <span class="tag">{escape(period)}</span>' if period else ""
     headings = "".join(
-        f"<h{3 + shared + i}>{escape(heading)}{tag if i == len(new) - 1 else ''}</h{3 + shared + i}>"
-        for i, heading in enumerate(new)
+        f"<h{level}>{escape(heading)}{tag if level == 2 + len(section.path) else ''}</h{level}>"
+        for level, heading in enumerate(new, start=3 + shared)
     )
     paragraphs = "".join(
         f"<p>{marked_text(document.text, paragraph, marks)}</p>" for paragraph in section.paragraphs

@@ -65,7 +65,7 @@ def _periods(answer: Answer) -> Iterator[Period]:
 
 
 def _moved(text: str, period: Period) -> str:
-    """Return the question in the tense and year of a period; "" if it asks for plans and gets none."""
+    """Return the question in tense and year of a period; "" if it asks for plans and gets none."""
     if period.kind == "plan":
         text = _WAS_DONE.sub(lambda m: f"{'are' if m['many'] == 'were' else 'is'} to be ", text)
     else:

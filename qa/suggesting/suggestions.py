@@ -1,4 +1,4 @@
-"""Questions that an answer leads to, made by code from what it cites; each is tried before it is offered."""
+"""Questions that an answer leads to, made of what it cites; each is tried before it is offered."""
 
 from __future__ import annotations
 

@@ -105,7 +105,8 @@ def best_clause(
 def _with_listed(sentence: str, run: Span, sought: Matcher, cover: float) -> Span:
     """Return a person's run with those after it whom its words lead up to, if those are asked for.
 
-    "Was attended by A, chairman; and B, director": both attended. "Those present included A, B and C".
+    "Was attended by A, chairman; and B, director": both attended. "Those present included A, B and
+    C".
     """
     person = find_people(sentence[run.start : run.end])[:1]
     lead = sentence[run.start : run.end].partition(person[0])[0] if person else ""

@@ -34,7 +34,7 @@ _DONE_WHERE = re.compile(
 _PRONOUNS = frozenset(["it", "them", "us", "him", "her", "you", "they", "we"])
 _LIST_MARK = re.compile(r"\d{1,2}\)")
 _LOOKS_BACK = 1_000
-"""Characters; a clause that is longer is no clause, and does not tell at its head what is counted."""
+"""Characters; what is longer is no clause, and does not tell at its head what is counted."""
 _FINITE = re.compile(
     r"\b(?:has|have|had|is|are|was|were|will|would|shall|can|accounts?|accounted|accounting|reach(?:es|ed)?|"
     r"increased|decreased|reduced|rose|fell|grew|dropped|exceed(?:s|ed)?|rebounded|totall?ed|amounted)\b",
@@ -51,7 +51,7 @@ _DEED = re.compile(
 
 
 def counted_by(sentence: str, figure: Figure) -> str:
-    """Return what a figure of a plain sentence counts, in the sentence's words; "" if it isn't told.
+    """Return what a figure of a plain sentence counts, in its words; "" if it isn't told.
 
     The words after a bare number ("11 new museums"), after "of" where it has a unit ("2 hectares of
     land"), or else what the clause speaks of ("the sewage treatment rate has increased to …").

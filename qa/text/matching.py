@@ -76,7 +76,7 @@ def matches(term: Term, text: Text) -> float:
 
 
 def _has_phrase(term: Term, text: Text) -> bool:
-    """True if a phrase that may stand for the term is in the text; few texts have its telling word."""
+    """True if the text has a phrase that may stand for the term; few have its telling word."""
     return not text.known.isdisjoint(term.phrases) and any(
         text.has(phrase)
         for word, phrases in term.phrases.items()

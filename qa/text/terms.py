@@ -126,7 +126,7 @@ class TermReader:
         return nearest_word(stemmed, self._vocabulary) or stemmed
 
     def in_report_words(self, text: str) -> str:
-        """Return the text with words that no report uses replaced by the reports' own, where known."""
+        """Return the text with the reports' own words for words that no report uses, if known."""
         surface = words(text)
         stems = tuple(stem(word) for word in surface)
         said: list[str] = []
@@ -171,7 +171,7 @@ class TermReader:
         )
 
     def _with_near(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        """Add to terms that neither stand in the reports nor have a synonym there what comes near."""
+        """Add what comes near to terms that the reports have neither as such nor as a synonym."""
         unknown = {
             t.surface: t
             for t in terms

@@ -13,25 +13,59 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from sklearn.metrics import roc_auc_score
 
+from qa.evaluation.measures.facts import is_correct
+from qa.evaluation.measures.measure import Case
+from qa.evaluation.set_question import SetQuestion
+from qa.extras import require_or_exit
 from qa.finding.features import JUDGED
+from qa.judging.answer_features import answer_features
 from qa.opening import open_answerer
+from qa.pipeline import QuestionAnswerer
+from qa.reading.intake import clean_question, turn_away
+from qa.rendering.text import to_record
 from qa.settings import load_settings
 from qa.training.fitting_sets import read_sets
-from qa.training.scoring_rows import Row, question_rows
 
 _MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
 _RIDGE = 0.006
 _SIGNS = {feature.name: feature.sign for feature in JUDGED}
 _WRONG_WEIGHT = 0.3
 _OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One part of a question: features of its best evidence; whether the reports answer it."""
+
+    question_id: str
+    features: Mapping[str, float]
+    answerable: bool
+    correct: bool
+
+
+def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) -> Iterator[Row]:
+    """Yield the rows of each question that is searched for at all.
+
+    The answerer must have `min_confidence` 0, so that each question shows what it would answer.
+    """
+    for question in questions:
+        if question.answerable is None or turn_away(clean_question(question.question)):
+            continue
+        understood = answerer.understand(question.question, question.history)
+        evidence = answerer.find(understood).evidence
+        reply = answerer.answer(question.question, question.history)
+        correct = question.answerable and is_correct(Case(question, to_record(reply)))
+        for part, found in zip(understood.asks or (understood,), evidence, strict=True):
+            if found:
+                features = answer_features(part, found, answerer.terms)
+                yield Row(question.id, features, question.answerable, correct)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--write", action="store_true", help="save the weights where answering reads them"
     )
     args = parser.parse_args(arguments)
+    require_or_exit("scipy", "sklearn")
     answerer = open_answerer(load_settings(min_confidence=0.0))
     sets = read_sets(args.sets)
     by_set = {name: list(question_rows(questions, answerer)) for name, questions in sets.items()}
@@ -66,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
     """Return the weights of the unscaled features, and the constant as "bias"."""
+    from scipy.optimize import minimize
+
     x, y, w = _arrays(rows, names)
     scale = x.std(axis=0) + 1e-6
     z = (x - x.mean(axis=0)) / scale
@@ -105,6 +142,8 @@ def _report(
     held_out: str, by_set: dict[str, list[Row]], names: Sequence[str]
 ) -> list[tuple[float, int]]:
     """Print how a set fares with weights fitted on the others; return confidences and truths."""
+    from sklearn.metrics import roc_auc_score
+
     weights = fit([r for name, rows in by_set.items() if name != held_out for r in rows], names)
     x, y, _ = _arrays(by_set[held_out], names)
     scores = x @ np.array([weights[n] for n in names]) + weights["bias"]
@@ -124,7 +163,8 @@ def _print_reliability(pairs: Sequence[tuple[float, int]]) -> None:
         if inside:
             mean, share = np.mean(inside, axis=0)
             sys.stdout.write(
-                f".{low:02}-.{low + 9:02}  {len(inside):9} {mean:6.2f} {share:9.2f}  {'#' * round(share * 40)}\n"
+                f".{low:02}-.{low + 9:02}  {len(inside):9} {mean:6.2f} {share:9.2f}  "
+                f"{'#' * round(share * 40)}\n"
             )
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from corpus.plain_text import one_line
 from qa.answer import Evidence
 from qa.evaluation.set_question import SetQuestion
+from qa.extras import require_or_exit
 from qa.finding.evidence import default_weights
 from qa.opening import open_answerer
 from qa.pipeline import QuestionAnswerer
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--write", action="store_true", help="save the weights where answering reads them"
     )
     args = parser.parse_args(arguments)
+    require_or_exit("scipy")
     answerer = open_answerer()
     prior = default_weights()
     names = sorted(prior)
@@ -86,6 +87,8 @@ def _is_right(item: Evidence, quotes: Sequence[str]) -> bool:
 
 
 def _fit(groups: Sequence[Group], start: NDArray[np.float64]) -> NDArray[np.float64]:
+    from scipy.optimize import minimize
+
     def loss(weights: NDArray[np.float64]) -> float:
         total = 0.0
         for x, right in groups:

@@ -73,7 +73,7 @@ def fit_bound(check: ClaimCheck, right: Sequence[RightSentence]) -> float:
 def measure(
     check: ClaimCheck, right: Sequence[RightSentence], people: Sequence[str]
 ) -> tuple[Tally, list[str]]:
-    """Return the tally of right and wrong sentences, and a line for each that was judged wrongly."""
+    """Return the tally of right and wrong sentences, and a line for each that was misjudged."""
     tally, lines, rng = Tally(), [], Random(SEED)
     for sentence in tqdm(right, unit="sentence", desc="checking", file=sys.stderr):
         faults = check.faults(sentence.text, sentence.evidence)
@@ -145,7 +145,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     people = sorted({p for d in index.documents.values() for p in find_people(d.text)})
     tally, lines = measure(check, right, people)
     say(
-        f"measured on {', '.join(s.stem for s in sets)} and {', '.join(HALVES[args.part])}, seed {SEED}\n\n"
+        f"measured on {', '.join(s.stem for s in sets)} and {', '.join(HALVES[args.part])}, "
+        f"seed {SEED}\n\n"
     )
     say("\n".join([*table(tally), *(lines if args.misses else [])]) + "\n")
     return 0

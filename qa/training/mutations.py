@@ -1,4 +1,4 @@
-"""Wrong sentences made from right ones: one figure, unit, year, name, denial, thing or deed changed in each."""
+"""Wrong sentences made from right ones, with one thing changed in each, such as a figure."""
 
 from __future__ import annotations
 

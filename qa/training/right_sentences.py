@@ -59,7 +59,7 @@ def answered_sentences(
 
 
 def _claims(question: Question, evidence: Sequence[Sequence[Evidence]]) -> Iterator[Claim]:
-    """The extractive claims that a model could have written: in English, whole, nothing computed."""
+    """The extractive claims that a model could have written: English, whole, nothing computed."""
     draft = ExtractiveComposer().compose(question, evidence) if any(evidence) else Draft(())
     for claim in grounding.check(draft):
         unfit = claim.computed or "…" in claim.text or _CHINESE.search(claim.text)

@@ -1,4 +1,4 @@
-"""Wrong sentences in which a word is changed and no figure: another thing, another deed, for others."""
+"""Wrong sentences in which a word is changed, no figure: another thing or deed, for others."""
 
 from __future__ import annotations
 

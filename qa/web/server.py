@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from qa.feedback.store import FeedbackStore
-from qa.opening import open_answerer
+from qa.opening import check_generator, open_answerer
 from qa.settings import Settings
 from qa.web.http.login import Login
 from qa.web.http.trusted_hosts import Hosts
@@ -29,7 +29,12 @@ MAX_CONNECTIONS = 500
 
 
 def serve(settings: Settings, login: Login | None = None) -> int:
-    """Serve the window until Ctrl-C, to those with the login if one is given; return the exit code."""
+    """Serve the window until Ctrl-C, to those with the login if one is given; return the exit code.
+
+    Raises:
+        MissingExtra: the language model needs a package that is not installed.
+    """
+    check_generator(settings)
     feedback = FeedbackStore.of(settings)
 
     def opened(progress: Progress) -> Answerer:

@@ -1,4 +1,4 @@
-"""A table for a spreadsheet: the set's columns, which can be read back as a set, then what came out."""
+"""A table for a spreadsheet: the set's columns, which can be read back, then the results."""
 
 from __future__ import annotations
 

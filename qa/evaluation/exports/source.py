@@ -43,7 +43,7 @@ class PassageJudge:
         ]
 
     def grades(self, question: SetQuestion) -> dict[str, int]:
-        """Return the grades of the passages that hold evidence; none of an unanswerable question."""
+        """Return the grades of passages that hold evidence; none if no report answers."""
         if question.answerable is False:
             return {}
         found: dict[str, int] = {}

@@ -84,7 +84,8 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             raise BrokenTable(
                 path,
                 f"line {begins}",
-                f"a quotation mark opens in this row and is not closed where its cell ends ({error})",
+                "a quotation mark opens in this row and is not closed where its cell ends "
+                f"({error})",
                 'put it behind the cell; write one within a quoted cell twice: ""',
             ) from error
 

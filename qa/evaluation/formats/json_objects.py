@@ -1,4 +1,4 @@
-"""Sets of JSON objects: one a line, or all in one list. The first object's keys tell whose it is."""
+"""Sets of JSON objects, one a line or all in one list; the first object's keys tell the format."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from qa.evaluation.formats import azure, deepeval, own, ragas
 from qa.evaluation.formats.set_format import Item, SetFormat
 from qa.evaluation.set_question import SetQuestion
+from qa.extras import require
 
 Parse = Callable[[dict[str, Any], str], SetQuestion]
 
@@ -62,6 +63,7 @@ def _parse_line(line: str, place: str, parse: Parse) -> SetQuestion:
 
 
 def _read_list(path: Path, parse: Parse) -> Iterator[Item]:
+    require("ijson")
     import ijson
 
     with path.open("rb") as file:

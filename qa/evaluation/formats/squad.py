@@ -13,6 +13,7 @@ from typing import Any
 
 from qa.evaluation.formats.set_format import Item, SetFormat, SetText, text_of
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
+from qa.extras import require
 
 
 def squad_format() -> SetFormat:
@@ -34,6 +35,7 @@ def read_texts(path: Path) -> Iterator[SetText]:
 
 
 def _paragraphs(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    require("ijson")
     import ijson
 
     with path.open("rb") as file:

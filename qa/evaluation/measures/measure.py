@@ -50,7 +50,7 @@ class Texts:
         return cls(lambda doc_id: texts.get(doc_id, ""))
 
     def hold(self, doc_id: str, quote: str) -> bool:
-        """True if a report holds a quote; case, blanks and kinds of quotation marks don't matter."""
+        """True if a report holds a quote; case, blanks and kinds of quotation mark don't matter."""
         return flat(quote) in self._flat(doc_id)
 
 

@@ -20,6 +20,7 @@ from functools import lru_cache
 
 from qa.evaluation.measures.evidence import first_ranks
 from qa.evaluation.measures.measure import Case, Measure, Score
+from qa.extras import require
 
 RECALL_CUTS = (1, 3, 5, 10)
 SUCCESS_CUTS = (1, 5, 10)
@@ -61,6 +62,7 @@ def _computed(
     n_hits: int, ranks: tuple[int | None, ...], grades: tuple[int, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Return each measure where group i, of `grades[i]`, is first held at `ranks[i]`."""
+    require("ir_measures")
     import ir_measures as ir
 
     gains = {f"hit {rank}": 0 for rank in range(1, n_hits + 1)}
@@ -80,7 +82,7 @@ def _computed(
 
 
 def _recall(ranks: tuple[int | None, ...]) -> dict[str, float]:
-    """Return recall of the groups; a passage may hold several, so each cut is a query of its own."""
+    """Return recall of the groups: each cut is a query, since a passage may hold several groups."""
     import ir_measures as ir
 
     qrels, run = [], []

@@ -185,7 +185,8 @@ def _missing(case: Case) -> Iterator[str]:
     if question.answerable is False and not case.abstained:
         yield "Answered, although the reports don't say."
     if question.answerable and case.abstained:
-        yield f"Not answered ({record.get('abstain_reason') or 'no reason given'}), although the reports say."
+        reason = record.get("abstain_reason") or "no reason given"
+        yield f"Not answered ({reason}), although the reports say."
     for fact in missing_facts(case) if question.answerable and not case.abstained else ():
         yield f"The answer lacks {' or '.join(repr(way) for way in fact)}."
     for wrong in wrong_facts(case):
@@ -194,4 +195,5 @@ def _missing(case: Case) -> Iterator[str]:
         yield f"The figure {figure} stands in nothing that is cited."
     lost = [n for n, rank in enumerate(first_ranks(case), start=1) if rank is None]
     if question.answerable and lost:
-        yield f"Evidence {', '.join(map(str, lost))} is in none of the {len(case.hits)} passages found."
+        numbers = ", ".join(map(str, lost))
+        yield f"Evidence {numbers} is in none of the {len(case.hits)} passages found."

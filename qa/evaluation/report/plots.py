@@ -151,7 +151,8 @@ def latency(times: NDArray[np.float64]) -> Histogram | None:
             _y(n / counts.max()),
             width - 1,
             HEIGHT - _BOTTOM - _y(n / counts.max()),
-            f"{int(n)} questions, {_milliseconds(place * step)} ms {'and more' if place == n_bars - 1 else 'on'}",
+            f"{int(n)} questions, {_milliseconds(place * step)} ms "
+            f"{'and more' if place == n_bars - 1 else 'on'}",
         )
         for place, n in enumerate(counts)
         if n

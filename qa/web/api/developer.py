@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.resources import files
-from importlib.util import find_spec
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from qa.extras import is_installed
 from qa.feedback.store import FeedbackStore
 from qa.web.api.chat_completions import chat_routes
 from qa.web.api.errors import add_problems, problem
@@ -32,7 +32,7 @@ def add_developer_routes(site: FastAPI, loader: Loader, feedback: FeedbackStore 
     add_problems(site)
     site.include_router(api_routes(service, feedback))
     site.include_router(chat_routes(service))
-    if find_spec("mcp"):  # the extra
+    if is_installed("mcp"):  # the extra
         from qa.web.api.mcp_tools import add_mcp
 
         add_mcp(site, service)
