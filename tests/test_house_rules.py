@@ -37,7 +37,7 @@ TOO_LARGE = {
 
 # Bottom to top: a package imports from its own row and from those below, so from earlier ones.
 PACKAGES = (
-    ("settings",),
+    ("settings", "extras"),
     ("lexicon",),
     ("text",),
     ("answer", "question", "draft"),

@@ -115,7 +115,7 @@ def run_without_extras(code, *arguments, missing=frozenset(PACKAGES)):
         import index.models, index.sentence_transformer
         from fakes import HashingEmbedder
         index.sentence_transformer.SentenceTransformerEmbedder = HashingEmbedder
-        index.models.build_with_model = lambda name, precision, build, *_: build(HashingEmbedder(name))
+        index.models.build_with_model = lambda name, _, build, *rest, **more: build(HashingEmbedder(name))
     """
     return subprocess.run(
         [
