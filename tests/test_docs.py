@@ -333,6 +333,18 @@ def test_every_link_to_a_file_leads_somewhere(path):
             assert (path.parent / target.partition("#")[0]).exists(), target
 
 
+def anchors(path):
+    """What a link to a heading of a document ends with."""
+    headings = re.findall(r"^#+ (.+)$", read(path), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_to_a_heading_leads_to_one(path):
+    for target, anchor in re.findall(r"\]\(([\w./-]*)#([^)]+)\)", read(path)):
+        assert anchor in anchors(path.parent / target if target else path), (target, anchor)
+
+
 @pytest.mark.parametrize(
     "path", [path for path in DOCS if path.name != "CHANGELOG.md"], ids=lambda path: path.name
 )
