@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qa import open_answerer
 from qa.evaluation.question_set import read_questions
-from qa.web.page.suggestions import further_questions
+from qa.web.page.suggestions import suggest_questions
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     for question in read_questions(parser.parse_args().questions):
         answer = answerer.answer(question.question)
         began = time.perf_counter()
-        further = further_questions(answer, answerer)
+        further = suggest_questions(answer, answerer)
         seconds.append(time.perf_counter() - began)
         kind = "abstained" if answer.abstained else answer.type.value
         asked[kind] += 1

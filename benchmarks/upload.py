@@ -1,4 +1,4 @@
-"""How long a report brought along takes to be there: read, embedded beside the shared reports.
+"""How long an uploaded report takes to be there: read, embedded beside the shared reports.
 
 .venv/bin/python -m benchmarks.upload [CHARACTERS ...]
 """
@@ -23,7 +23,7 @@ def main(sizes: list[int]) -> None:
         text = ".\n".join(lines)[:size].rsplit(" ", 1)[0] + "."
         started = time.perf_counter()
         document = read_upload(text.encode(), "note.txt", UploadLimits(pages=300))
-        Sessions().bring("session", document, shared)
+        Sessions().add_upload("session", document, shared)
         print(f"{len(text):,} characters: {time.perf_counter() - started:.1f} s")
 
 

@@ -1,9 +1,7 @@
-"""What can be found: vectors, BM25, and the saved index that holds both.
+"""What can be searched: vectors, BM25, and the saved index that holds both.
 
-In: documents, to build from; queries, to search for. Out: an index in a folder; `Hit`s, which are
-passages with score and rank, best first. Scores are similarities: higher is better.
-`building` makes an index, `saved_index` writes and opens it, `passage_index` searches it.
-`dense` (FAISS) and `lexical` (BM25) score, `fusion` makes one score of two; `embedder` says what
-turns texts into vectors, and `models` which embedder an index is built with.
-Begin with `passage_index`.
+In: documents of `corpus`, and queries. Out: hits, that is passages with scores, best first.
+`building` makes a `PassageIndex`, `saved_index` writes and opens it, `models` chooses the embedder.
+Vectors are float32 and have length 1, so that an inner product is a cosine; higher is better.
+Begin with `passage_index`, and with `retriever` for queries and hits.
 """

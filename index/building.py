@@ -1,4 +1,4 @@
-"""Builds an index: splits documents, counts their words, embeds their texts block by block."""
+"""Builds an index: splits documents, counts their words, embeds their texts in blocks."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def build_index(
 ) -> PassageIndex:
     """Split, embed and index documents. `progress(done, total)` counts embedded texts.
 
-    Vectors of a build of many texts are kept in `log_folder` until the caller removes them with
-    `remove_logs`: a build that was stopped goes on where it was.
+    A build of many texts keeps its vectors in `log_folder`, so that a build that was stopped can go
+    on from there. The caller removes them with `remove_logs`.
 
     Raises:
         ValueError: there is no document, or none has a passage.
@@ -63,15 +63,15 @@ def build_index(
         n_sentences=passages.n_sentences,
     )
     log = _log_of(recipe, embedder, log_folder) if total > _LOGGED_FROM else None
-    counted = _Counted(embedder, total, progress, log)
-    by_passage, by_sentence = _embed(passages, counted)
+    embedding = _CountingEmbedder(embedder, total, progress, log)
+    by_passage, by_sentence = _embed(passages, embedding)
     return PassageIndex(
         store,
         passages,
         passage_vectors=by_passage,
         sentence_vectors=by_sentence,
         lexical=lexical,
-        vocabulary=Vocabulary(list(words), DenseIndex.build(counted.embed(list(words.values())))),
+        vocabulary=Vocabulary(list(words), DenseIndex.build(embedding.embed(list(words.values())))),
         recipe=replace(recipe, dimension=by_passage.dimension),
         embedder=embedder,
     )
@@ -84,11 +84,11 @@ def remove_logs(folder: Path) -> None:
 
 
 def _log_of(recipe: Recipe, embedder: Embedder, folder: Path | None) -> VectorLog | None:
-    """Return the log of just this build; what other builds have left is removed."""
+    """Return the log of this build; logs of other builds are removed."""
     if folder is None:
         return None
-    made_of = f"{recipe.to_json()} {type(embedder).__name__}"
-    path = folder / _LOGS.replace("*", hashlib.sha256(made_of.encode()).hexdigest()[:16])
+    identity = f"{recipe.to_json()} {type(embedder).__name__}"
+    path = folder / _LOGS.replace("*", hashlib.sha256(identity.encode()).hexdigest()[:16])
     for other in folder.glob(_LOGS):
         if other != path:
             other.unlink(missing_ok=True)
@@ -96,7 +96,7 @@ def _log_of(recipe: Recipe, embedder: Embedder, folder: Path | None) -> VectorLo
 
 
 def lexical_text(passage: Passage, title: str) -> str:
-    """Return what BM25 reads of a passage: title, headings and period, then the text."""
+    """Return the text of a passage for BM25: title, headings and period, then its own text."""
     return one_line(f"{title} {' '.join(passage.path)} {passage.period} {passage.text}")
 
 
@@ -112,11 +112,11 @@ def _count_words(
     return lexical.finish(), vocabulary.words()
 
 
-def _embed(passages: PassageStore, counted: _Counted) -> tuple[DenseIndex, DenseIndex]:
-    """Return the vectors of all passages and of all sentences, embedded block by block."""
+def _embed(passages: PassageStore, embedding: _CountingEmbedder) -> tuple[DenseIndex, DenseIndex]:
+    """Return the vectors of all passages and those of all sentences."""
     builders: tuple[DenseBuilder, DenseBuilder] | None = None
     for block in _blocks(passages):
-        vectors = counted.embed([one_line(p.text) for p in block] + _sentences(block))
+        vectors = embedding.embed([one_line(p.text) for p in block] + _sentences(block))
         if builders is None:
             dimension = vectors.shape[1]
             sizes = (len(passages), passages.n_sentences)
@@ -136,8 +136,8 @@ def _sentences(block: Sequence[Passage]) -> list[str]:
     return [one_line(p.sentence_text(s)) for p in block for s in p.sentences]
 
 
-class _Counted:
-    """An embedder that tells how many of all texts it has embedded, and may keep a log."""
+class _CountingEmbedder:
+    """Embeds texts, reports the progress over all of them, and keeps a log if there is one."""
 
     def __init__(
         self, embedder: Embedder, total: int, progress: Progress | None, log: VectorLog | None
@@ -146,12 +146,12 @@ class _Counted:
         self._before = 0
 
     def embed(self, texts: list[str]) -> Vectors:
-        make = partial(self._embedder.embed, texts, self._tell if self._progress else None)
+        make = partial(self._embedder.embed, texts, self._report if self._progress else None)
         vectors = self._log.block(len(texts), make) if self._log else make()
         self._before += len(texts)
-        self._tell(0, 0)
+        self._report(0, 0)
         return vectors
 
-    def _tell(self, done: int, _: int) -> None:
+    def _report(self, done: int, _: int) -> None:
         if self._progress:
             self._progress(self._before + done, self._total)

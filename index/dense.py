@@ -1,4 +1,4 @@
-"""Vectors in FAISS: few are compared exactly, many by short codes first and the best exactly."""
+"""Vectors in FAISS: exact search of few rows; of many, short codes first, then their best rows."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 
 from index.embedder import Vectors
 
-# Which FAISS index holds how many rows, as measured in docs/performance.md. An exact search reads
-# every row whole: 20,000 take a millisecond. Beyond that, 4-bit codes, each for 4 numbers of a row,
-# are read first, 32 at a time, and the best compared by 8-bit rows, which stay on the disk until
-# they are looked at: nearly as exact, since no row is left out. Beyond 200,000, the rows are
-# divided into lists, and a seventh of these read; codes are then for 3 numbers, since few of them
-# are read.
+# Which FAISS index suits how many rows, as measured in docs/performance.md.
+# - Up to 20,000: an exact search reads every row, in a millisecond.
+# - Up to 200,000: 4-bit codes, each for 4 numbers of a row, are read first, 32 at a time. The best
+#   are compared by 8-bit rows, which stay on the disk until then. No row is left out, so this is
+#   nearly exact.
+# - Beyond: the rows are divided into lists, of which a seventh is read. Each code is for 3 numbers,
+#   since fewer codes are read.
 EXACT_UP_TO = 20_000
 UNDIVIDED_UP_TO = 200_000
 _PROBED = 0.15
-_COMPARED = 100  # rows compared a query, at the least; twice as many where lists are left out
+_MIN_COMPARED = 100  # rows compared for a query; twice as many if the rows are in lists
 _TRAINED_ON = 100_000
 _BLOCK = 10_000
 
@@ -31,15 +32,15 @@ class DenseIndex:
     """Rows of length 1 in FAISS, searched by inner product, which is then the cosine."""
 
     def __init__(self, index: faiss.Index, rows: faiss.Index | None = None) -> None:
-        """Wrap a FAISS index with ids 0 to n-1; `rows` holds the rows where it has only codes."""
+        """Wrap a FAISS index with ids 0..n-1; `rows` holds the rows if it has only codes."""
         self._base = index
         self._rows = rows or index
         self._index = faiss.IndexRefine(index, rows) if rows else index
-        self._compared = _COMPARED * (2 if isinstance(index, faiss.IndexIVF) else 1)
+        self._compared = _MIN_COMPARED * (2 if isinstance(index, faiss.IndexIVF) else 1)
 
     @classmethod
     def build(cls, vectors: Vectors) -> DenseIndex:
-        """Build from an array (n, dim) of rows of length 1."""
+        """Build from rows of length 1, (n, dim)."""
         with DenseBuilder(*vectors.shape) as builder:
             builder.add(vectors)
             return builder.finish()
@@ -53,7 +54,7 @@ class DenseIndex:
         return cls(faiss.read_index(str(path)), faiss.read_index(str(rows), faiss.IO_FLAG_MMAP_IFC))
 
     def save(self, path: Path) -> None:
-        """Write the index to a file, and rows that it holds apart to one beside it."""
+        """Write the index to a file, and rows apart from codes to a file beside it."""
         faiss.write_index(self._base, str(path))
         if self._rows is not self._base:
             faiss.write_index(self._rows, str(_rows_path(path)))
@@ -69,7 +70,10 @@ class DenseIndex:
         return int(self._rows.d)
 
     def search(self, queries: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Return ids and cosines, each (n_queries, min(k, size)), best first."""
+        """Return ids and cosines, each (n_queries, min(k, size)), best first.
+
+        `queries` is (n_queries, dim), rows of length 1; a cosine is in -1..1.
+        """
         k = min(k, self.size)  # FAISS would pad with id -1
         if not k:
             empty = (len(queries), 0)
@@ -82,14 +86,14 @@ class DenseIndex:
         return ids, scores
 
     def rows(self, ids: NDArray[np.int64]) -> Vectors:
-        """Return the vectors of the given ids, (len(ids), dim); to 8 bits where there are many."""
+        """Return the vectors of ids (m,), (m, dim); rounded to 8 bits if the index has codes."""
         return np.asarray(self._rows.reconstruct_batch(ids), dtype=np.float32)
 
 
 class DenseBuilder:
-    """Takes rows as they come and builds the index that suits their number.
+    """Collects rows block by block and builds the index that suits their number.
 
-    Where there are many they wait in a temporary file, so that memory holds their codes alone.
+    Many rows are kept in a temporary file, so that memory holds only their codes.
     """
 
     def __init__(self, n_rows: int, dimension: int) -> None:
@@ -107,7 +111,7 @@ class DenseBuilder:
             self._file.close()
 
     def add(self, vectors: Vectors) -> None:
-        """Add rows of length 1, (n, dim), after those before."""
+        """Append rows of length 1, (n, dim)."""
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         if self._exact:
             self._exact.add(rows)
@@ -135,18 +139,18 @@ class DenseBuilder:
                 codes.add(block)
                 file.write(rows.sa_encode(block).tobytes())
             file.flush()
-            _hold(rows, np.memmap(file, np.uint8, mode="r+"))
+            _map_rows(rows, np.memmap(file, np.uint8, mode="r+"))
         return DenseIndex(codes, rows)
 
     def _blocks(self) -> Iterator[Vectors]:
-        """Yield the rows as they were added, some thousands at a time."""
+        """Yield the rows in the order they were added, (up to `_BLOCK`, dim)."""
         assert self._file is not None
         self._file.seek(0)
         while data := self._file.read(_BLOCK * self._dimension * 4):
             yield np.frombuffer(data, dtype=np.float32).reshape(-1, self._dimension)
 
     def _sample(self) -> Vectors:
-        """Return rows from all over the file to train on, the same on each build."""
+        """Return evenly spread rows to train on, about `_TRAINED_ON`; the same on each build."""
         step = max(1, self._n_rows // _TRAINED_ON)
         taken, before = [], 0
         for block in self._blocks():
@@ -155,21 +159,21 @@ class DenseBuilder:
         return np.concatenate(taken)
 
 
-def _hold(rows: Any, codes: np.memmap[Any, np.dtype[np.uint8]]) -> None:
-    """Let an empty index read its rows from mapped codes, as one opened from a file does."""
+def _map_rows(rows: Any, codes: np.memmap[Any, np.dtype[np.uint8]]) -> None:
+    """Let an empty index read its rows from a memory map, as an index opened from a file does."""
     vector: Any = rows.codes
     vector.is_owned = False
     vector.view_data = vector.c_ptr = faiss.swig_ptr(codes)
     vector.view_size = vector.c_size = codes.size
     rows.ntotal = codes.size // rows.code_size
-    rows.referenced_objects = [codes]  # where FAISS's own Python code keeps what must live as long
+    rows.referenced_objects = [codes]  # FAISS keeps here what must live as long as the index
 
 
 def _factory(n_rows: int, dimension: int) -> str:
-    """Return FAISS's name of the index for so many rows, more than are searched exactly."""
+    """Return the FAISS factory string for so many rows, more than `EXACT_UP_TO`."""
     undivided = n_rows <= UNDIVIDED_UP_TO
-    most = dimension // (4 if undivided else 3)
-    n_codes = next(n for n in range(most, 0, -1) if dimension % n == 0)
+    max_codes = dimension // (4 if undivided else 3)
+    n_codes = next(n for n in range(max_codes, 0, -1) if dimension % n == 0)
     codes = f"PQ{n_codes}x4fs"
     return codes if undivided else f"IVF{round(2 * n_rows**0.5)},{codes}"
 

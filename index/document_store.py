@@ -1,4 +1,4 @@
-"""The documents of an index by id: in memory, or each read from the disk when it is asked for."""
+"""The documents of an index by id: in memory, or each read from the disk on access."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import Any
 from corpus.document import Document, Period, Section, Source, Span
 
 _SOURCES, _TEXTS = "sources.json", "documents.jsonl"
-_REMEMBERED = 256
+_MAX_CACHED = 256
 
 
 class DocumentStore(Mapping[str, Document]):
-    """Documents in their order; where they came from and of which years they speak is at hand."""
+    """Documents in order; their sources and years are known without reading their texts."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class DocumentStore(Mapping[str, Document]):
 
     @classmethod
     def open(cls, folder: Path) -> DocumentStore:
-        """Open what `save` wrote; the last few hundred documents asked for are remembered."""
+        """Open what `save` wrote; the last `_MAX_CACHED` documents that were read are cached."""
         entries = json.loads((folder / _SOURCES).read_text(encoding="utf-8"))
         sources = {entry["doc_id"]: _read_source(entry) for entry in entries}
         offsets = {entry["doc_id"]: int(entry["offset"]) for entry in entries}
@@ -58,10 +58,10 @@ class DocumentStore(Mapping[str, Document]):
                 return _read_document(sources[doc_id], json.loads(file.readline()))
 
         years = (year for entry in entries for year in entry["years"])
-        return cls(sources, years, lru_cache(maxsize=_REMEMBERED)(read), path)
+        return cls(sources, years, lru_cache(maxsize=_MAX_CACHED)(read), path)
 
     def save(self, folder: Path) -> None:
-        """Write a line of JSON for each document, and where they came from."""
+        """Write each document as a line of JSON, and their sources."""
         entries = []
         with (folder / _TEXTS).open("wb") as file:
             for document in self.values():
@@ -74,7 +74,7 @@ class DocumentStore(Mapping[str, Document]):
         (folder / _SOURCES).write_text(text, encoding="utf-8")
 
     def mention(self, name: str) -> bool:
-        """True if a name, of plain letters, stands in a document."""
+        """True if a document contains a name of plain letters."""
         if self._path is None:
             return any(name in document.text for document in self.values())
         with self._path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as texts:

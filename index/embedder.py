@@ -1,4 +1,7 @@
-"""Text to vectors: float32 rows of length 1, so that an inner product is the cosine."""
+"""The protocol of embedders: text to float32 vectors of length 1.
+
+The inner product of two such vectors is their cosine, in -1..1.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
+"""Called with `done, total`, both counts of texts."""
 
 
 class Embedder(Protocol):
-    """What turns text into vectors."""
+    """Turns texts into vectors."""
 
     @property
     def name(self) -> str:
@@ -22,21 +26,21 @@ class Embedder(Protocol):
 
     @property
     def folder(self) -> Path | None:
-        """Where its exported model is, to be kept with the index; None if it has none."""
+        """The folder of the exported model, to be saved with the index; None if it has none."""
 
     def count_tokens(self, text: str) -> int:
-        """Return how many word pieces a text has for the model, its own marks not counted."""
+        """Return the number of tokens of a text, without the special tokens of the model."""
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return an array (n, dim), float32, rows of length 1, in the order of `texts`."""
 
     def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
-        """Begin to embed queries; what is returned waits for their rows, and returns these.
+        """Start embedding queries; return a function that waits for their vectors, (n, dim).
 
-        A text has the same row, to the last bit, whatever stands beside it.
+        A text has the same vector, to the last bit, whatever the other texts are.
         """
 
 
 def whole_characters(text: str) -> str:
-    """Return a text that every tokenizer takes: half a character, left by a cut, becomes "?"."""
+    """Return a text that every tokenizer takes: a lone surrogate, left by a cut, becomes "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")

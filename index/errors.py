@@ -1,4 +1,4 @@
-"""What a user can cause while an index is built or opened."""
+"""Errors that a user can cause while an index is built or opened."""
 
 
 class IndexProblem(Exception):
@@ -14,8 +14,8 @@ class IndexMissing(IndexProblem):
 
 
 class IndexMismatch(IndexProblem):
-    """The saved index is broken, or was made of something else than what is asked for."""
+    """The saved index is broken, or was built from other reports or settings."""
 
 
 class IndexOutdated(IndexMismatch):
-    """The saved index was made by another version of the project."""
+    """The saved index has the format of another version of the project."""

@@ -1,4 +1,4 @@
-"""An index in memory of what another holds and of further documents, such as an upload."""
+"""An index in memory of another index and further documents: for an uploaded report."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ def extended_index(
 ) -> PassageIndex:
     """Return an index of the documents of `index` and of others, whose ids must be new.
 
-    The vectors of `index` are taken over; only what the new documents say is embedded, and
-    `progress(done, total)` counts these texts alone. Nothing is written, and `index` stays as it
-    is.
+    The vectors of `index` are reused: only texts of the new documents are embedded, and
+    `progress(done, total)` counts these. Nothing is written, and `index` does not change.
 
     Raises:
         ValueError: an id is taken.
@@ -31,21 +30,21 @@ def extended_index(
         if document.doc_id in index.documents:
             raise ValueError(f"a report with the id {document.doc_id!r} is there already")
     recipe = index.recipe
-    knowing = _Knowing(index)
+    embedder = _ReusingEmbedder(index)
     extended = build_index(
         [*index.documents.values(), *added],
-        knowing,
+        embedder,
         max_tokens=recipe.max_tokens,
         merge_tokens=recipe.merge_tokens,
         precision=recipe.precision,
-        progress=knowing.told_of_new(progress) if progress else None,
+        progress=embedder.new_texts_only(progress) if progress else None,
     )
     extended.embedder = index.embedder
     return extended
 
 
-class _Knowing:
-    """The embedder of an index, which knows the vectors of all texts that the index holds."""
+class _ReusingEmbedder:
+    """The embedder of an index; it reuses the vectors of texts that the index holds."""
 
     folder = None
 
@@ -64,27 +63,27 @@ class _Knowing:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         n_before = self._n_new
 
-        def tell(done: int, _: int) -> None:
+        def report(done: int, _: int) -> None:
             self._n_new = n_before + done
             if progress:
                 progress(len(texts) - len(new) + done, len(texts))
 
-        known = self._known | dict(zip(new, self._embed(new, tell), strict=True))
-        tell(len(new), len(new))
+        known = self._known | dict(zip(new, self._embed(new, report), strict=True))
+        report(len(new), len(new))
         return np.stack([known[text] for text in texts])
 
-    def told_of_new(self, progress: Progress) -> Progress:
-        """Return what is told of all texts, and tells `progress` of those that are not known."""
+    def new_texts_only(self, progress: Progress) -> Progress:
+        """Return a progress over all texts that passes on to `progress` the new texts alone."""
 
-        def tell(_: int, total: int) -> None:
+        def report(_: int, total: int) -> None:
             n_new = max(total - self._n_before, 1)
             progress(min(self._n_new, n_new), n_new)
 
-        return tell
+        return report
 
 
 def _rows(index: PassageIndex) -> Iterator[tuple[str, Vectors]]:
-    """Yield what was embedded for an index, as `build_index` does it, with its vectors."""
+    """Yield each text that `build_index` embedded for an index, with its vector (dim,)."""
     passages = list(index.passages)
     sentences = [one_line(p.sentence_text(s)) for p in passages for s in p.sentences]
     words = VocabularyBuilder()

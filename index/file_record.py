@@ -1,4 +1,4 @@
-"""A file of an index as it was written, and whether it still is."""
+"""The record of a file as it was written, to tell whether it has changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _END = 2**20
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """The size of a file in bytes, the SHA-256 of all of it, and that of its first and last MB."""
+    """The size of a file in bytes, its SHA-256, and that of its first and last MB (`ends`)."""
 
     name: str
     size: int
@@ -26,7 +26,7 @@ class FileRecord:
         return cls(name, path.stat().st_size, _hash(path), _hash_ends(path))
 
     def is_same(self, path: Path, *, whole: bool = False) -> bool:
-        """True if a file is as it was. Beyond 128 MB only its ends are read, unless `whole`."""
+        """True if a file is unchanged. Beyond 128 MB only its ends are read, unless `whole`."""
         if path.stat().st_size != self.size:
             return False
         if whole or self.size <= _READ_WHOLE_UP_TO:

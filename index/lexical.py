@@ -1,4 +1,4 @@
-"""BM25 over stemmed words: bm25s weighs them, a query adds up the columns of its words."""
+"""BM25 over stems: bm25s computes the scores once, a query adds up those of its stems."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _K1, _B = 1.2, 0.75
 
 
 class LexicalIndex:
-    """BM25 scores of every passage, and in how many sentences each stem stands.
+    """The BM25 scores of every stem in every passage, and in how many sentences each stem occurs.
 
-    The scores of a stem's passages lie in one column of a sparse matrix: `rows` and `values` from
-    `ends[column]` to `ends[column + 1]`.
+    The scores are a sparse matrix (n_passages, n_stems) by columns. Column c has `values` in the
+    passages `rows`, both from `ends[c]` to `ends[c + 1]`; `ends` is (n_stems + 1,).
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class LexicalIndex:
         frequencies: dict[str, int],
         n_passages: int,
     ) -> None:
-        """Join the parts; `stems` are in the order of the columns."""
+        """Take the parts; `stems` are in the order of the columns."""
         self._columns = {stem: column for column, stem in enumerate(stems)}
         self._ends, self._rows, self._values = ends, rows, values
         self._n_passages = n_passages
@@ -42,7 +42,7 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str], sentences: Sequence[str]) -> LexicalIndex:
-        """Index `texts`, one a passage; count stems over `sentences`."""
+        """Index `texts`, one for each passage; count stems over `sentences`."""
         builder = LexicalBuilder()
         builder.add(texts, sentences)
         return builder.finish()
@@ -69,19 +69,19 @@ class LexicalIndex:
             (folder / name).write_text(text, encoding="utf-8")
 
     def scores(self, stems: Iterable[str]) -> NDArray[np.float32]:
-        """Return the BM25 score of every passage, (n_passages,); 0 where no word is shared."""
+        """Return the BM25 score of every passage, (n_passages,); 0 without a shared stem."""
         scores = np.zeros(self._n_passages, dtype=np.float32)
         columns = [self._columns[stem] for stem in stems if stem in self._columns]
         if columns:
             parts = [slice(self._ends[c], self._ends[c + 1]) for c in columns]
-            # All columns at once: a call for each takes ten times as long.
+            # All columns at once: one call for each takes ten times as long.
             rows = np.concatenate([self._rows[part] for part in parts])
             np.add.at(scores, rows, np.concatenate([self._values[part] for part in parts]))
         return scores
 
 
 class LexicalBuilder:
-    """Takes the texts of passages as they come; keeps of each the numbers of its stems."""
+    """Collects the texts of passages block by block, each as the numbers of its stems."""
 
     def __init__(self) -> None:
         """Begin with no text."""
@@ -90,7 +90,7 @@ class LexicalBuilder:
         self._counts: Counter[str] = Counter()
 
     def add(self, texts: Iterable[str], sentences: Iterable[str]) -> None:
-        """Add texts, one a passage, after those before; count stems over `sentences`."""
+        """Append texts, one for each passage; count stems over `sentences`."""
         for text in texts:
             columns = (self._columns.setdefault(s, len(self._columns)) for s in tokenize(text))
             self._passages.append(np.fromiter(columns, dtype=np.int32))
@@ -99,9 +99,9 @@ class LexicalBuilder:
 
     def finish(self) -> LexicalIndex:
         """Return the index of all passages."""
-        import bm25s  # which brings SciPy: only building needs it
+        import bm25s  # it imports SciPy, and only building needs it
 
-        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells of every step
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs every step
         bm25 = bm25s.BM25(k1=_K1, b=_B)
         bm25.index((self._passages, self._columns), create_empty_token=False, show_progress=False)
         matrix = bm25.scores

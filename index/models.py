@@ -1,4 +1,4 @@
-"""Which embedder an index is built with: the model exported to ONNX, or sentence-transformers."""
+"""Chooses the embedder of an index: the model exported to ONNX, or sentence-transformers."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ Build = Callable[["Embedder"], "PassageIndex"]
 def build_with_model(
     name: str, precision: str, build: Build, scratch: Path, *, known: Path | None, say: Say
 ) -> PassageIndex:
-    """Return what `build` makes with the fastest embedder that is as exact as the model itself.
+    """Return the index that `build` makes with the fastest embedder that is exact.
 
-    The model is exported into the empty folder `scratch`, unless the folder `known` holds its
-    export already. An export whose vectors differ from those of sentence-transformers is not
-    used; `precision` "int8" asks for one that does, and `say` tells by how much.
+    The model is exported into the empty folder `scratch`, unless the folder `known` has an export
+    of it. An export is not used if its vectors differ from those of sentence-transformers. With
+    `precision` "int8" they may differ, and `say` gets a line on how much.
 
     Raises:
         ModelUnavailable: the model is not on this machine.
@@ -40,7 +40,7 @@ def build_with_model(
     source = fingerprint(name)
     if known and source and _is_export(known, name, source, precision):
         if precision == "fp32" and shutil.which("nvidia-smi"):  # else torch is not even imported
-            return _on_card(build, OnnxEmbedder(known), SentenceTransformerEmbedder(name))
+            return _on_gpu(build, OnnxEmbedder(known), SentenceTransformerEmbedder(name))
         return build(OnnxEmbedder(known))
     model = SentenceTransformerEmbedder(name)
     say(f"Exporting the model {name} to ONNX, which is done once ...")
@@ -58,8 +58,8 @@ def build_with_model(
 def _checked(
     build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder, say: Say
 ) -> PassageIndex:
-    """Build for the exported model; for the model itself if their vectors differ."""
-    index = _on_card(build, exported, model)
+    """Build with the exported model, or with the model itself if their vectors differ."""
+    index = _on_gpu(build, exported, model)
     worst = worst_cosine(exported, model, _texts(index))
     if worst >= MIN_COSINE:
         return index
@@ -70,10 +70,10 @@ def _checked(
     return build(model)
 
 
-def _on_card(
+def _on_gpu(
     build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder
 ) -> PassageIndex:
-    """Build an index: the exported model embeds queries, the graphics card, if any, the texts."""
+    """Build an index for the exported model; a GPU embeds the texts if there is one."""
     if not model.on_gpu:
         return build(exported)
     index = build(model)
@@ -91,7 +91,7 @@ def _int8(
 
 
 def _texts(index: PassageIndex) -> list[str]:
-    """Return what is embedded of all passages, or of some 5,000 of them, evenly spread."""
+    """Return the texts of about `_N_CHECKED` passages, evenly spread."""
     step = -(-len(index.passages) // _N_CHECKED)
     return [one_line(passage.text) for passage in index.passages[::step]]
 
@@ -101,5 +101,5 @@ def _is_export(folder: Path, name: str, source: str, precision: str) -> bool:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    wanted = {"name": name, "source": source, "precision": precision}
-    return all(about.get(key) == value for key, value in wanted.items())
+    expected = {"name": name, "source": source, "precision": precision}
+    return all(about.get(key) == value for key, value in expected.items())

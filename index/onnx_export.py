@@ -23,21 +23,21 @@ class NotExportable(Exception):
 
 
 def export_model(name: str, source: str, folder: Path) -> None:
-    """Write the model called `name` into an empty folder: ONNX in fp32, tokenizer, what it is.
+    """Write the model `name` into an empty folder: ONNX in fp32, tokenizer, description.
 
-    `source` says which weights these are, so that a later build knows whether to export anew.
+    `source` is the fingerprint of its weights: a later build compares it before exporting again.
 
     Raises:
         ModelUnavailable: the model is not on this machine.
         NotExportable: torch cannot export it, or it has no tokenizer of one file.
     """
-    # Eager attention makes the plainest graph, which onnxruntime runs fastest.
+    # Eager attention gives the simplest graph, which onnxruntime runs fastest.
     model = load_model(name, attention="eager")
     try:
         program = _traced(model)
         program.save(folder / MODEL, external_data=True)
         model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
-    except Exception as error:  # torch's exporter raises of every kind
+    except Exception as error:  # torch's exporter raises errors of every kind
         reason = " ".join(str(error).split())[:160] or type(error).__name__
         raise NotExportable(f"the model {name!r} cannot be exported to ONNX ({reason})") from error
     about = {
@@ -51,11 +51,11 @@ def export_model(name: str, source: str, folder: Path) -> None:
 
 
 def quantize_model(folder: Path) -> None:
-    """Replace an exported model by its int8 form: a third of the size, other vectors."""
+    """Replace an exported model by its int8 form: a third of the size, slightly other vectors."""
     from onnxruntime.quantization import quantize_dynamic
 
     whole, small = folder / MODEL, folder / "int8.onnx"
-    logging.disable(logging.WARNING)  # the advice to prepare the model, which torch has done
+    logging.disable(logging.WARNING)  # it advises to prepare the model, which torch has done
     try:
         # Seven bits, since processors without VNNI overflow with eight.
         quantize_dynamic(whole, small, per_channel=True, reduce_range=True)
@@ -72,13 +72,13 @@ def _write_about(folder: Path, about: dict[str, Any]) -> None:
 
 
 def worst_cosine(one: Embedder, other: Embedder, texts: Sequence[str]) -> float:
-    """Return the lowest cosine between the vectors that two embedders give the same text."""
+    """Return the lowest cosine, in -1..1, of two embedders' vectors of a text; 1 without texts."""
     products = np.einsum("ij,ij->i", one.embed(texts), other.embed(texts))
     return float(products.min(initial=1.0))
 
 
 def _traced(model: Any) -> Any:
-    """Return the whole of a sentence-transformers model, from token ids to rows of length 1."""
+    """Return a sentence-transformers model as ONNX: token ids (n, length) to vectors (n, dim)."""
     import torch
 
     class Whole(torch.nn.Module):
@@ -97,7 +97,9 @@ def _traced(model: Any) -> Any:
     free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of axis names, and of the exporter's own dependencies
+        warnings.simplefilter(
+            "ignore"
+        )  # about axis names, and about the exporter's own dependencies
         return torch.onnx.export(
             Whole().eval(),
             tuple(inputs[name] for name in names),
@@ -110,10 +112,10 @@ def _traced(model: Any) -> Any:
 
 
 def _mean_by_product(module: Any, features: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the features after mean pooling, None for any other module.
+    """Return the features after mean pooling; None if the module does something else.
 
-    The mean is taken as a matrix product: onnxruntime adds up in another order where a text
-    stands alone than where others stand beside it, and multiplies in the same.
+    The mean is a matrix product, since the order in which onnxruntime adds up depends on the size
+    of the batch, but not the order in which it multiplies matrices.
     """
     if getattr(module, "pooling_mode", None) != "mean":
         return None

@@ -1,4 +1,4 @@
-"""The passages of an index: kept as numbers, each made a `Passage` when it is asked for."""
+"""The passages of an index: arrays of numbers, from which a `Passage` is made on access."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from corpus.passages import CountTokens, Passage, split_document
 
 _RECORD = -1
 _ARRAYS = ("documents", "sections", "first", "sentences")
-_REMEMBERED = 16384
+_MAX_CACHED = 16384
 
 
 class PassageStore(Sequence[Passage]):
-    """Passages in order, without a Python object for each of what may be a million.
+    """The passages in order, without a Python object for each: there may be a million.
 
-    For passage i, `numbers[i]` is its document's, in the order of the documents; `sections[i]` its
-    section's there (-1: a record of the page); its sentences are the spans
-    `sentences[first[i] : first[i + 1]]`, of shape (m, 2).
+    All are arrays. For passage i of n, `numbers[i]` is the position of its document, `sections[i]`
+    that of its section in the document (-1: a record of the page). Its sentences are
+    `sentences[first[i] : first[i + 1]]`: `first` is (n + 1,), `sentences` (m, 2), a row for each
+    span `start, end`.
     """
 
     def __init__(
@@ -36,12 +37,12 @@ class PassageStore(Sequence[Passage]):
         first: NDArray[np.int64],
         sentences: NDArray[np.int32],
     ) -> None:
-        """Join the documents and the numbers."""
+        """Take the documents and the arrays."""
         self._documents = documents
         self._ids = list(documents)
         self._numbers, self._sections = numbers, sections
         self.first, self._sentences = first, sentences
-        self._get = lru_cache(maxsize=_REMEMBERED)(self._make)
+        self._get = lru_cache(maxsize=_MAX_CACHED)(self._make)
 
     @classmethod
     def split(
@@ -61,7 +62,7 @@ class PassageStore(Sequence[Passage]):
                 numbers.append(number)
                 sections.append(_section_of(passage, document))
                 first.append(first[-1] + len(passage.sentences))
-                sentences.extend(place for s in passage.sentences for place in (s.start, s.end))
+                sentences.extend(bound for s in passage.sentences for bound in (s.start, s.end))
         return cls(
             documents,
             np.array(numbers, dtype=np.int32),
@@ -72,7 +73,7 @@ class PassageStore(Sequence[Passage]):
 
     @classmethod
     def open(cls, folder: Path, documents: Mapping[str, Document]) -> PassageStore:
-        """Open what `save` wrote, mapped into memory."""
+        """Open what `save` wrote; the arrays are memory-mapped."""
         arrays = (
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
             for name in _ARRAYS
@@ -111,7 +112,7 @@ class PassageStore(Sequence[Passage]):
         return len(self._sentences)
 
     def of_reports(self, doc_ids: frozenset[str]) -> NDArray[np.int64]:
-        """Return the positions of all passages of some reports."""
+        """Return the positions of all passages of some reports, (k,), ascending."""
         numbers = [number for number, doc_id in enumerate(self._ids) if doc_id in doc_ids]
         starts = np.searchsorted(self._numbers, numbers, "left")
         ends = np.searchsorted(self._numbers, numbers, "right")
@@ -134,5 +135,5 @@ class PassageStore(Sequence[Passage]):
 def _section_of(passage: Passage, document: Document) -> int:
     if passage.sentences[0] in document.records:
         return _RECORD
-    begins = [section.paragraphs[0].start for section in document.sections]
-    return bisect_right(begins, passage.start) - 1
+    starts = [section.paragraphs[0].start for section in document.sections]
+    return bisect_right(starts, passage.start) - 1

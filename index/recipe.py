@@ -1,4 +1,4 @@
-"""What an index was made of, and whether that is still what is asked for."""
+"""The recipe of an index: what it was built from, and whether its files are unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REBUILD = "beijing-qa index build"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The settings and the corpus of an index. `corpus` is a SHA-256 digest."""
+    """The settings of an index, the SHA-256 digest of its corpus, and the records of its files."""
 
     model: str
     precision: str
@@ -44,7 +44,7 @@ class Recipe:
     def check_files(self, folder: Path, *, whole: bool = False) -> None:
         """Raise IndexMismatch if a file of the index is missing or was changed.
 
-        `whole` reads files of any size whole; without it, of large ones only the ends are read.
+        Of large files only the ends are read, unless `whole`.
         """
         for file in self.files:
             path = folder / file.name
@@ -70,7 +70,7 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def hash_corpus(sources: Iterable[Source]) -> str:
-    """Return a digest of every report's id, hash and manifest fields: what answers depend on."""
+    """Return a digest of every report's id, hash and manifest fields: answers depend on these."""
     digest = hashlib.sha256()
     for source in sources:
         digest.update(

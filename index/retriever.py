@@ -1,4 +1,4 @@
-"""What a search returns, and what can be searched."""
+"""The protocol of retrievers, their queries and their hits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from corpus.passages import Passage
 class Hit:
     """One passage found. Scores are similarities: higher is better; ranks start at 1.
 
+    `cosine` is in -1..1, `lexical` in 0..1: BM25 divided by the best score of the query.
     `sentence_scores` are the cosines of the query with the passage's sentences, in order.
     """
 
@@ -31,9 +32,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to search for: `text` by meaning, and the same by word, unless `stems` are given.
+    """What to search for: `text` by its vector, and by its stems unless `stems` are given.
 
-    `doc_ids` are the reports to search, all of them if None.
+    `doc_ids` are the reports to search; None for all.
     """
 
     text: str
@@ -42,7 +43,7 @@ class Query:
 
 
 class Retriever(Protocol):
-    """What finds passages for queries."""
+    """Finds passages for queries."""
 
     def search(self, queries: Sequence[Query | str], k: int) -> list[list[Hit]]:
         """Return for each query at most `k` hits, best first, ties broken by passage id.

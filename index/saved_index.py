@@ -28,8 +28,8 @@ _NOTES = "notes.json"
 def save_index(index: PassageIndex, folder: Path) -> None:
     """Write the index so that a crash at any moment leaves the old one or the new one.
 
-    Everything is written to a new folder beside the old; then one small file, replaced
-    atomically, names the new folder; then the old folder goes.
+    Everything is written to a new build folder beside the old one. Then one small file, replaced
+    atomically, names the new build, and the old one is removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     build = Path(tempfile.mkdtemp(prefix="build-", dir=folder))
@@ -42,7 +42,7 @@ def save_index(index: PassageIndex, folder: Path) -> None:
         pointer.write_text(build.name, encoding="utf-8")
         _flush(pointer)
         pointer.replace(folder / _CURRENT)
-        _flush(folder)  # the old build goes only when the new one is sure to stay
+        _flush(folder)  # the old build is removed only when the new one is on the disk
     finally:
         pointer.unlink(missing_ok=True)
         if not _is_current(folder, build):
@@ -104,7 +104,7 @@ def _open_embedder(
 
 
 def saved_model(folder: Path) -> Path | None:
-    """Return where the index in `folder` keeps its exported model; None if it has no whole one."""
+    """Return the folder of an index's exported model; None if there is none, or it is broken."""
     try:
         build = _current_build(folder)
         read_recipe(build / _RECIPE).check_files(build)
@@ -159,7 +159,7 @@ def _write_parts(index: PassageIndex, build: Path) -> None:
 
 
 def _link(source: str, target: str) -> None:
-    """Give a file that is never changed a second name; copy it where the disk can't."""
+    """Hard-link a file that is never changed; copy it where the disk can't."""
     try:
         os.link(source, target)
     except OSError:
@@ -174,7 +174,7 @@ def _is_current(folder: Path, build: Path) -> bool:
 
 
 def _remove_leftovers(folder: Path, keep: str) -> None:
-    """Remove the old build, and what a save that was killed left behind."""
+    """Remove the old build, and what a killed save has left."""
     for path in folder.glob("build-*"):
         if path.name != keep:
             shutil.rmtree(path, ignore_errors=True)
@@ -202,6 +202,6 @@ def _check_sizes(
     passages: PassageStore,
 ) -> None:
     found = (len(passages), passage_vectors.size, sentence_vectors.size, passage_vectors.dimension)
-    wanted = (recipe.n_passages, recipe.n_passages, recipe.n_sentences, recipe.dimension)
-    if found != wanted:
-        raise IndexMismatch(f"{build}: holds {found}, its recipe says {wanted}; run: {REBUILD}")
+    expected = (recipe.n_passages, recipe.n_passages, recipe.n_sentences, recipe.dimension)
+    if found != expected:
+        raise IndexMismatch(f"{build}: holds {found}, its recipe says {expected}; run: {REBUILD}")

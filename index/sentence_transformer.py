@@ -1,4 +1,4 @@
-"""Embeds with sentence-transformers: any of its models, on the graphics card where there is one."""
+"""Embeds with sentence-transformers: any of its models, on a GPU if there is one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BATCH_ON_GPU = 512
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model that is on this machine, by name or folder."""
+    """Any sentence-transformers model on this machine, by name or folder; an `Embedder`."""
 
     folder = None
 
@@ -32,11 +32,11 @@ class SentenceTransformerEmbedder:
 
     @property
     def on_gpu(self) -> bool:
-        """True if the model runs on a graphics card."""
+        """True if the model runs on a GPU."""
         return str(self.model.device.type) != "cpu"
 
     def count_tokens(self, text: str) -> int:
-        """Return how many word pieces a text has for the model, its own marks not counted."""
+        """Return the number of tokens of a text, without the special tokens of the model."""
         return len(self.model.tokenizer.tokenize(whole_characters(text)))
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -59,10 +59,10 @@ class SentenceTransformerEmbedder:
         return vectors
 
     def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
-        """Embed queries one by one: in a batch, the last bits of a row hang on the other texts.
+        """Embed queries one by one, on one thread; return a function that returns the vectors.
 
-        On one thread: several wait for each other at every layer, which takes ten times as long
-        where other programs want the cores too.
+        In a batch the last bits of a row depend on the other texts. Several threads wait for each
+        other at every layer, which takes ten times as long on a busy machine.
         """
         rows = self._one_by_one(texts)
         return lambda: rows
@@ -79,7 +79,7 @@ class SentenceTransformerEmbedder:
 
 
 def load_model(name: str, *, attention: str | None = None) -> Any:
-    """Return the sentence-transformers model, `attention` being transformers' name of a way to it.
+    """Return the sentence-transformers model; `attention` is a name of transformers' own.
 
     Raises:
         ModelUnavailable: the model is not on this machine.

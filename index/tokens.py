@@ -1,4 +1,4 @@
-"""Words as search sees them: plain, lower case, stemmed; numbers in one spelling."""
+"""Text to stems for search: plain characters, lower case, numbers in one spelling."""
 
 from __future__ import annotations
 
@@ -122,10 +122,7 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in order, lower case, without possessive endings.
-
-    Commas in numbers are gone too.
-    """
+    """Return the words of a text in order: lower case, without "'s" and commas in numbers."""
     if text.isascii() and text.replace(" ", "").isalpha():  # most phrases of the word lists
         return text.lower().split()
     return [_word(w) for w in _WORD.findall(plain(text))]
@@ -138,7 +135,7 @@ def tokenize(text: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the stem of one lower-case word; irregular forms have the stem of their base."""
+    """Return the stem of a lower-case word; an irregular form has the stem of its base form."""
     return str(_stemmer.stemWord(_irregular().get(word, word)))
 
 

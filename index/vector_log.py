@@ -1,4 +1,4 @@
-"""Vectors as they are made, kept on the disk: a build that was stopped goes on where it was."""
+"""A log of vectors on the disk, so that a build that was stopped can go on from there."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ _HEADER = 8  # bytes at the head of the file: the length of a row
 
 
 class VectorLog:
-    """A file of blocks of rows. What it holds of an earlier run is read instead of made anew.
+    """A file of blocks of rows, float32. Blocks of an earlier run are read, not computed again.
 
-    The caller must ask for the same blocks in the same order: the file's name should say of what.
+    The caller must ask for the same blocks in the same order, so the file's name should identify
+    the build.
     """
 
     def __init__(self, path: Path) -> None:
-        """Go on with a file, or begin it."""
+        """Open the file, or create it."""
         self._path = path
         self._read = 0
         path.touch()
 
     def block(self, n_rows: int, make: Callable[[], Vectors]) -> Vectors:
-        """Return the next `n_rows` rows: from the file, or else made and written to it.
+        """Return the next block, (n_rows, dim): from the file, or from `make`, then written to it.
 
-        A block that was cut short by a kill is made anew.
+        A block that was cut short by a kill is computed again.
         """
         dimension = self._dimension()
         n_bytes = n_rows * dimension * 4
@@ -44,7 +45,7 @@ class VectorLog:
         return rows
 
     def _dimension(self) -> int:
-        """Return the length of the rows, as the file's head has it; 0 for a new file."""
+        """Return the length of the rows from the head of the file; 0 for a new file."""
         with self._path.open("rb") as file:
             head = file.read(_HEADER)
         return int.from_bytes(head, "little") if len(head) == _HEADER else 0

@@ -1,4 +1,4 @@
-"""The words of the reports with their vectors, to find those near a word that no report uses."""
+"""The words of the reports with their vectors, to find those near a word of a question."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _MIN_LETTERS = 3
 
 
 class Vocabulary:
-    """One word for each stem of the reports, in FAISS."""
+    """One word for each stem of the reports, with its vector in FAISS."""
 
     def __init__(self, stems: Sequence[str], vectors: DenseIndex) -> None:
-        """Join stems and their vectors, in the same order."""
+        """Take stems and their vectors, in the same order."""
         self.stems = tuple(stems)
         self.vectors = vectors
 
@@ -35,26 +35,26 @@ class Vocabulary:
         (folder / "stems.json").write_text(text, encoding="utf-8")
 
     def near(self, vector: Vectors, n: int) -> dict[str, float]:
-        """Return the `n` stems whose words are nearest, best first, with their cosines."""
+        """Return the `n` stems nearest to a vector (dim,), best first, with cosines in -1..1."""
         ids, cosines = self.vectors.search(vector[None], n)
         return {self.stems[i]: float(c) for i, c in zip(ids[0], cosines[0], strict=True)}
 
 
 class VocabularyBuilder:
-    """Counts the forms in which the stems of sentences are written."""
+    """Counts the word forms of each stem in sentences."""
 
     def __init__(self) -> None:
         """Begin with no sentence."""
         self._forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, sentences: Iterable[str]) -> None:
-        """Count the words of sentences; short ones, numbers and stop words are left out."""
+        """Count the words of sentences, without short words, numbers and stop words."""
         for sentence in sentences:
             for word in words(sentence):
                 if len(word) >= _MIN_LETTERS and word.isalpha() and word not in STOP_WORDS:
                     self._forms[stem(word)][word] += 1
 
     def words(self) -> dict[str, str]:
-        """Return for each stem the form of it that is written most often, stems in order."""
+        """Return the most frequent form of each stem, stems in alphabetical order."""
         forms = self._forms
         return {s: min(forms[s], key=lambda w: (-forms[s][w], w)) for s in sorted(forms)}

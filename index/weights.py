@@ -1,4 +1,4 @@
-"""Where the default model's files are, and whether they are the published ones."""
+"""The files of the default model, and whether its weights are the published ones."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
 from qa.settings import load_settings
 from qa.web.http.login import Login
-from qa.web.http.trusted_hosts import Hosts
+from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader
 from qa.web.server import open_port, run, say
 
@@ -35,7 +35,7 @@ def main():
     with open_port(settings.host, 0) as port:
         loader = Loader(lambda _: answerer(index, settings), say)
         login = Login.read(auth) if auth else None
-        hosts = Hosts.of(port.getsockname()[0], settings.allowed_hosts)
+        hosts = TrustedHosts.of(port.getsockname()[0], settings.allowed_hosts)
         run(port, loader, FeedbackStore.of(settings), login=login, hosts=hosts)
 
 

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from fakes import HashingEmbedder
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.plain_text import one_line
 from index import weights
 from index.errors import ModelUnavailable
-from index.onnx_embedder import OnnxEmbedder
+from index.onnx_embedder import OnnxEmbedder, batches
 from index.onnx_export import worst_cosine
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.weights import DEFAULT_MODEL, PUBLISHED_SHA256, check_weights, model_folder
@@ -206,3 +208,25 @@ def test_a_model_that_is_not_here_gives_one_line_and_no_network_call(monkeypatch
 def test_a_folder_that_holds_no_model_is_unavailable(tmp_path):
     with pytest.raises(ModelUnavailable, match="is not on this machine"):
         SentenceTransformerEmbedder(str(tmp_path))
+
+
+# Batches
+
+
+def test_a_batch_holds_texts_of_one_length_longest_first():
+    assert list(batches([2, 5, 2, 5, 3], 10)) == [[1, 3], [4], [0, 2]]
+
+
+def test_a_batch_is_cut_where_it_would_hold_too_many_tokens():
+    assert list(batches([4, 4, 4], 8)) == [[0, 1], [2]]
+
+
+def test_a_text_longer_than_a_batch_stands_alone():
+    assert list(batches([9, 9], 8)) == [[0], [1]]
+    assert list(batches([0, 0], 0)) == [[0], [1]]
+
+
+@given(st.lists(st.integers(0, 40)), st.integers(0, 64))
+def test_every_text_is_in_one_batch(lengths, max_tokens):
+    positions = [i for batch in batches(lengths, max_tokens) for i in batch]
+    assert sorted(positions) == list(range(len(lengths)))

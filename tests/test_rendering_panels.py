@@ -15,7 +15,7 @@ from qa.figures.csv_file import write_csv
 from qa.figures.table import figure_rows
 from qa.rendering.figures import figures_html
 from qa.rendering.report_view import find_words, overview
-from qa.rendering.reports import Marked, marked_text, report_html, reports_html
+from qa.rendering.reports import Highlight, marked_text, report_html, reports_html
 from qa.rendering.words import LANGUAGES
 
 PAYLOADS = (
@@ -101,10 +101,12 @@ def hostile():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_a_report_holds_stays_text(language):
     report = hostile()
-    marks = [Marked(Span(0, 30), "cited", PAYLOADS[0], PAYLOADS[1])]
+    marks = [Highlight(Span(0, 30), "cited", PAYLOADS[0], PAYLOADS[1])]
     for markup in (
-        reports_html([overview(report)], language, brought=[report.doc_id], n_found={}),
-        report_html(report, language, marks=marks, found=find_words(report, "script alert park")),
+        reports_html([overview(report)], language, uploaded=[report.doc_id], n_matches={}),
+        report_html(
+            report, language, highlights=marks, matches=find_words(report, "script alert park")
+        ),
         figures_html(figure_rows([report]), language),
     ):
         parsed = tags_of(markup)
@@ -128,7 +130,7 @@ def test_a_report_is_shown_whole_under_each_heading_once(by_id):
 
 def test_marks_that_cross_are_cut_where_they_begin_and_end():
     text = "One two three four."
-    marks = [Marked(Span(0, 13), "cited"), Marked(Span(4, 18), "found", name="here")]
+    marks = [Highlight(Span(0, 13), "cited"), Highlight(Span(4, 18), "found", name="here")]
     markup = marked_text(text, Span(0, len(text)), marks)
     assert markup == (
         '<mark class="cited">One </mark>'
@@ -140,7 +142,7 @@ def test_marks_that_cross_are_cut_where_they_begin_and_end():
 def test_marks_leave_the_text_as_it_was(by_id):
     report = by_id["work-report-2024"]
     span = report.sections[4].paragraphs[0]
-    marks = [Marked(Span(span.start + i, span.start + 2 * i + 5), "found") for i in range(40)]
+    marks = [Highlight(Span(span.start + i, span.start + 2 * i + 5), "found") for i in range(40)]
     assert text_of(marked_text(report.text, span, marks)) == report.text[span.start : span.end]
 
 
@@ -148,9 +150,9 @@ def test_the_list_says_what_is_brought_along_not_chosen_and_found(by_id):
     views = [overview(report) for report in by_id.values()]
     markup = reports_html(
         views,
-        brought=["two-zones-2020"],
+        uploaded=["two-zones-2020"],
         chosen=["work-report-2024"],
-        n_found={"two-zones-2020": 3},
+        n_matches={"two-zones-2020": 3},
     )
     assert markup.count("brought along") == 1 and "sentences found: 3" in markup
     assert markup.count("open-report") == 1 and "Not found in the other reports: 4" in markup

@@ -10,7 +10,7 @@ from index.retriever import Hit
 from qa.answer import AbstainReason, Answer, Citation, QuestionType
 from qa.rendering.words import say
 from qa.suggesting.suggestions import FollowUp, answered_follow_ups, follow_ups
-from qa.web.page.suggestions import further_questions
+from qa.web.page.suggestions import suggest_questions
 
 JOBS = "How many new jobs were created in urban areas in 2023?"
 QUOTE = (
@@ -116,7 +116,7 @@ def test_the_search_ends_when_the_time_is_up():
 
 @pytest.mark.model
 def test_what_is_offered_is_answered_by_the_real_answerer(answerer):
-    offered = further_questions(answerer.answer(JOBS), answerer)
+    offered = suggest_questions(answerer.answer(JOBS), answerer)
     assert offered
     for question in offered:
         assert not answerer.answer(question).abstained
@@ -132,9 +132,9 @@ def test_what_is_offered_is_answered_by_the_real_answerer(answerer):
     ],
 )
 def test_abstentions_and_answers_without_figures_lead_on_too(answerer, question):
-    assert further_questions(answerer.answer(question), answerer)
+    assert suggest_questions(answerer.answer(question), answerer)
 
 
 @pytest.mark.model
 def test_what_is_about_nothing_in_the_reports_leads_to_nothing(answerer):
-    assert further_questions(answerer.answer("Who won the football World Cup?"), answerer) == []
+    assert suggest_questions(answerer.answer("Who won the football World Cup?"), answerer) == []

@@ -20,7 +20,7 @@ from qa.rendering.text import to_record
 from qa.web.api.replies import AnswerRecord, FigureList, ReportList, SearchRecord, WholeReport
 from qa.web.loading import Loader
 from qa.web.site import build_site
-from qa.web.slots import Places
+from qa.web.slots import Slots
 
 pytestmark = [
     # Gradio makes event loops while a page is built outside of one, and leaves them open.
@@ -374,12 +374,12 @@ def test_before_the_reports_are_loaded_every_route_says_when_to_come_back():
     may_load.set()
 
 
-def test_who_finds_no_place_gets_503_and_the_time_to_wait(loader, client, monkeypatch):
-    places = Places(n_places=1, max_waiting=0)
-    monkeypatch.setattr(loader, "places", places)
+def test_who_finds_no_slot_gets_503_and_the_time_to_wait(loader, client, monkeypatch):
+    slots = Slots(n_slots=1, max_waiting=0)
+    monkeypatch.setattr(loader, "slots", slots)
     message = [{"role": "user", "content": MUSEUMS}]
     chat = {"model": "beijing-qa", "messages": message}
-    with client_of(loader) as client, places.take():
+    with client_of(loader) as client, slots.acquire():
         for path, body in (
             ("/api/answer", {"question": MUSEUMS}),
             ("/api/answer", {"question": MUSEUMS, "stream": True}),
@@ -391,7 +391,7 @@ def test_who_finds_no_place_gets_503_and_the_time_to_wait(loader, client, monkey
             assert reply.status_code == 503 and int(reply.headers["retry-after"]) > 0
             assert "Ask again in a moment" in reply.json()["error"]["message"]
         assert client.get("/healthz").status_code == 200
-    assert places.n_taken == 0
+    assert slots.n_held == 0
 
 
 def test_fifty_who_ask_at_once_get_an_answer_or_503(client, loader):
@@ -404,10 +404,10 @@ def test_fifty_who_ask_at_once_get_an_answer_or_503(client, loader):
     statuses = {reply.status_code for reply in replies}
     assert statuses <= {200, 503} and 200 in statuses
     assert all("11 new museums" in reply.text for reply in replies if reply.status_code == 200)
-    assert loader.places.n_taken == 0
+    assert loader.slots.n_held == 0
 
 
-def test_a_client_that_goes_away_leaves_its_place(loader):
+def test_a_client_that_goes_away_leaves_its_slot(loader):
     """Cut a stream after its first piece, as a server does when a connection is closed."""
     site = build_site(loader)
     body = json.dumps({"question": MUSEUMS, "stream": True}).encode()
@@ -446,10 +446,10 @@ def test_a_client_that_goes_away_leaves_its_place(loader):
         await asyncio.wait_for(site(scope, receive, send), 30)
 
     elsewhere(lambda: asyncio.run(cut()))
-    assert loader.places.n_taken == 0
+    assert loader.slots.n_held == 0
 
 
-def test_a_fault_is_500_in_words_and_gives_its_place_back(fake_index):
+def test_a_fault_is_500_in_words_and_gives_its_slot_back(fake_index):
     class Faulty(QuestionAnswerer):
         def stream(self, *_, **__):
             raise RuntimeError("a fault of ours")
@@ -461,10 +461,10 @@ def test_a_fault_is_500_in_words_and_gives_its_place_back(fake_index):
         reply = client.post("/api/answer", json={"question": MUSEUMS})
     assert reply.status_code == 500 and "a fault of ours" not in reply.text
     assert "the terminal says what" in reply.json()["error"]["message"]
-    assert loader.places.n_taken == 0
+    assert loader.slots.n_held == 0
 
 
-def test_a_fault_midway_is_the_last_event_and_gives_its_place_back(fake_index, caplog):
+def test_a_fault_midway_is_the_last_event_and_gives_its_slot_back(fake_index, caplog):
     class Failing(QuestionAnswerer):
         def stream(self, *arguments, **options):
             yield next(super().stream(*arguments, **options))
@@ -483,7 +483,7 @@ def test_a_fault_midway_is_the_last_event_and_gives_its_place_back(fake_index, c
         assert last["error"]["type"] == "server_error" and "a fault of ours" not in reply.text
         assert "[DONE]" not in reply.text
     assert caplog.text.count("RuntimeError: a fault of ours") == 2
-    assert loader.places.n_taken == 0
+    assert loader.slots.n_held == 0
 
 
 def test_what_a_stream_sent_and_a_model_took_back_is_followed_by_what_stands(fake_index):

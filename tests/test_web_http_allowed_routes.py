@@ -49,7 +49,7 @@ def test_every_route_of_gradio_that_the_window_does_not_use_is_shut(client):
     unused = [(m, p) for m, p in gradios() if p not in USED.get(m, ())]
     unused = [(m, p) for m, p in unused if (m, p) != ("HEAD", "/")]  # as GET, without the body
     assert len(unused) > 60
-    assert [door for door in unused if not is_shut(client, *door)] == []
+    assert [route for route in unused if not is_shut(client, *route)] == []
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])

@@ -1,11 +1,11 @@
-"""Bodies: what is counted is what comes, and what never comes is not waited for."""
+"""BodyLimits: what is counted is what comes, and what never comes is not waited for."""
 
 import asyncio
 
 import pytest
 from conftest import elsewhere
 
-from qa.web.http.body_limits import MAX_BODY_BYTES, Bodies
+from qa.web.http.body_limits import MAX_BODY_BYTES, BodyLimits
 from qa.web.uploads import MAX_UPLOAD_BYTES
 
 
@@ -35,7 +35,7 @@ def ask(*pieces, method="POST", path="/api/answer", seconds=30.0, goes_away=True
 
     named = [(name.replace("_", "-").encode(), str(v).encode()) for name, v in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "headers": named}
-    elsewhere(lambda: asyncio.run(Bodies(echo, seconds)(scope, receive, send)))
+    elsewhere(lambda: asyncio.run(BodyLimits(echo, seconds)(scope, receive, send)))
     return (sent[0]["status"], sent[1]["body"]) if sent else None
 
 
@@ -67,7 +67,7 @@ def test_a_large_body_is_refused_by_what_comes():
     assert ask(half, half, content_length=5)[0] == 413
 
 
-def test_the_door_for_uploads_takes_a_report_and_no_more():
+def test_the_route_for_uploads_takes_a_report_and_no_more():
     upload = "/gradio_api/upload"
     assert ask(b"x" * MAX_UPLOAD_BYTES, path=upload, content_length=MAX_UPLOAD_BYTES)[0] == 200
     assert ask(b"x", path=upload, content_length=MAX_UPLOAD_BYTES + 20_000)[0] == 413

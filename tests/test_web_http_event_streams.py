@@ -49,14 +49,14 @@ def joins(site, session):
 
 
 def test_what_comes_as_a_stream_ends_is_answered_after_its_last_message(waited):
-    site = streams.Streams(app)
+    site = streams.EventStreamOrder(app)
     ends(site, b"one")
     assert joins(site, b"one") == ["http.response.start", "http.response.body"]
     assert waited == [pytest.approx(0.15)]
 
 
 def test_other_sessions_and_other_times_wait_for_nothing(waited, monkeypatch):
-    site = streams.Streams(app)
+    site = streams.EventStreamOrder(app)
     joins(site, b"one")
     ends(site, b"one")
     joins(site, b"other")
@@ -69,7 +69,7 @@ def test_other_sessions_and_other_times_wait_for_nothing(waited, monkeypatch):
 
 
 def test_ends_long_past_are_forgotten(waited, monkeypatch):
-    site = streams.Streams(app)
+    site = streams.EventStreamOrder(app)
     ends(site, b"one")
     monkeypatch.setattr(streams.time, "monotonic", lambda: 200.0)
     ends(site, b"other")

@@ -11,7 +11,7 @@ from qa.commands.cli import main
 from qa.pipeline import QuestionAnswerer
 from qa.web.http.login import Login
 from qa.web.loading import Loader
-from qa.web.server import open_port, say_who_may_ask
+from qa.web.server import announce_access, open_port
 from qa.web.site import build_site
 
 # Gradio makes event loops while a page is built outside of one, and leaves them open.
@@ -141,15 +141,15 @@ def test_a_login_in_the_environment_is_no_setting(monkeypatch, capsys):
 
 def test_what_is_open_to_others_is_said(capsys):
     with closing(socket.create_server(("0.0.0.0", 0))) as port:
-        say_who_may_ask(port, None)
+        announce_access(port, None)
         assert "without a login" in (said := capsys.readouterr().out)
         assert "--auth USER:PASSWORD" in said and "not encrypted" in said
-        say_who_may_ask(port, LOGIN)
+        announce_access(port, LOGIN)
         said = capsys.readouterr().out
         assert "'reader' with the password" in said and "sesame" not in said
 
 
 def test_on_this_machine_alone_nothing_needs_saying(capsys):
     with closing(open_port("127.0.0.1", 0)) as port:
-        say_who_may_ask(port, None)
+        announce_access(port, None)
     assert capsys.readouterr().out == ""

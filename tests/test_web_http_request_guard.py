@@ -4,8 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.datastructures import Headers
 
-from qa.web.http.origins import is_foreign
-from qa.web.http.trusted_hosts import Hosts
+from qa.web.http.request_guard import is_cross_site
+from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader
 from qa.web.site import build_site
 
@@ -25,7 +25,7 @@ def lan():
 @pytest.fixture(scope="module")
 def local():
     """A server of this machine alone, which a proxy offers under a name."""
-    hosts = Hosts.of("127.0.0.1", ["qa.example.org"])
+    hosts = TrustedHosts.of("127.0.0.1", ["qa.example.org"])
     return TestClient(build_site(LOADER, hosts=hosts), base_url="http://127.0.0.1:7860")
 
 
@@ -80,13 +80,13 @@ def test_our_own_origin_is_let_in_and_no_reply_allows_any(lan):
     ],
 )
 def test_a_proxy_with_tls_changes_the_scheme_alone(origin, host):
-    assert not is_foreign("POST", Headers({"origin": origin, "host": host}))
+    assert not is_cross_site("POST", Headers({"origin": origin, "host": host}))
 
 
 def test_of_several_origins_each_must_be_ours():
     ours, other = (b"origin", b"http://box"), (b"origin", b"http://evil.example")
     for origins in ([ours, other], [other, ours]):
-        assert is_foreign("POST", Headers(raw=[(b"host", b"box"), *origins]))
+        assert is_cross_site("POST", Headers(raw=[(b"host", b"box"), *origins]))
 
 
 def test_a_link_on_another_site_opens_the_window(lan):
@@ -108,7 +108,7 @@ def test_nothing_else_of_another_site_is_let_in(lan, method, change):
     assert reply.status_code == 403 and reply.headers["x-frame-options"] == "DENY"
 
 
-# Hosts
+# TrustedHosts
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_another_name_for_this_machine_is_refused_in_words(local, host):
 
 def test_what_other_machines_reach_has_any_name_unless_some_are_set():
     for address in ("0.0.0.0", "::", "192.0.2.7"):
-        assert Hosts.of(address) is None
-    bounded = Hosts.of("0.0.0.0", ["qa.example.org"])
-    assert bounded.know("qa.example.org") and bounded.know("127.0.0.1:7860")
-    assert not bounded.know("evil.example")
+        assert TrustedHosts.of(address) is None
+    bounded = TrustedHosts.of("0.0.0.0", ["qa.example.org"])
+    assert bounded.allows("qa.example.org") and bounded.allows("127.0.0.1:7860")
+    assert not bounded.allows("evil.example")
     for address in ("127.0.0.1", "127.0.0.9", "::1"):
-        assert not Hosts.of(address).know("evil.example")
+        assert not TrustedHosts.of(address).allows("evil.example")

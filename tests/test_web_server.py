@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword is deprecated)"),
 ]
 
-ASK, STOP = "ask", "stopped"
+ASK, STOP = "ask", "stop"
 
 
 def client_of(loader: Loader) -> TestClient:
@@ -147,7 +147,7 @@ def test_a_forged_conversation_is_not_taken(client):
     assert done["success"] and done["output"]["data"][3] == []
 
 
-# Reports brought along
+# Uploads
 
 
 FERRY = b"The ferry of Tongzhou\n\nThe ferry carried 4,000 zebras in 2019.\n"
@@ -160,8 +160,8 @@ def uploaded(client, data=FERRY, name="ferry.txt") -> dict:
     return {"path": answer.json()[0], "orig_name": name, "meta": {"_type": "gradio.FileData"}}
 
 
-def brought(client, file, session) -> str:
-    return submit(client, "bring", [file], session)["output"]["data"][0]
+def add_upload(client, file, session) -> str:
+    return submit(client, "upload", [file], session)["output"]["data"][0]
 
 
 def asked(client, session) -> str:
@@ -171,7 +171,7 @@ def asked(client, session) -> str:
 
 def test_a_report_brought_along_is_answered_from_in_its_session_alone(client):
     file = uploaded(client)
-    said = brought(client, file, "brings")
+    said = add_upload(client, file, "brings")
     assert "“The ferry of Tongzhou” is here now" in said
     assert "4,000 zebras" in asked(client, "brings")
     assert "4,000 zebras" not in asked(client, "brings nothing")
@@ -181,7 +181,7 @@ def test_a_report_brought_along_is_answered_from_in_its_session_alone(client):
 def test_a_bad_upload_is_refused_in_words_and_does_not_stay(client):
     for data, words in ((b"%PDF-1.7", "This is a PDF file"), (b"caf\xe9", "is not UTF-8")):
         file = uploaded(client, data)
-        assert words in brought(client, file, "brings badly")
+        assert words in add_upload(client, file, "brings badly")
         assert not Path(file["path"]).exists()
 
 
@@ -189,7 +189,7 @@ def test_no_other_file_of_the_machine_is_read_as_an_upload(client, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("not for you", encoding="utf-8")
     file = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
-    done = submit(client, "bring", [file], "brings a path")
+    done = submit(client, "upload", [file], "brings a path")
     assert "not for you" not in json.dumps(done) and secret.exists()
     assert not done["success"] or "did not arrive" in json.dumps(done)
 
@@ -216,7 +216,7 @@ def test_where_no_report_may_be_brought_along_the_door_is_shut(fake_index):
 def test_a_choice_of_reports_restricts_the_answers_of_its_session(client):
     view = [None, "", None]
     submit(client, "fill", view, "chooses")
-    chosen = submit(client, "choose", [["two-zones-2020"], ["2020"], *view], "chooses")
+    chosen = submit(client, "set_scope", [["two-zones-2020"], ["2020"], *view], "chooses")
     assert "1 of 5 reports" in json.dumps(chosen["output"]["data"])
     done = submit(
         client, ASK, ["How many new museums were registered in 2023?", None, None], "chooses"

@@ -29,7 +29,7 @@ def hits(session, shared, question=QUESTION):
 def test_a_report_brought_along_is_answered_from_with_a_citation_that_holds(shared):
     sessions = Sessions()
     document = report()
-    answer = sessions.bring("a", document, shared).answerer(shared).answer(QUESTION)
+    answer = sessions.add_upload("a", document, shared).answerer(shared).answer(QUESTION)
     assert "4,000 zebras" in answer.text
     [citation] = answer.citations
     assert citation.doc_id == document.doc_id
@@ -39,24 +39,24 @@ def test_a_report_brought_along_is_answered_from_with_a_citation_that_holds(shar
 def test_no_other_session_sees_it(shared):
     sessions = Sessions()
     document = report()
-    sessions.bring("a", document, shared)
-    assert document.doc_id in hits(sessions.of("a"), shared)
+    sessions.add_upload("a", document, shared)
+    assert document.doc_id in hits(sessions.get("a"), shared)
     for other in ("b", "", None):
-        assert document.doc_id not in hits(sessions.of(other), shared)
+        assert document.doc_id not in hits(sessions.get(other), shared)
     assert document.doc_id not in shared.index.documents
 
 
-def test_two_sessions_may_bring_the_same_file(shared):
+def test_two_sessions_may_upload_the_same_file(shared):
     sessions = Sessions()
     for key in ("a", "b"):
-        sessions.bring(key, report(), shared)
+        sessions.add_upload(key, report(), shared)
     sessions.end("a")
-    assert not sessions.of("a").brought and sessions.of("b").brought
+    assert not sessions.get("a").uploads and sessions.get("b").uploads
 
 
 def test_a_session_that_ends_gives_its_memory_back(shared):
     sessions = Sessions()
-    index = weakref.ref(sessions.bring("a", report(), shared).extended.index)
+    index = weakref.ref(sessions.add_upload("a", report(), shared).extended.index)
     sessions.end("a")
     gc.collect()
     assert index() is None and len(sessions) == 0
@@ -65,72 +65,72 @@ def test_a_session_that_ends_gives_its_memory_back(shared):
 def test_reports_are_returned_without_the_end_of_the_session(shared):
     sessions = Sessions()
     document = report()
-    sessions.bring("a", document, shared)
-    sessions.choose("a", frozenset({document.doc_id}), None)
-    session = sessions.return_reports("a")
-    assert session.brought == () and session.answerer(shared) is shared
+    sessions.add_upload("a", document, shared)
+    sessions.set_scope("a", frozenset({document.doc_id}), None)
+    session = sessions.remove_uploads("a")
+    assert session.uploads == () and session.answerer(shared) is shared
 
 
 @pytest.mark.parametrize("key", ["", None])
 def test_without_a_session_nothing_is_kept(shared, key):
     sessions = Sessions()
-    sessions.choose(key, frozenset(), None)
+    sessions.set_scope(key, frozenset(), None)
     with pytest.raises(UploadRefused, match="lost its session"):
-        sessions.bring(key, report(), shared)
+        sessions.add_upload(key, report(), shared)
     assert len(sessions) == 0
 
 
 def test_the_same_report_and_too_many_reports_are_refused(shared):
     sessions = Sessions(UploadLimits(reports=1))
-    sessions.bring("a", report(), shared)
+    sessions.add_upload("a", report(), shared)
     with pytest.raises(UploadRefused, match="“The ferry of Tongzhou” is here already"):
-        sessions.bring("a", report(), shared)
+        sessions.add_upload("a", report(), shared)
     with pytest.raises(UploadRefused, match="1 reports are the most"):
-        sessions.bring("a", report(TEXT + "More zebras came."), shared)
+        sessions.add_upload("a", report(TEXT + "More zebras came."), shared)
 
 
 def test_a_choice_restricts_one_session(shared):
     sessions = Sessions()
-    sessions.choose("a", frozenset({"two-zones-2020"}), None)
-    assert hits(sessions.of("a"), shared) == {"two-zones-2020"}
-    assert hits(sessions.of("b"), shared) != {"two-zones-2020"}
-    assert sessions.choose("a", None, None).answerer(shared) is shared
+    sessions.set_scope("a", frozenset({"two-zones-2020"}), None)
+    assert hits(sessions.get("a"), shared) == {"two-zones-2020"}
+    assert hits(sessions.get("b"), shared) != {"two-zones-2020"}
+    assert sessions.set_scope("a", None, None).answerer(shared) is shared
 
 
 def test_a_report_of_a_session_can_be_chosen_alone(shared):
     sessions = Sessions()
     document = report()
-    sessions.bring("a", document, shared)
-    sessions.choose("a", frozenset({document.doc_id}), None)
-    assert hits(sessions.of("a"), shared) == {document.doc_id}
+    sessions.add_upload("a", document, shared)
+    sessions.set_scope("a", frozenset({document.doc_id}), None)
+    assert hits(sessions.get("a"), shared) == {document.doc_id}
 
 
 def test_a_choice_of_what_is_no_longer_there_finds_nothing_and_raises_nothing(shared):
     sessions = Sessions()
-    sessions.choose("a", frozenset({"gone"}), frozenset({1999}))
-    assert sessions.of("a").answerer(shared).answer(QUESTION).abstained
+    sessions.set_scope("a", frozenset({"gone"}), frozenset({1999}))
+    assert sessions.get("a").answerer(shared).answer(QUESTION).abstained
 
 
 def test_of_many_sessions_with_reports_the_oldest_loses_them_and_keeps_its_choice(shared):
     sessions = Sessions()
     document = report()
-    session = sessions.bring("first", document, shared)
-    sessions.choose("first", frozenset({document.doc_id, "two-zones-2020"}), frozenset({2020}))
-    for number in range(20):  # as `bring` would, without an index for each
+    session = sessions.add_upload("first", document, shared)
+    sessions.set_scope("first", frozenset({document.doc_id, "two-zones-2020"}), frozenset({2020}))
+    for number in range(20):  # as `add_upload` would, without an index for each
         sessions._change(f"later {number}", lambda _: session)
-    first = sessions.of("first")
-    assert (first.brought, first.extended, first.n_lost) == ((), None, 1)
+    first = sessions.get("first")
+    assert (first.uploads, first.extended, first.n_lost) == ((), None, 1)
     assert first.doc_ids == {document.doc_id, "two-zones-2020"} and first.years == {2020}
     assert hits(first, shared) == {"two-zones-2020"}
-    assert sessions.bring("first", document, shared).n_lost == 0
+    assert sessions.add_upload("first", document, shared).n_lost == 0
 
 
 def test_what_was_lost_is_no_longer_said_once_it_is_returned(shared):
     sessions = Sessions()
-    session = sessions.bring("first", report(), shared)
+    session = sessions.add_upload("first", report(), shared)
     for number in range(20):
         sessions._change(f"later {number}", lambda _: session)
-    assert sessions.of("first").n_lost == 1 and sessions.return_reports("first").n_lost == 0
+    assert sessions.get("first").n_lost == 1 and sessions.remove_uploads("first").n_lost == 0
 
 
 class Meanwhile:
@@ -147,8 +147,8 @@ class Meanwhile:
 def test_a_session_that_ends_while_a_report_is_read_stays_ended(shared):
     sessions = Sessions()
     with pytest.raises(UploadRefused, match="lost its session"):
-        sessions.bring("a", report(), shared, Meanwhile(lambda: sessions.end("a")))
-    assert sessions.of("a").is_empty and len(sessions) == 0
+        sessions.add_upload("a", report(), shared, Meanwhile(lambda: sessions.end("a")))
+    assert sessions.get("a").is_empty and len(sessions) == 0
 
 
 def test_a_session_that_ends_and_begins_anew_does_not_get_what_the_old_one_read(shared):
@@ -156,31 +156,31 @@ def test_a_session_that_ends_and_begins_anew_does_not_get_what_the_old_one_read(
 
     def begin_anew():
         sessions.end("a")
-        sessions.choose("a", None, frozenset({2020}))
+        sessions.set_scope("a", None, frozenset({2020}))
 
     with pytest.raises(UploadRefused, match="lost its session"):
-        sessions.bring("a", report(), shared, Meanwhile(begin_anew))
-    assert not sessions.of("a").brought and sessions.of("a").years == {2020}
+        sessions.add_upload("a", report(), shared, Meanwhile(begin_anew))
+    assert not sessions.get("a").uploads and sessions.get("a").years == {2020}
 
 
 def test_what_is_chosen_while_a_report_is_read_stays_chosen(shared):
     sessions = Sessions()
-    choose = Meanwhile(lambda: sessions.choose("a", None, frozenset({2019})))
-    session = sessions.bring("a", report(), shared, choose)
-    assert session.brought and session.years == {2019} and sessions.of("a") == session
+    set_scope = Meanwhile(lambda: sessions.set_scope("a", None, frozenset({2019})))
+    session = sessions.add_upload("a", report(), shared, set_scope)
+    assert session.uploads and session.years == {2019} and sessions.get("a") == session
 
 
 def test_of_two_reports_that_are_read_at_once_none_is_lost(shared):
     sessions = Sessions()
     other = report(TEXT + "More zebras came.")
-    bring = Meanwhile(lambda: sessions.bring("a", other, shared))
-    session = sessions.bring("a", report(), shared, bring)
-    assert set(session.brought) == {other, report()}
-    assert {d.doc_id for d in session.brought} <= set(session.extended.index.documents)
+    add_other = Meanwhile(lambda: sessions.add_upload("a", other, shared))
+    session = sessions.add_upload("a", report(), shared, add_other)
+    assert set(session.uploads) == {other, report()}
+    assert {d.doc_id for d in session.uploads} <= set(session.extended.index.documents)
 
 
 def test_a_refused_report_leaves_a_session_that_has_nothing(shared):
     sessions = Sessions(UploadLimits(reports=0))
     with pytest.raises(UploadRefused):
-        sessions.bring("a", report(), shared)
+        sessions.add_upload("a", report(), shared)
     assert len(sessions) == 0

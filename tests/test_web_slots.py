@@ -8,50 +8,50 @@ from threading import Event
 import pytest
 from conftest import elsewhere
 
-from qa.web.slots import Busy, Places
+from qa.web.slots import Busy, Slots
 
 
-def test_who_finds_every_place_and_the_queue_full_is_told_at_once():
-    places = Places(n_places=1, max_waiting=0)
-    with places.take():
-        with pytest.raises(Busy, match="Ask again in a moment"), places.take():
+def test_who_finds_every_slot_held_and_the_queue_full_is_told_at_once():
+    slots = Slots(n_slots=1, max_waiting=0)
+    with slots.acquire():
+        with pytest.raises(Busy, match="Ask again in a moment"), slots.acquire():
             pass
-        assert places.n_taken == 1
-    with places.take():
-        assert places.n_taken == 1
-    assert places.n_taken == 0
+        assert slots.n_held == 1
+    with slots.acquire():
+        assert slots.n_held == 1
+    assert slots.n_held == 0
 
 
-def test_no_more_than_the_places_are_held_at_once_and_all_who_wait_get_one():
-    places, seen = Places(n_places=2, max_waiting=30), []
+def test_no_more_than_the_slots_are_held_at_once_and_all_who_wait_get_one():
+    slots, seen = Slots(n_slots=2, max_waiting=30), []
 
     def hold(number):
-        with places.take():
-            seen.append(places.n_taken)
+        with slots.acquire():
+            seen.append(slots.n_held)
         return number
 
     with ThreadPoolExecutor(8) as threads:
         assert sorted(threads.map(hold, range(30))) == list(range(30))
-    assert max(seen) <= 2 and places.n_taken == 0
+    assert max(seen) <= 2 and slots.n_held == 0
 
 
-def test_a_fault_gives_the_place_back():
-    places = Places(n_places=1, max_waiting=0)
+def test_a_fault_gives_the_slot_back():
+    slots = Slots(n_slots=1, max_waiting=0)
     for _ in range(3):
-        with pytest.raises(KeyError), places.take():
+        with pytest.raises(KeyError), slots.acquire():
             raise KeyError("x")
-    assert places.n_taken == 0
+    assert slots.n_held == 0
 
 
 def test_threads_and_coroutines_wait_in_one_queue():
-    places, leave, order = Places(n_places=1, max_waiting=2), Event(), []
+    slots, leave, order = Slots(n_slots=1, max_waiting=2), Event(), []
 
     async def ask(name):
-        async with places.take_async():
+        async with slots.acquire_async():
             order.append(name)
 
     def hold():
-        with places.take():
+        with slots.acquire():
             held.set()
             leave.wait()
             order.append("thread")
@@ -70,19 +70,19 @@ def test_threads_and_coroutines_wait_in_one_queue():
         held.wait()
         elsewhere(lambda: asyncio.run(both()))
         thread.result()
-    assert order == ["thread", "first", "second"] and places.n_taken == 0
+    assert order == ["thread", "first", "second"] and slots.n_held == 0
 
 
 def test_who_stops_waiting_leaves_the_queue():
-    places = Places(n_places=1, max_waiting=1)
+    slots = Slots(n_slots=1, max_waiting=1)
 
     async def ask():
-        async with places.take_async():
+        async with slots.acquire_async():
             pass
 
     async def give_up():
         with ExitStack() as held:
-            held.enter_context(places.take())
+            held.enter_context(slots.acquire())
             for _ in range(3):
                 waiting = asyncio.create_task(ask())
                 await asyncio.sleep(0)
@@ -92,21 +92,21 @@ def test_who_stops_waiting_leaves_the_queue():
         await ask()
 
     elsewhere(lambda: asyncio.run(give_up()))
-    assert places.n_taken == 0
+    assert slots.n_held == 0
 
 
-def test_a_place_given_to_who_stops_at_that_moment_goes_on_to_the_next():
-    places = Places(n_places=1, max_waiting=2)
+def test_a_slot_given_to_who_stops_at_that_moment_goes_on_to_the_next():
+    slots = Slots(n_slots=1, max_waiting=2)
 
     async def ask():
-        async with places.take_async():
+        async with slots.acquire_async():
             return "answered"
 
     async def race():
-        with places.take():
+        with slots.acquire():
             stops, stays = asyncio.create_task(ask()), asyncio.create_task(ask())
             await asyncio.sleep(0)
-        stops.cancel()  # it has the place, and has not run since
+        stops.cancel()  # it has the slot, and has not run since
         return await stays
 
-    assert elsewhere(lambda: asyncio.run(race())) == "answered" and places.n_taken == 0
+    assert elsewhere(lambda: asyncio.run(race())) == "answered" and slots.n_held == 0

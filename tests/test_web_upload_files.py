@@ -17,7 +17,7 @@ TEXT = "The ferry of Tongzhou\n\n2024-05-01\n\nThe ferry carried 4,000 zebras in
 def refused(data, name="ferry.txt"):
     with pytest.raises(UploadRefused) as caught:
         read_upload(data, name, LIMITS)
-    assert caught.value.words("zh") != str(caught.value) == caught.value.words("en")
+    assert caught.value.message_in("zh") != str(caught.value) == caught.value.message_in("en")
     return str(caught.value)
 
 

@@ -9,13 +9,13 @@ import pytest
 from conftest import elsewhere
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from test_web_server import FERRY, brought, client_of, uploaded
+from test_web_server import FERRY, add_upload, client_of, uploaded
 
 import qa.web.page.upload_route as upload_route
 from qa.pipeline import QuestionAnswerer
 from qa.web.loading import Loader
-from qa.web.page.pending_uploads import NoRoom, WaitingUploads, waiting_uploads
-from qa.web.page.telling import percents
+from qa.web.page.pending_uploads import PendingUploads, TooManyPending, pending_uploads
+from qa.web.page.upload_panel import run_with_percents
 from qa.web.page.upload_route import PATH, add_upload_route
 
 pytestmark = [
@@ -28,7 +28,7 @@ pytestmark = [
 def uploads(tmp_path):
     folder = tmp_path / "uploads"
     folder.mkdir()
-    return WaitingUploads(folder, most_files=3, most_bytes=100)
+    return PendingUploads(folder, max_files=3, max_bytes=100)
 
 
 def left(uploads):
@@ -43,10 +43,10 @@ def test_the_same_file_sent_twice_waits_twice(uploads):
 
 def test_no_more_files_or_bytes_wait_than_may(uploads):
     paths = [uploads.keep(b"x" * 30, "a.txt") for _ in range(3)]
-    with pytest.raises(NoRoom):
+    with pytest.raises(TooManyPending):
         uploads.keep(b"", "a.txt")
     uploads.remove(paths[0])
-    with pytest.raises(NoRoom):
+    with pytest.raises(TooManyPending):
         uploads.keep(b"x" * 41, "a.txt")
     assert uploads.keep(b"x" * 40, "a.txt").exists() and len(left(uploads)) == 3
 
@@ -164,9 +164,9 @@ def test_two_who_send_the_same_file_at_once_both_have_it(fake_index):
     with client_of(loader) as client:
         files = [uploaded(client), uploaded(client)]
         for session, file in enumerate(files):
-            assert "is here now" in brought(client, file, f"sends {session}")
+            assert "is here now" in add_upload(client, file, f"sends {session}")
             assert not Path(file["path"]).exists()
-    assert len(waiting_uploads()) == 0
+    assert len(pending_uploads()) == 0
 
 
 def test_what_is_sent_while_the_reports_load_does_not_stay():
@@ -176,8 +176,8 @@ def test_what_is_sent_while_the_reports_load_does_not_stay():
     with client_of(loader) as client:
         file = uploaded(client)
         assert Path(file["path"]).exists()
-        assert "still loading" in brought(client, file, "sends early")
-        assert not Path(file["path"]).exists() and len(waiting_uploads()) == 0
+        assert "still loading" in add_upload(client, file, "sends early")
+        assert not Path(file["path"]).exists() and len(pending_uploads()) == 0
         may_load.set()
 
 
@@ -186,7 +186,7 @@ def test_what_is_sent_waits_in_a_folder_of_the_program(fake_index):
     loader.start()
     with client_of(loader) as client:
         path = Path(uploaded(client, FERRY)["path"])
-        assert path.parent.parent == waiting_uploads().folder
+        assert path.parent.parent == pending_uploads().folder
         assert path.parent.parent.name.startswith("beijing-qa-uploads-")
     assert not path.parent.parent.exists()
 
@@ -195,7 +195,7 @@ def test_what_is_sent_waits_in_a_folder_of_the_program(fake_index):
 
 
 def steps_of(work):
-    steps = percents(work)
+    steps = run_with_percents(work)
     told = []
     while True:
         try:
@@ -227,7 +227,7 @@ def test_the_page_is_told_how_far_a_report_is_read(fake_index):
         number = next(
             event["id"]
             for event in client.get("/config").json()["dependencies"]
-            if event["api_name"] == "bring"
+            if event["api_name"] == "upload"
         )
         body = {"data": [file], "fn_index": number, "session_hash": "is told"}
         client.post("/gradio_api/queue/join", json=body)

@@ -13,7 +13,7 @@ from browsing import MUSEUMS, ask, plain
 from conftest import REPORTS, serving
 
 from qa.rendering.words import say
-from qa.web.slots import MAX_WAITING, N_PLACES
+from qa.web.slots import MAX_WAITING, N_SLOTS
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
@@ -46,7 +46,7 @@ def box_holds(page, text):
 
 def test_what_is_stopped_goes_back_to_the_box_and_can_be_asked_again(open_page):
     page = open_page()
-    for _ in range(N_PLACES + 1):  # each gives its place back
+    for _ in range(N_SLOTS + 1):  # each gives its place back
         start(page, MUSEUMS)
         page.wait_for_selector("#stop")
         assert plain(page, "#chat .asked") == MUSEUMS
@@ -68,7 +68,7 @@ def test_a_new_conversation_ends_what_is_being_answered(open_page):
 def test_who_comes_when_too_many_ask_is_told_so_and_loses_nothing(open_page, address):
     page = open_page()
     with ExitStack() as others:
-        fill_all_places(address, others)
+        fill_all_slots(address, others)
         start(page, MUSEUMS)
         page.wait_for_selector("#chat .note.failed")
         assert plain(page, "#chat .note.failed") == say("busy")
@@ -89,11 +89,11 @@ def test_what_cannot_be_kept_is_said_and_the_answer_stays(browser, tmp_path):
         page.close()
 
 
-def fill_all_places(address, others):
+def fill_all_slots(address, others):
     """Ask by the route until some are refused: then as many are answered and wait as may."""
     n_too_many = 3
     with selectors.DefaultSelector() as replies:
-        for _ in range(N_PLACES + MAX_WAITING + n_too_many):
+        for _ in range(N_SLOTS + MAX_WAITING + n_too_many):
             connection = others.enter_context(closing(asking(address)))
             replies.register(connection, selectors.EVENT_READ)
         refused = []

@@ -17,7 +17,7 @@ from qa.web.loading import Loader, State
 from qa.web.page.language import language_of
 from qa.web.page.replies import MAX_CHARS, MAX_KEPT, reply, sources_html
 from qa.web.page.window import build_window
-from qa.web.slots import Places
+from qa.web.slots import Slots
 
 # Gradio makes event loops while a page is built outside of one, and leaves them open.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")
@@ -236,12 +236,12 @@ def test_a_failed_load_is_said_in_the_window(is_foreseen, recwarn):
 
 def test_a_question_that_finds_no_place_says_so_and_changes_nothing():
     loader = loaded(Echo())
-    loader.places = Places(n_places=1, max_waiting=0)
-    with loader.places.take():
+    loader.slots = Slots(n_slots=1, max_waiting=0)
+    with loader.slots.acquire():
         last = steps_of("What?", loader)[-1]
     assert "Too many questions at once" in shown(last)
     assert last.conversation == () and not last.pending
-    assert "End" in shown(steps_of("What?", loader)[-1]) and loader.places.n_taken == 0
+    assert "End" in shown(steps_of("What?", loader)[-1]) and loader.slots.n_held == 0
 
 
 def test_a_fault_while_answering_ends_the_question_in_words(caplog):

@@ -1,4 +1,4 @@
-"""The sources of an answer as HTML cards; whatever comes from outside is escaped."""
+"""The sources of an answer as HTML cards; everything from outside is escaped."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def cards_html(
     *,
     heading: str = "",
 ) -> str:
-    """Return a card for each citation: where it stands, and its sentence marked in its passage.
+    """Return a card for each citation: its report and date, and its sentence marked in its passage.
 
-    `texts` gives the passage's text by passage id.
+    `texts` gives the text of a passage by passage id.
     """
     cards = [_card(c, texts.get(c.passage_id, ""), turn, language) for c in citations]
     title = f"<h3>{escape(heading)}</h3>" if heading else ""
@@ -28,7 +28,7 @@ def cards_html(
 
 
 def copied_html(question: str, markdown: str, turn: int) -> str:
-    """Return what the buttons below an answer copy, not shown: a question, and all of it."""
+    """Return the hidden texts that the copy buttons use: the question, and the whole answer."""
     return (
         f'<pre class="copied" id="question-{turn}" hidden>{escape(question)}</pre>'
         f'<pre class="copied" id="copied-{turn}" hidden>{escape(markdown)}</pre>'
@@ -46,12 +46,12 @@ def _card(citation: Citation, passage: str, turn: int, language: Language) -> st
         f'<p class="where">{where_html(citation, language)}</p>'
         f'{path}<div class="passage">{marked_html(passage, citation.quote)}</div>'
         f'<p class="ways"><a class="back" href="#cite-{turn}-{citation.number}">'
-        f"{escape(say('back', language))}</a>{_opening(citation, language)}</p>"
+        f"{escape(say('back', language))}</a>{_open_button(citation, language)}</p>"
         "</article>"
     )
 
 
-def _opening(citation: Citation, language: Language) -> str:
+def _open_button(citation: Citation, language: Language) -> str:
     """Return a button that opens the sentence in its report."""
     return (
         f'<button type="button" class="open-report" data-report="{escape(citation.doc_id)}" '
@@ -61,7 +61,7 @@ def _opening(citation: Citation, language: Language) -> str:
 
 
 def marked_html(passage: str, quote: str) -> str:
-    """Return the passage's lines as paragraphs, the quote marked in each line that holds of it."""
+    """Return the passage's lines as paragraphs, with the quote marked in each of its lines."""
     before, _, after = passage.partition(quote)
     marked = "\n".join(f"<mark>{escape(line)}</mark>" for line in quote.splitlines() if line)
     body = f"{escape(before)}{marked}{escape(after)}"

@@ -1,4 +1,4 @@
-"""Figures side by side as a table and a small plot; whatever comes from outside is escaped."""
+"""Compared figures as a table and a small plot; everything from outside is escaped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WIDTH, _BAR, _GAP = 150, 16, 10
 def compared_html(
     figures: Sequence[ComparedFigure], citations: Sequence[Citation], turn: int, language: Language
 ) -> str:
-    """Return the table with a plot below it; "" where fewer than two figures are comparable."""
+    """Return the table with a plot below it; "" for fewer than two figures."""
     if len(figures) < 2:
         return ""
     by_number = {c.number: c for c in citations}
@@ -45,7 +45,7 @@ def _plot(
     title: str,
     language: Language,
 ) -> str:
-    """Return bars from zero, as long as their values; the table says the same in text."""
+    """Return bars from zero, at most `_WIDTH` pixels; "" if a value is negative or all are 0."""
     longest = max(abs(f.value) for f in figures)
     if not longest or any(f.value < 0 for f in figures):
         return ""
@@ -62,5 +62,7 @@ def _plot(
             f'width="{width:.1f}" height="{_BAR}" rx="3"></rect>'
             f'<text x="{_WIDTH + 12}" y="{top + _BAR - 4}">{escape(when)}</text>'
         )
-    drawn = f"<title>{title}</title>{''.join(bars)}"
-    return f'<svg class="plot" width="{_WIDTH + 110}" height="{height}">{drawn}</svg>'
+    return (
+        f'<svg class="plot" width="{_WIDTH + 110}" height="{height}">'
+        f"<title>{title}</title>{''.join(bars)}</svg>"
+    )

@@ -1,4 +1,4 @@
-"""The figures of the reports as HTML tables; whatever comes from outside is escaped."""
+"""The figures of the reports as HTML tables; everything from outside is escaped."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from qa.figures.csv_file import csv_head, csv_line
 from qa.figures.row import FigureRow
 from qa.rendering.words import Language, period_words, say
 
-MOST_OF_REPORT = 500
-MOST_SHOWN = 3_000
+MAX_OF_REPORT = 500
+MAX_SHOWN = 3_000
 _COLUMNS = ("figure", "counted", "period", "said", "report")
-_MAX_SAID = 500
+_MAX_CELL = 500
 _MAX_SAVED = 1_000
-"""Characters, of a text in the table and in the file that is saved from it."""
+"""Characters of a text in the table, and in the file that is saved from it."""
 
 
 def figures_html(rows: Sequence[FigureRow], language: Language = "en") -> str:
-    """Return the figures side by side by year, then all of them, with what filters and saves them.
+    """Return the figures of two years side by side, then all of them with filters and a button.
 
-    The page stays of a size that a browser takes: of very many figures some are shown, and how many
-    there are is said; texts without end are cut.
+    A browser must be able to show the page: at most `MAX_SHOWN` rows are shown, with a note how
+    many there are, and long texts are cut.
     """
     if not rows:
         return f'<p class="note">{escape(say("figures_none", language))}</p>'
     shown = _shown(rows)
     left_out = ""
     if len(shown) < len(rows):
-        said = say(
+        note = say(
             "figures_left_out",
             language,
             shown=f"{len(shown):,}",
             n=f"{len(rows):,}",
-            most=MOST_OF_REPORT,
+            most=MAX_OF_REPORT,
         )
-        left_out = f'<p class="note" id="figures-left-out">{escape(said)}</p>'
+        left_out = f'<p class="note" id="figures-left-out">{escape(note)}</p>'
     return (
         f"{_side_by_side(shown, language)}"
         f'<section class="every-figure" aria-labelledby="every-figure"><h2 id="every-figure">'
@@ -48,22 +48,22 @@ def figures_html(rows: Sequence[FigureRow], language: Language = "en") -> str:
 
 
 def _shown(rows: Iterable[FigureRow]) -> list[FigureRow]:
-    """Return the rows to show: of each report so many that the others have a place too."""
+    """Return the rows to show: a limited number of each report, so that none fills the table."""
     n_of: Counter[str] = Counter()
     shown: list[FigureRow] = []
     for row in rows:
         n_of[row.doc_id] += 1
-        if n_of[row.doc_id] <= MOST_OF_REPORT and len(shown) < MOST_SHOWN:
+        if n_of[row.doc_id] <= MAX_OF_REPORT and len(shown) < MAX_SHOWN:
             shown.append(row)
     return shown
 
 
-def _cut(text: str, most: int = _MAX_SAID) -> str:
+def _cut(text: str, most: int = _MAX_CELL) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _saved(row: FigureRow) -> str:
-    """Return the row's line of the saved file; texts are cut, the span of the sentence is whole."""
+    """Return the row as a line of the saved file; long texts are cut, the span is not."""
     cut = replace(
         row,
         counted=_cut(row.counted, _MAX_SAVED),
@@ -74,7 +74,7 @@ def _saved(row: FigureRow) -> str:
 
 
 def _side_by_side(rows: Sequence[FigureRow], language: Language) -> str:
-    """Return a table for each two years in which the same is counted."""
+    """Return a table for each pair of years in which the same things are counted."""
     by_id = {row.row_id: row for row in rows}
     pairs = [
         (row, by_id[row.pair])
@@ -102,8 +102,8 @@ def _years_table(
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(_cut(a.counted))}</th>'
-        f'<td class="number" data-label="{one}">{_opening(a, language)}</td>'
-        f'<td class="number" data-label="{other}">{_opening(b, language)}</td>'
+        f'<td class="number" data-label="{one}">{_open_button(a, language)}</td>'
+        f'<td class="number" data-label="{other}">{_open_button(b, language)}</td>'
         f'<td class="number" data-label="{change}">{escape(_change(a, b))}</td></tr>'
         for a, b in pairs
     )
@@ -115,7 +115,7 @@ def _years_table(
 
 
 def _change(one: FigureRow, other: FigureRow) -> str:
-    """Return the difference, with its share of the first; nothing for "more than" and its like."""
+    """Return the change in value and in per cent; "–" where a figure is not exact ("more than")."""
     if not all(row.written[0].isdigit() or row.written.startswith("RMB") for row in (one, other)):
         return "–"
     difference = other.value - one.value
@@ -157,13 +157,14 @@ def _filters(rows: Sequence[FigureRow], language: Language) -> str:
 
 
 def _choice(name: str, options: Sequence[tuple[str, str]], language: Language) -> str:
-    every = escape(say("figures_all", language))
+    all_label = escape(say("figures_all", language))
     listed = "".join(
         f'<option value="{escape(v)}">{escape(label)}</option>' for v, label in options
     )
     return (
         f"<label>{escape(say(f'figures_{name}', language))}"
-        f'<select id="figures-{name}"><option value="">{every}</option>{listed}</select></label>'
+        f'<select id="figures-{name}"><option value="">{all_label}</option>'
+        f"{listed}</select></label>"
     )
 
 
@@ -191,17 +192,17 @@ def _row(row: FigureRow, language: Language) -> str:
         f"{escape(row.written)}</td>"
         f'<td data-label="{labels[1]}">{escape(_cut(row.counted))}</td>'
         f'<td data-label="{labels[2]}">{escape(period)}</td>'
-        f'<td data-label="{labels[3]}">{_opening(row, language, _cut(row.clause))}</td>'
+        f'<td data-label="{labels[3]}">{_open_button(row, language, _cut(row.clause))}</td>'
         f'<td data-label="{labels[4]}">{escape(row.title)}</td></tr>'
     )
 
 
-def _opening(row: FigureRow, language: Language, said: str = "") -> str:
+def _open_button(row: FigureRow, language: Language, text: str = "") -> str:
     """Return a button that opens the sentence in its report."""
     title = escape(say("figures_open", language))
     return (
         f'<button type="button" class="open-report" title="{title}" '
         f'data-report="{escape(row.doc_id)}" '
         f'data-start="{row.sentence.start}" data-end="{row.sentence.end}">'
-        f"{escape(said or row.written)}</button>"
+        f"{escape(text or row.written)}</button>"
     )

@@ -1,6 +1,6 @@
-"""An Answer as HTML for the window; whatever comes from outside is escaped.
+"""An `Answer` as HTML for the window; everything from outside is escaped.
 
-HTML is made in the modules `qa/render_*.py` and nowhere else.
+HTML is made in `qa/rendering` and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from qa.rendering.marks import with_marks
 from qa.rendering.text import generation_note, source_line
 from qa.rendering.words import Language, say
 
-_MOST_COVERED = 12
-_MAX_UNDERSTOOD = 160  # what a question leans on may be a whole answer
+_MAX_COVERED = 12
+_MAX_UNDERSTOOD = 160  # a follow-up may have been completed with a whole answer
 N_EXAMPLES = 5
-"""How many `example_<n>` there are among the words of the window."""
+"""How many texts `example_<n>` the window has."""
 
 
 def header_html(language: Language = "en") -> str:
-    """Return the head of the page, with a line that page.js fills while the reports load."""
+    """Return the head of the page; page.js fills its last line while the reports load."""
     title, tagline = (escape(say(key, language)) for key in ("title", "tagline"))
     return f'<h1>{title}</h1><p>{tagline}</p><p id="loading" role="status"></p>'
 
@@ -34,12 +34,12 @@ def heading_html(key: str, language: Language = "en") -> str:
 
 
 def label_html(key: str, language: Language = "en") -> str:
-    """Return words that stand before something."""
+    """Return the label of a group of components."""
     return f"<p>{escape(say(key, language))}</p>"
 
 
 def beginning_html(language: Language = "en") -> str:
-    """Return what stands in the chat before the first question: questions to take, as buttons."""
+    """Return what the chat shows before the first question: examples as buttons."""
     examples = "".join(
         f'<button type="button" class="example">{escape(say(f"example_{n}", language))}</button>'
         for n in range(1, N_EXAMPLES + 1)
@@ -48,17 +48,17 @@ def beginning_html(language: Language = "en") -> str:
 
 
 def question_html(question: str) -> str:
-    """Return what was typed as HTML: text, whatever it looks like."""
+    """Return a question as HTML; markup in it is shown as text."""
     return f'<p class="asked">{escape(question)}</p>'
 
 
 def note_html(note: str, kind: str) -> str:
-    """Return a line that the window itself says, such as that it is still loading."""
+    """Return a line of the window's own; `kind` is its CSS class."""
     return f'<p class="note {escape(kind)}">{escape(note)}</p>'
 
 
 def words_html(key: str, language: Language = "en", **values: object) -> str:
-    """Return what the window says under a key as a line of its own."""
+    """Return the text of a key as a line."""
     return note_html(say(key, language, **values), "about")
 
 
@@ -72,9 +72,8 @@ def answer_html(
 ) -> str:
     """Return the answer as HTML; every mark links to its card, `#card-<turn>-<number>`.
 
-    Where there is no answer, what came closest stands under its own heading, and then the
-    reports that are `covered`. A whole one has buttons below that copy it (`copied_html`)
-    and that let a person say what they think of it.
+    An abstention is followed by what came closest and by the reports that are `covered`. A whole
+    answer has buttons to copy it (`copied_html`) and to give feedback.
     """
     kind = "abstained" if answer.abstained else "answer"
     named: set[str] = set()
@@ -131,15 +130,15 @@ def _closest(citations: Sequence[Citation], language: Language) -> str:
 
 
 def _covered(sources: Sequence[Source], language: Language) -> str:
-    """Return the reports that there are, by title and date; of many the first ones."""
+    """Return title and date of the first `_MAX_COVERED` reports, and how many are left out."""
     if not sources:
         return ""
     items = [
         f'<li>{escape(s.title)} <span class="where">{escape(s.date_label)}</span></li>'
-        for s in sources[:_MOST_COVERED]
+        for s in sources[:_MAX_COVERED]
     ]
-    if len(sources) > _MOST_COVERED:
-        more = say("covered_more", language, n=len(sources) - _MOST_COVERED)
+    if len(sources) > _MAX_COVERED:
+        more = say("covered_more", language, n=len(sources) - _MAX_COVERED)
         items.append(f"<li>{escape(more)}</li>")
     return (
         f'<section class="covered"><h2>{escape(say("covered", language))}</h2>'

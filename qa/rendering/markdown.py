@@ -1,4 +1,4 @@
-"""Answers and conversations as Markdown, with their sources written out; all of it escaped."""
+"""Answers and conversations as Markdown, with their sources as footnotes; all escaped."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!^])")
 
 
 def answer_markdown(answer: Answer, language: Language = "en") -> str:
-    """Return question and answer, each mark a footnote, and the sources as footnotes.
+    """Return question and answer, with the citations as footnotes.
 
-    A footnote is labelled by report and place ("work-report-2024-7933"), so that answers can
-    be pasted into one document.
+    A footnote is labelled by report and offset ("work-report-2024-7933"), so that several answers
+    can be pasted into one document.
     """
     blocks = [f"**{_escaped(one_line(answer.question))}**"]
     if answer.understood and answer.understood.casefold() != answer.question.casefold():
@@ -39,7 +39,7 @@ def answer_markdown(answer: Answer, language: Language = "en") -> str:
 
 
 def conversation_markdown(answers: Iterable[Answer], language: Language = "en") -> str:
-    """Return a conversation; a source that several answers cite is written out once."""
+    """Return a conversation; a source that several answers cite is one footnote."""
     seen: set[str] = set()
     texts = []
     for answer in answers:
@@ -57,20 +57,20 @@ def conversation_markdown(answers: Iterable[Answer], language: Language = "en") 
 
 
 def _lines(answer: Answer) -> list[str]:
-    """Return the lines of an answer as paragraphs, items of a list together."""
+    """Return the paragraphs of an answer; the items of a list are one paragraph."""
     labels = {str(c.number): _label(c) for c in answer.citations}
     blocks: list[str] = []
     for line in answer.text.splitlines():
         is_item = line.startswith("- ")
         pieces = _MARK.split(line.removeprefix("- "))  # text, number, text, ...
-        said = "".join(
+        text = "".join(
             _footnote(piece, labels) if position % 2 else _escaped(piece)
             for position, piece in enumerate(pieces)
         )
         if is_item and blocks and blocks[-1].startswith("- "):
-            blocks[-1] += f"\n- {said}"
+            blocks[-1] += f"\n- {text}"
         else:
-            blocks.append(f"- {said}" if is_item else said)
+            blocks.append(f"- {text}" if is_item else text)
     return blocks
 
 
@@ -91,7 +91,7 @@ def _label(citation: Citation) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text that Markdown shows as it is; a line that would open a block opens none."""
+    """Return text that Markdown shows as it is, also at the beginning of a line."""
     text = _SPECIAL.sub(r"\\\1", text)
     text = re.sub(r"^(\d+)([.)])", r"\1\\\2", text)
     return re.sub(r"^([-+=])", r"\\\1", text)

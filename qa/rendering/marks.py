@@ -1,4 +1,4 @@
-"""Marks of citations as links to their cards, and where a citation stands; all escaped."""
+"""Citation marks as links to their cards, and date and period of a citation; all escaped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARK = re.compile(r"\[(\d+)\]")
 
 
 def mark_html(number: int, turn: int, title: str, *, name: str = "") -> str:
-    """Return the mark of a citation: a link to its card. `name` is its own id, if it has one."""
+    """Return the mark of a citation: a link to its card; `name` is its own id, "" for none."""
     own = f' id="{name}"' if name else ""
     return (
         f'<a class="mark" href="#card-{turn}-{number}"{own} title="{escape(title)}">[{number}]</a>'
@@ -23,8 +23,8 @@ def mark_html(number: int, turn: int, title: str, *, name: str = "") -> str:
 def with_marks(line: str, turn: int, citations: Sequence[Citation], named: set[str]) -> str:
     """Escape a line, then turn the marks of citations that exist into links.
 
-    The first of marks that are the same gets the name `cite-<turn>-<number>`, to be led back to;
-    `named` are those given already.
+    The first mark of a number gets the id `cite-<turn>-<number>`, the target of "Back to the
+    answer". `named` holds the ids given so far and is added to.
     """
     titles = {str(c.number): c.title for c in citations}
 

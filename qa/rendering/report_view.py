@@ -1,4 +1,4 @@
-"""What is told of a report beside its text: what it is about, how long it is, where words stand."""
+"""What is shown of a report beside its text: an overview of it, and the matches of a search."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from corpus.sentences import split_sentences
 from index.tokens import STOP_WORDS, stem, words
 
 _NUMBER = re.compile(r"^\d{1,2}[.、]?\s+")
-_MOST_ABOUT = 4
-_MAX_ABOUT = 180
+_MAX_HEADINGS = 4
+_MAX_SENTENCE = 180
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]")
 _MAX_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A report at a glance. `about` are its headings, or its first sentence where it has none.
+    """A report at a glance.
 
-    `n_more` says how many further headings there are; `years` are those it speaks of.
+    `about` are its first headings, or its first sentence where it has none; `n_more` counts the
+    headings left out. `years` are those of its date and its sections, in order.
     """
 
     source: Source
@@ -33,8 +34,8 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Where a search found something: the sentences that have all of its words, and the words."""
+class SearchMatches:
+    """The matches of a search in a report: sentences with all of its words, and these words."""
 
     sentences: tuple[Span, ...] = ()
     words: tuple[Span, ...] = ()
@@ -50,26 +51,26 @@ def overview(document: Document) -> Overview:
         source=document.source,
         n_words=len(document.text.split()),
         years=tuple(sorted(year for year in years if year)),
-        about=tuple(headings[:_MOST_ABOUT]) or _first_sentence(document),
-        n_more=max(len(headings) - _MOST_ABOUT, 0),
+        about=tuple(headings[:_MAX_HEADINGS]) or _first_sentence(document),
+        n_more=max(len(headings) - _MAX_HEADINGS, 0),
     )
 
 
-def find_words(document: Document, sought: str) -> Found:
-    """Return where a report has all the words of a search, in whatever form, in one sentence."""
-    stems = {stem(word) for word in words(sought[:_MAX_SEARCH]) if word not in STOP_WORDS}
-    stems = stems or {stem(word) for word in words(sought[:_MAX_SEARCH])}
+def find_words(document: Document, query: str) -> SearchMatches:
+    """Return the sentences of a report that have all words of a query, in any inflected form."""
+    stems = {stem(word) for word in words(query[:_MAX_SEARCH]) if word not in STOP_WORDS}
+    stems = stems or {stem(word) for word in words(query[:_MAX_SEARCH])}
     if not stems:
-        return Found()
+        return SearchMatches()
     sentences: list[Span] = []
-    places: list[Span] = []
+    matched: list[Span] = []
     for sentence in sentence_spans(document):
         text = plain(document.text[sentence.start : sentence.end])
-        hits = [m for m in _WORD.finditer(text) if stem(_spelt(m.group())) in stems]
-        if stems <= {stem(_spelt(m.group())) for m in hits}:
+        hits = [m for m in _WORD.finditer(text) if stem(_normalised(m.group())) in stems]
+        if stems <= {stem(_normalised(m.group())) for m in hits}:
             sentences.append(sentence)
-            places += [Span(sentence.start + m.start(), sentence.start + m.end()) for m in hits]
-    return Found(tuple(sentences), tuple(places))
+            matched += [Span(sentence.start + m.start(), sentence.start + m.end()) for m in hits]
+    return SearchMatches(tuple(sentences), tuple(matched))
 
 
 def sentence_spans(document: Document) -> Iterator[Span]:
@@ -79,8 +80,8 @@ def sentence_spans(document: Document) -> Iterator[Span]:
             yield from split_sentences(document.text, paragraph)
 
 
-def _spelt(word: str) -> str:
-    """Return a word as `words` spells it, "1,065" as 1065; "" if that takes it for none."""
+def _normalised(word: str) -> str:
+    """Return a word as `words` spells it, "1,065" as "1065"; "" if `words` leaves it out."""
     return next(iter(words(word)), "")
 
 
@@ -88,5 +89,5 @@ def _first_sentence(document: Document) -> tuple[str, ...]:
     first = next(sentence_spans(document), None)
     if first is None:
         return ()
-    said = one_line(document.text[first.start : first.end])
-    return (said if len(said) <= _MAX_ABOUT else f"{said[: _MAX_ABOUT - 1].rstrip()}…",)
+    text = one_line(document.text[first.start : first.end])
+    return (text if len(text) <= _MAX_SENTENCE else f"{text[: _MAX_SENTENCE - 1].rstrip()}…",)

@@ -33,7 +33,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
 
 
 def to_text(answer: Answer, *, width: int = 0) -> str:
-    """Return the answer for a terminal: the text, then where each citation stands."""
+    """Return the answer for a terminal: the text, then a line for each citation."""
     lines = [answer.text]
     if answer.citations:
         lines += ["", *(f"[{c.number}] {source_line(c)}" for c in answer.citations)]
@@ -46,7 +46,7 @@ def to_text(answer: Answer, *, width: int = 0) -> str:
 
 
 def generation_note(answer: Answer, language: Language = "en") -> str:
-    """Return a line on what a language model had to do with the answer; "" if nothing to tell."""
+    """Return a line on which language model wrote the answer; "" if none was asked."""
     generation, n_dropped = answer.generation, len(answer.dropped)
     if generation is None:
         return ""
@@ -57,7 +57,7 @@ def generation_note(answer: Answer, language: Language = "en") -> str:
 
 
 def source_line(citation: Citation, language: Language = "en") -> str:
-    """Return where a citation stands: report, date, headings, period."""
+    """Return the source of a citation in a line: report, date, headings, period."""
     path = " > ".join(citation.path)
     parts = (citation.title, citation.date, path, period_words(citation.period, language))
     return " · ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""What the window says, in English and Chinese, from data."""
+"""The texts of the window in English and Chinese, read from TOML."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 @lru_cache(maxsize=1)
 def interface_words() -> dict[Language, dict[str, str]]:
-    """Return every word of the window by language and key."""
-    words: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
+    """Return the texts of the window by language and key."""
+    texts: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
     for name in ("interface.toml", "panels.toml"):
         text = files("qa.rendering").joinpath(name).read_text(encoding="utf-8")
-        for language, said in cast(dict[Language, dict[str, str]], tomllib.loads(text)).items():
-            words[language] |= said
-    return words
+        for language, table in cast(dict[Language, dict[str, str]], tomllib.loads(text)).items():
+            texts[language] |= table
+    return texts
 
 
 def say(key: str, language: Language = "en", **values: object) -> str:
-    """Return what the window says under a key; plain text, not escaped."""
+    """Return the text of a key with its values filled in; plain text, not escaped."""
     return interface_words()[language][key].format(**values)
 
 
 def period_words(period: Period | None, language: Language = "en") -> str:
-    """Return a period in words; "" for a plain statement, whose date says when."""
+    """Return a period in words; "" for a statement, for which the date of the report holds."""
     if period is None or period.kind == "statement":
         return ""
     year = say("no_year", language) if period.year is None else period.year

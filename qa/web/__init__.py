@@ -1,11 +1,9 @@
-"""The server: the chat window for people and the routes for programs, on one port.
+"""The web server: the chat window and the routes for programs, on one port.
 
-In: requests over HTTP. Out: the page, answers as they grow, records in JSON.
-`http` holds what every request passes first, `api` the routes, `page` the window. Beside them
-stands what routes and window share: `loading` opens the answerer in a thread, `slots` limits how
-many questions are answered at once, `streaming` and `stepwise` show an answer as it grows,
-`sessions` and `uploads` keep the reports that a person brings along.
-`site` puts all of it together, `server` takes the port and runs it. Begin with `site.build_site`.
+In: requests of a browser or a program. Out: the page, answers as JSON or as a stream of events.
+`http` checks every request, `page` is the window, `api` the routes. The modules beside them serve
+both: the loader of the answerer, the slots of the concurrency limit, streaming, sessions, uploads.
+Begin with `server`, which runs the site, and `site`, which puts it together.
 """
 
 import os

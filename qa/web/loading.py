@@ -1,4 +1,4 @@
-"""Opens the answerer in a thread of its own, so that the page is there at once."""
+"""Loads the answerer in a background thread, so that the page is there at once."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from corpus.errors import CorpusError
 from index.errors import IndexProblem
 from qa.answer import Answer, Turn
+from qa.rendering import words
 from qa.rendering.words import Language
-from qa.rendering.words import say as in_words
-from qa.web.slots import Places
+from qa.web.slots import Slots
 
 if TYPE_CHECKING:
     from corpus.document import Source
@@ -23,15 +23,15 @@ _UNFORESEEN = "The reports could not be loaded; the terminal says why."
 
 
 class Answerer(Protocol):
-    """What answers a question with the conversation before it."""
+    """Answers a question, given the conversation before it."""
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Return the cited answer, or why there is none."""
+        """Return the cited answer, or an abstention."""
 
 
 @runtime_checkable
 class StreamingAnswerer(Answerer, Protocol):
-    """An answerer whose answers can be seen to grow."""
+    """An answerer that can stream its answer."""
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Yield growing answers; the last is what `answer` returns."""
@@ -47,49 +47,46 @@ class SourcedAnswerer(Answerer, Protocol):
 
 
 class State(StrEnum):
-    """How far the loading is."""
+    """The state of the loading."""
 
     LOADING = "loading"
     READY = "ready"
     FAILED = "failed"
 
 
-class Waiting(Protocol):
-    """What gives an answerer once there is one, and says until then what is being done."""
+class AnswererLoader(Protocol):
+    """Gives an answerer once one is loaded, and reports the state until then."""
 
     @property
     def state(self) -> State:
         """Loading, ready or failed."""
 
     @property
-    def places(self) -> Places:
-        """The one limit for all that answer."""
+    def slots(self) -> Slots:
+        """The concurrency limit for all answers."""
 
     @property
     def message(self) -> str:
         """What is being done, or why it failed; one line."""
 
-    def words(self, language: Language) -> str:
-        """The same in a language of the window."""
+    def message_in(self, language: Language) -> str:
+        """Return the message in a language of the window."""
 
     def wait(self, timeout_seconds: float | None = None) -> Answerer | None:
         """Return the answerer; None if it is still loading after this time, or has failed."""
 
 
 class Loader:
-    """Holds the answerer once it is loaded, and says until then what is being done.
-
-    `places` is the one limit for all that answer with it, page and routes.
-    """
+    """Loads the answerer that the page and the routes share; an `AnswererLoader`."""
 
     def __init__(self, open_answerer: Callable[[Progress], Answerer], say: Say) -> None:
-        """Prepare to load; `start` begins. `say` gets a line for each thing that happens."""
-        self.places = Places()
+        """Prepare to load; `start` begins. `say` gets a line for each change of state."""
+        self.slots = Slots()
         self._open = open_answerer
         self._say = say
         self._done = Event()
         self._answerer: Answerer | None = None
-        self._message = in_words("loading")
+        self._message = words.say("loading")
         self._built: tuple[int, int] | None = None
 
     @property
@@ -104,12 +101,12 @@ class Loader:
         """What is being done, or why it failed; one line."""
         return self._message
 
-    def words(self, language: Language) -> str:
-        """What is being done, in a language of the window; why it failed, as the message."""
+    def message_in(self, language: Language) -> str:
+        """Return the message in a language of the window; why it failed is in English always."""
         if self.state is State.LOADING and self._built:
             done, total = self._built
-            return in_words("building", language, done=done, total=total)
-        return in_words("loading", language) if self.state is State.LOADING else self._message
+            return words.say("building", language, done=done, total=total)
+        return words.say("loading", language) if self.state is State.LOADING else self._message
 
     @property
     def built(self) -> tuple[int, int] | None:
@@ -134,7 +131,7 @@ class Loader:
         except (CorpusError, IndexProblem, ValueError, OSError) as error:
             failure = " ".join(str(error).split())
             self._say(f"beijing-qa: {failure}")
-        finally:  # whatever happens: nobody waits for ever
+        finally:  # even after an unforeseen error, so that no thread waits for ever
             self._message = failure or "Ready."
             self._done.set()
         if not failure:
@@ -144,4 +141,4 @@ class Loader:
         if not self._built:
             self._say("Building the index ...")
         self._built = (done, total)
-        self._message = in_words("building", done=done, total=total)
+        self._message = words.say("building", done=done, total=total)

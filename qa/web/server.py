@@ -1,4 +1,4 @@
-"""Runs the window: takes the port, serves the page, and loads the reports beside it."""
+"""Runs the window: opens the port, serves the page, and loads the reports meanwhile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qa.feedback.store import FeedbackStore
 from qa.opening import check_generator, open_answerer
 from qa.settings import Settings
 from qa.web.http.login import Login
-from qa.web.http.trusted_hosts import Hosts
+from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader
 from qa.web.uploads import UploadLimits
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa.web.loading import Answerer
 
 MAX_CONNECTIONS = 500
-"""An open page holds one or two; who comes then gets 503, before the system is out of files."""
+"""An open page holds one or two. Beyond this clients get 503, before the system is out of files."""
 
 
 def serve(settings: Settings, login: Login | None = None) -> int:
@@ -37,7 +37,7 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     check_generator(settings)
     feedback = FeedbackStore.of(settings)
 
-    def opened(progress: Progress) -> Answerer:
+    def load(progress: Progress) -> Answerer:
         answerer = open_answerer(settings, progress=progress, say=say)
         feedback.corpus = answerer.index.recipe.corpus
         answerer.warm_up()  # the first question takes no longer than later ones
@@ -50,9 +50,9 @@ def serve(settings: Settings, login: Login | None = None) -> int:
         return 1
     limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
-        say_who_may_ask(port, login)
-        hosts = Hosts.of(port.getsockname()[0], settings.allowed_hosts)
-        run(port, Loader(opened, say), feedback, limits, login, hosts)
+        announce_access(port, login)
+        hosts = TrustedHosts.of(port.getsockname()[0], settings.allowed_hosts)
+        run(port, Loader(load, say), feedback, limits, login, hosts)
     say("Stopped.")
     return 0
 
@@ -63,7 +63,7 @@ def run(
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
     login: Login | None = None,
-    hosts: Hosts | None = None,
+    hosts: TrustedHosts | None = None,
 ) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
@@ -83,7 +83,7 @@ def open_port(host: str, port: int) -> socket.socket:
     """Return a socket that listens on a port, 0 for any free one.
 
     Raises:
-        OSError: it cannot be had; the message is one line with the way out.
+        OSError: it cannot listen there; the message is one line with the way out.
     """
     try:
         info = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -93,8 +93,8 @@ def open_port(host: str, port: int) -> socket.socket:
         raise OSError(_port_problem(host, port, error)) from error
 
 
-def say_who_may_ask(port: socket.socket, login: Login | None) -> None:
-    """Say what is open to whom, where other machines reach the port."""
+def announce_access(port: socket.socket, login: Login | None) -> None:
+    """Print who can reach the window, if other machines reach the port."""
     if ip_address(port.getsockname()[0]).is_loopback:
         return
     if login:
@@ -114,7 +114,7 @@ def say(line: str) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says the address once the page is there, and then begins to load."""
+    """Prints the address once the page is there, and then starts the loader."""
 
     def __init__(self, config: uvicorn.Config, loader: Loader) -> None:
         super().__init__(config)
@@ -128,7 +128,7 @@ class _Server(uvicorn.Server):
         self._loader.start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Each open page holds a stream that is cut now. That is meant, and no error to print.
+        # Each open page holds a stream that ends now; uvicorn would print that as an error.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 
@@ -138,5 +138,8 @@ def _port_problem(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is in use; take another: {way_out} (0 takes any free one)"
     if error.errno == errno.EACCES:
-        return f"port {port} is not allowed to this user; take one above 1023: beijing-qa chat --port 7860"
+        return (
+            f"port {port} is not allowed to this user; take one above 1023: "
+            "beijing-qa chat --port 7860"
+        )
     return f"cannot listen on {host}, port {port}: {error.strerror or error}"

@@ -1,4 +1,4 @@
-"""The site: the window at "/", the routes for programs, and two that say how the server is."""
+"""The site: the window at "/", the routes for programs, and two for the state of the server."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.feedback.store import FeedbackStore
 from qa.web.api.developer import ABOUT, TITLE, add_developer_routes
-from qa.web.http.allowed_routes import Doors
-from qa.web.http.body_limits import Bodies
-from qa.web.http.event_streams import Streams
-from qa.web.http.head_requests import Heads
-from qa.web.http.login import Guard, Login
-from qa.web.http.request_guard import Gate
-from qa.web.http.trusted_hosts import Hosts
+from qa.web.http.allowed_routes import RouteAllowList
+from qa.web.http.body_limits import BodyLimits
+from qa.web.http.event_streams import EventStreamOrder
+from qa.web.http.login import Login, LoginGuard
+from qa.web.http.request_guard import RequestGuard
+from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader, State
+from qa.web.page.assets import STYLE, build_theme, page_script
 from qa.web.page.language import Labels
-from qa.web.page.pending_uploads import waiting_uploads
-from qa.web.page.script import page_script
-from qa.web.page.theme import STYLE, build_theme
+from qa.web.page.pending_uploads import pending_uploads
 from qa.web.page.upload_route import add_upload_route
 from qa.web.page.window import build_window
 from qa.web.sessions import Sessions
 from qa.web.uploads import MAX_UPLOAD_BYTES, UploadLimits
+
+_STREAMS = ("/gradio_api/", "/mcp")  # a GET there may never end
 
 
 def build_site(
@@ -32,23 +33,23 @@ def build_site(
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
     login: Login | None = None,
-    hosts: Hosts | None = None,
+    hosts: TrustedHosts | None = None,
 ) -> FastAPI:
     """Return the application that a server runs.
 
-    Without `feedback` none is kept; `limits` are those of reports brought along; without `login`
-    everybody who reaches the server may ask, without `hosts` by whatever name.
+    Without `feedback` none is kept. `limits` are those of uploads. Without `login` everybody who
+    reaches the server may ask; without `hosts` the Host header may carry any name.
     """
     site = FastAPI(title=TITLE, description=ABOUT, docs_url=None, redoc_url=None)
     limits = limits or UploadLimits()
-    # The last added is the outermost: no body is read before the login is given, the headers of
-    # the gate go with what those within say, and HEAD counts a page as the gate changes it.
-    site.add_middleware(Streams)
-    site.add_middleware(Bodies)
+    # The last added is the outermost. So no body is read before the login, the guard adds its
+    # headers to every reply, and HEAD states the length of the page as the guard changes it.
+    site.add_middleware(EventStreamOrder)
+    site.add_middleware(BodyLimits)
     if login:
-        site.add_middleware(Guard, login=login)
-    site.add_middleware(Gate, hosts=hosts)
-    site.add_middleware(Heads)
+        site.add_middleware(LoginGuard, login=login)
+    site.add_middleware(RequestGuard, hosts=hosts)
+    site.add_middleware(HeadRequests)
 
     @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, object]:
@@ -69,9 +70,9 @@ def build_site(
 
     add_developer_routes(site, loader, feedback)
     if limits.reports:
-        add_upload_route(site, waiting_uploads())
+        add_upload_route(site, pending_uploads())
     _mount(site, *build_window(loader, feedback, Sessions(limits)))
-    _shut_doors(site, takes_uploads=limits.reports > 0)
+    _restrict_routes(site, takes_uploads=limits.reports > 0)
     return site
 
 
@@ -96,7 +97,29 @@ def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
     )
 
 
-def _shut_doors(site: FastAPI, *, takes_uploads: bool) -> None:
+def _restrict_routes(site: FastAPI, *, takes_uploads: bool) -> None:
     mounted = site.routes[-1]
     assert isinstance(mounted, Mount)  # Gradio's application
-    mounted.app = Doors(mounted.app, takes_uploads=takes_uploads)
+    mounted.app = RouteAllowList(mounted.app, takes_uploads=takes_uploads)
+
+
+class HeadRequests:
+    """ASGI middleware that answers HEAD as GET, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; HEAD as GET."""
+        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        if not is_head or scope["path"].startswith(_STREAMS):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)

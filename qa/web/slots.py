@@ -1,4 +1,7 @@
-"""How many questions are answered at once, and how many may wait: one limit for page and routes."""
+"""The concurrency limit: how many questions are answered at once, and how many may wait.
+
+One limit holds for the page and all routes.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,13 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from threading import Lock
 
-N_PLACES = 2
+N_SLOTS = 2
 MAX_WAITING = 20
-_Place = Future[None]
+_Slot = Future[None]
 
 
 class Busy(Exception):
-    """Every place is taken and as many wait as may; the message says so to whoever asked."""
+    """All slots are held and the queue is full; the message is for the person who asked."""
 
     retry_after_seconds = 2
 
@@ -24,75 +27,75 @@ class Busy(Exception):
         super().__init__("Too many questions at once. Ask again in a moment.")
 
 
-class Places:
-    """Places for those that answer, given in the order of asking.
+class Slots:
+    """The slots of the concurrency limit, given out in the order of asking.
 
-    Threads take them with `take`, coroutines with `take_async`; both wait in one queue.
+    Threads get one with `acquire`, coroutines with `acquire_async`; both wait in one queue.
     """
 
-    def __init__(self, n_places: int = N_PLACES, max_waiting: int = MAX_WAITING) -> None:
-        """Let `n_places` answer at once, and `max_waiting` others wait."""
-        self._n_places = n_places
+    def __init__(self, n_slots: int = N_SLOTS, max_waiting: int = MAX_WAITING) -> None:
+        """Let `n_slots` answer at once, and `max_waiting` others wait."""
+        self._n_slots = n_slots
         self._max_waiting = max_waiting
         self._lock = Lock()
-        self._held: set[_Place] = set()
-        self._waiting: deque[_Place] = deque()
+        self._held: set[_Slot] = set()
+        self._waiting: deque[_Slot] = deque()
 
     @property
-    def n_taken(self) -> int:
-        """How many places are taken now."""
+    def n_held(self) -> int:
+        """How many slots are held now."""
         return len(self._held)
 
     @contextmanager
-    def take(self) -> Iterator[None]:
-        """Hold a place while the block runs; a thread waits for one.
+    def acquire(self) -> Iterator[None]:
+        """Hold a slot while the block runs; the thread waits until there is one.
 
         Raises:
-            Busy: as many wait already as may.
+            Busy: the queue is full.
         """
-        place = self._ask()
+        slot = self._request()
         try:
-            place.result()
+            slot.result()
             yield
         finally:
-            self._leave(place)
+            self._release(slot)
 
     @asynccontextmanager
-    async def take_async(self) -> AsyncIterator[None]:
-        """Hold a place while the block runs; the event loop goes on while one is waited for.
+    async def acquire_async(self) -> AsyncIterator[None]:
+        """Hold a slot while the block runs; the event loop goes on while the coroutine waits.
 
         Raises:
-            Busy: as many wait already as may.
+            Busy: the queue is full.
         """
-        place = self._ask()
+        slot = self._request()
         try:
-            await asyncio.wrap_future(place)
+            await asyncio.wrap_future(slot)
             yield
         finally:
-            self._leave(place)
+            self._release(slot)
 
-    def _ask(self) -> _Place:
-        place: _Place = Future()
+    def _request(self) -> _Slot:
+        slot: _Slot = Future()
         with self._lock:
-            if len(self._held) >= self._n_places and len(self._waiting) >= self._max_waiting:
+            if len(self._held) >= self._n_slots and len(self._waiting) >= self._max_waiting:
                 raise Busy
-            self._waiting.append(place)
-            self._give()
-        return place
+            self._waiting.append(slot)
+            self._assign()
+        return slot
 
-    def _leave(self, place: _Place) -> None:
-        """Give a place back, or stop waiting for one."""
+    def _release(self, slot: _Slot) -> None:
+        """Give a slot back, or stop waiting for one."""
         with self._lock:
-            if place in self._held:
-                self._held.remove(place)
-            elif place in self._waiting:
-                self._waiting.remove(place)
-            self._give()
+            if slot in self._held:
+                self._held.remove(slot)
+            elif slot in self._waiting:
+                self._waiting.remove(slot)
+            self._assign()
 
-    def _give(self) -> None:
-        """Give free places to those that wait, except who has stopped waiting meanwhile."""
-        while self._waiting and len(self._held) < self._n_places:
-            place = self._waiting.popleft()
-            if place.set_running_or_notify_cancel():
-                self._held.add(place)
-                place.set_result(None)
+    def _assign(self) -> None:
+        """Give free slots to the first in the queue, skipping those cancelled meanwhile."""
+        while self._waiting and len(self._held) < self._n_slots:
+            slot = self._waiting.popleft()
+            if slot.set_running_or_notify_cancel():
+                self._held.add(slot)
+                slot.set_result(None)

@@ -1,4 +1,4 @@
-"""A report that somebody brings along: checked, read, never more than the limits allow."""
+"""An uploaded report: its bytes are checked and read, within the limits."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MAX_UPLOAD_BYTES = 1_000_000
 PAGE_CHARS = 3_000
 """What counts as a page of text that has no pages of its own."""
 _MAX_LINE = 20_000
-_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-# How files begin that are no plain text, whatever their name says.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# The first bytes of files that are not plain text, whatever their name says.
 _MAGIC = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP"),
@@ -40,31 +40,31 @@ _MAGIC = (
 
 
 class UploadRefused(Exception):
-    """A file that is not taken. It says why in the languages of the window."""
+    """An upload that is refused; it gives the reason in the languages of the window."""
 
     def __init__(self, key: str, **values: object) -> None:
-        """`key` is that of the words, after `upload_`; `values` fill them."""
+        """`key` is the key of the reason without `upload_`; `values` fill its text."""
         super().__init__(say(f"upload_{key}", "en", **values))
         self._key, self._values = key, values
 
-    def words(self, language: Language) -> str:
-        """Return why, in a language of the window."""
+    def message_in(self, language: Language) -> str:
+        """Return the reason in a language of the window."""
         return say(f"upload_{self._key}", language, **self._values)
 
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """How much may be brought along in a session."""
+    """How much a session may upload."""
 
     reports: int = 3
     pages: int = 60
 
 
 def read_file(path: Path, folder: Path) -> bytes:
-    """Return the bytes of an uploaded file, which must really lie in the folder of uploads.
+    """Return the bytes of an uploaded file, which must lie in the folder of uploads.
 
     Raises:
-        UploadRefused: it lies elsewhere, is no file, or is too large.
+        UploadRefused: it is elsewhere, is no file, or is too large.
     """
     real = path.resolve()
     if path.is_symlink() or not real.is_relative_to(folder.resolve()) or not real.is_file():
@@ -77,10 +77,10 @@ def read_file(path: Path, folder: Path) -> bytes:
 
 
 def read_upload(data: bytes, name: str, limits: UploadLimits) -> Document:
-    """Return the report of an uploaded file. Its title and date are those that its text begins with.
+    """Return the report of an uploaded file; its first lines give the title and the date.
 
     Raises:
-        UploadRefused: it is no text of a type that is read, or too much.
+        UploadRefused: it is not text of a known type, or too long.
     """
     text = _decoded(data, name)
     n_pages = max(text.count("\f") + 1, -(-len(text) // PAGE_CHARS))
@@ -105,8 +105,8 @@ def read_upload(data: bytes, name: str, limits: UploadLimits) -> Document:
 
 def _decoded(data: bytes, name: str) -> str:
     suffix = PurePath(name).suffix.lower()
-    for begin, kind in _MAGIC:
-        if data.startswith(begin):
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
             raise UploadRefused("kind", kind=kind)
     reader = READERS.get(suffix)
     if reader is None:
@@ -117,9 +117,9 @@ def _decoded(data: bytes, name: str) -> str:
         text = reader(data)
     except UnicodeDecodeError as error:
         raise UploadRefused("encoding", place=error.start) from error
-    odd = _NO_TEXT.search(text)
-    if odd:
-        raise UploadRefused("control", code=f"U+{ord(odd.group()):04X}", place=odd.start())
+    control = _CONTROL.search(text)
+    if control:
+        raise UploadRefused("control", code=f"U+{ord(control.group()):04X}", place=control.start())
     if not text.strip():
         raise UploadRefused("empty")
     return text

@@ -1,4 +1,4 @@
-"""The routes of OpenAI's shape, so that chat clients made for it work: POST /v1/chat/completions."""
+"""The routes of OpenAI's protocol, for its chat clients: POST /v1/chat/completions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from qa.answer import Answer, Turn
 from qa.rendering.text import source_line, to_record
-from qa.web.api.errors import PROBLEMS, problem, refusal
+from qa.web.api.errors import PROBLEMS, error_entry, problem
 from qa.web.api.events import EventStream, event
 from qa.web.api.replies import EVENTS
 from qa.web.api.requests import MAX_TURN_CHARS, MAX_TURNS, ChatMessage, ChatRequest
@@ -29,7 +29,7 @@ def chat_routes(service: Service) -> APIRouter:
     """Return the routes under /v1."""
     routes = APIRouter(prefix="/v1", tags=["OpenAI's shape"], responses=PROBLEMS)
 
-    unknown = refusal("There is no such model.")
+    unknown = error_entry("There is no such model.")
     completion = {"description": "The answer; with `stream`, in pieces.", "content": EVENTS}
 
     @routes.post(
@@ -50,7 +50,7 @@ def chat_routes(service: Service) -> APIRouter:
         if body.stream:
             with_usage = bool(body.stream_options and body.stream_options.include_usage)
             chunks = _chunks(service, question, history, answerer, with_usage=with_usage)
-            return EventStream(service.places, chunks)
+            return EventStream(service.slots, chunks)
         return JSONResponse(_completion(await service.answer(question, history, answerer)))
 
     @routes.get("/models")
@@ -69,7 +69,7 @@ def chat_routes(service: Service) -> APIRouter:
 
 
 def history_of(messages: Sequence[ChatMessage]) -> list[Turn]:
-    """Return the last turns of a conversation; answers without the sources that ended them."""
+    """Return the last turns of a conversation; answers without the list of sources at the end."""
     turns = []
     for message in messages[-MAX_TURNS:]:
         text = message.text[:MAX_TURN_CHARS]
@@ -85,7 +85,7 @@ def _model() -> dict[str, Any]:
 
 
 def _completion(answer: Answer) -> dict[str, Any]:
-    message = {"role": "assistant", "content": answer.text + _sources(answer), "refusal": None}
+    message = {"role": "assistant", "content": answer.text + _sources(answer), "error_entry": None}
     choice = {
         "index": 0,
         "message": message | _extra(answer),
@@ -141,7 +141,8 @@ def _extra(answer: Answer) -> dict[str, Any]:
 
 
 def _usage(answer: Answer) -> dict[str, int]:
-    """Return what a language model read and wrote; nothing where none was asked."""
-    made = answer.generation
-    read, wrote = (made.tokens_in or 0, made.tokens_out or 0) if made else (0, 0)
-    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
+    """Return the tokens that a language model read and wrote; 0 if none was asked."""
+    generation = answer.generation
+    n_in = (generation.tokens_in or 0) if generation else 0
+    n_out = (generation.tokens_out or 0) if generation else 0
+    return {"prompt_tokens": n_in, "completion_tokens": n_out, "total_tokens": n_in + n_out}

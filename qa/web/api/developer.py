@@ -1,4 +1,4 @@
-"""All that is for programs: the routes, the OpenAPI document, and the page that shows it."""
+"""Everything for programs: the routes, the OpenAPI document, and the page that shows it."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ def add_developer_routes(site: FastAPI, loader: Loader, feedback: FeedbackStore 
         add_mcp(site, service)
     for name, kind in _FILES.items():
         path = "/docs" if name == "routes.html" else f"/{name}"
-        site.add_api_route(path, _sender(name, kind), include_in_schema=False)
+        site.add_api_route(path, _file_route(name, kind), include_in_schema=False)
 
     @site.api_route("/api/{rest:path}", methods=_METHODS, include_in_schema=False)
     @site.api_route("/v1/{rest:path}", methods=_METHODS, include_in_schema=False)
     def unknown(request: Request, rest: str) -> JSONResponse:
         """Say that there is no such route, which the page mounted below would not."""
-        said = f"There is no route {request.method} {request.url.path[:100]}; /docs lists them."
-        return problem(404, "invalid_request_error", said)
+        message = f"There is no route {request.method} {request.url.path[:100]}; /docs lists them."
+        return problem(404, "invalid_request_error", message)
 
 
-def _sender(name: str, kind: str) -> Callable[[], Response]:
+def _file_route(name: str, kind: str) -> Callable[[], Response]:
     text = files("qa.web.api").joinpath(name).read_text(encoding="utf-8")
 
     def send() -> Response:

@@ -1,4 +1,4 @@
-"""A growing answer as server-sent events, sent while a place is held."""
+"""An answer as server-sent events, sent while a slot of the concurrency limit is held."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from qa.web.api.errors import FAULT, unavailable
-from qa.web.slots import Busy, Places
+from qa.web.slots import Busy, Slots
 
 _log = logging.getLogger(__name__)
 
 
 class EventStream(Response):
-    """Waits for a place, then sends events; 503 where too many wait.
+    """Waits for a slot, then sends events; replies 503 if the queue is full.
 
-    A fault midway, when the status is long sent, becomes the last event: the one form of errors.
+    An error midway, after the status was sent, becomes the last event, in the form of `FAULT`.
     """
 
     def __init__(
-        self, places: Places, events: AsyncGenerator[str, None], *, fault_name: str = ""
+        self, slots: Slots, events: AsyncGenerator[str, None], *, fault_name: str = ""
     ) -> None:
-        """Send what `events` yields. It is not begun before there is a place.
+        """Send what `events` yields; it is not started before a slot is free.
 
-        `fault_name` is the name of the event that tells a fault.
+        `fault_name` is the name of the event that reports an error.
         """
         super().__init__(status_code=200)
-        self._places = places
-        self._events = _telling_faults(events, fault_name)
+        self._slots = slots
+        self._events = _with_fault_event(events, fault_name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the events; whoever goes away leaves its place."""
+        """Send the events; a client that disconnects gives its slot back."""
         answer: Response
         try:
-            async with self._places.take_async(), aclosing(self._events):
+            async with self._slots.acquire_async(), aclosing(self._events):
                 answer = StreamingResponse(
                     self._events,
                     media_type="text/event-stream",
@@ -49,7 +49,7 @@ class EventStream(Response):
             await unavailable(busy)(scope, receive, send)
 
 
-async def _telling_faults(
+async def _with_fault_event(
     events: AsyncGenerator[str, None], fault_name: str
 ) -> AsyncGenerator[str, None]:
     async with aclosing(events):

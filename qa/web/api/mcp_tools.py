@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from qa.rendering.text import hit_record, to_record
 from qa.web.api.replies import report_record
-from qa.web.api.requests import AnswerRequest, SearchRequest, readable
+from qa.web.api.requests import AnswerRequest, SearchRequest, validation_message
 from qa.web.api.service import NotReady, Service
 from qa.web.slots import Busy
 
@@ -29,19 +29,19 @@ _ABOUT = (
 def add_mcp(site: FastAPI, service: Service) -> None:
     """Serve the tools by streamable HTTP, each request on its own."""
     server = _server(service)
-    app = server.streamable_http_app(
+    mcp_app = server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=True,
         json_response=True,
-        # The gate refuses other sites and unknown hosts, for all routes alike.
+        # The request guard refuses other sites and unknown hosts, for all routes alike.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    site.router.routes.extend(app.routes)
+    site.router.routes.extend(mcp_app.routes)
     inner = site.router.lifespan_context
 
     @asynccontextmanager
-    async def lifespan(within: Any) -> AsyncIterator[Any]:
-        async with inner(within) as state, server.session_manager.run():
+    async def lifespan(app: Any) -> AsyncIterator[Any]:
+        async with inner(app) as state, server.session_manager.run():
             yield state
 
     site.router.lifespan_context = lifespan
@@ -60,23 +60,23 @@ def _server(service: Service) -> MCPServer:
 
         `reports` (ids) and `years` choose what is answered from; without them, from all.
         """
-        with _told():
-            asked = AnswerRequest(question=question, reports=reports, years=years)
-            answerer = service.restricted_to(asked.reports, asked.years)
-            return to_record(await service.answer(asked.question, (), answerer))
+        with _as_tool_error():
+            request = AnswerRequest(question=question, reports=reports, years=years)
+            answerer = service.restricted_to(request.reports, request.years)
+            return to_record(await service.answer(request.question, (), answerer))
 
     @server.tool()
     async def search(query: str, k: int = 5) -> dict[str, Any]:
         """Return the passages of the reports that are nearest to a query, best first."""
-        with _told():
-            asked = SearchRequest(query=query, k=k)
-            hits = await service.search(asked.query, asked.k)
-            return {"query": asked.query, "hits": [hit_record(hit) for hit in hits]}
+        with _as_tool_error():
+            request = SearchRequest(query=query, k=k)
+            hits = await service.search(request.query, request.k)
+            return {"query": request.query, "hits": [hit_record(hit) for hit in hits]}
 
     @server.tool()
     async def list_reports() -> dict[str, Any]:
         """List the reports that are answered from, with their dates and the years they cover."""
-        with _told():
+        with _as_tool_error():
             documents = service.documents.values()
             return {"reports": [report_record(document) for document in documents]}
 
@@ -84,11 +84,11 @@ def _server(service: Service) -> MCPServer:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Let what a caller can cause come back in the words of a tool."""
+def _as_tool_error() -> Iterator[None]:
+    """Raise errors that a caller can cause as errors of the tool."""
     try:
         yield
     except ValidationError as error:
-        raise ToolError(readable(error.errors())) from error
+        raise ToolError(validation_message(error.errors())) from error
     except (Busy, NotReady, ValueError) as error:
         raise ToolError(str(error)) from error

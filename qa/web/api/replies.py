@@ -1,4 +1,4 @@
-"""What the routes give: the shapes behind the OpenAPI document, and the records of reports."""
+"""The replies of the routes: their schemas for OpenAPI, and the records of reports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CSV: dict[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
 
 
 class Record(BaseModel):
-    """A reply whose fields are all told."""
+    """A reply with no fields but those declared."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""What the routes take: each body with its limits, checked before anything is done with it."""
+"""The bodies that the routes take, each with its limits, which are checked first."""
 
 from __future__ import annotations
 
@@ -168,11 +168,11 @@ class ChatRequest(BaseModel):
         return self
 
 
-def readable(errors: list[dict[str, Any]] | Any) -> str:
-    """Return what is wrong with a request in one line: each field, and what is wrong with it."""
-    said = []
+def validation_message(errors: list[dict[str, Any]] | Any) -> str:
+    """Return a line with each invalid field and its error, for the first 10 errors."""
+    lines = []
     for error in errors:
-        place = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+        path = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
         message = str(error["msg"]).removeprefix("Value error, ")
-        said.append(f"{'.'.join(place)}: {message}" if place else message)
-    return "; ".join(said[:10])
+        lines.append(f"{'.'.join(path)}: {message}" if path else message)
+    return "; ".join(lines[:10])

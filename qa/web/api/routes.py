@@ -14,7 +14,7 @@ from qa.answer import Turn
 from qa.feedback.store import FeedbackStore
 from qa.figures.csv_file import write_csv
 from qa.rendering.text import hit_record, to_record
-from qa.web.api.errors import PROBLEMS, refusal
+from qa.web.api.errors import PROBLEMS, error_entry
 from qa.web.api.events import EventStream, event
 from qa.web.api.replies import (
     CSV,
@@ -34,7 +34,7 @@ from qa.web.loading import Answerer
 
 
 def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
-    """Return the routes; feedback is refused where nothing keeps it."""
+    """Return the routes; without a store, feedback is replied to with 404."""
     routes = APIRouter(prefix="/api", responses=PROBLEMS)
     _add_answers(routes, service)
     _add_reports(routes, service)
@@ -46,8 +46,8 @@ def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
         response_model=Kept,
         tags=["feedback"],
         responses={
-            404: refusal("Feedback is not kept here."),
-            507: refusal("It cannot be written."),
+            404: error_entry("Feedback is not kept here."),
+            507: error_entry("It cannot be written."),
         },
     )
     def keep_feedback(body: FeedbackRequest) -> Any:
@@ -57,7 +57,7 @@ def api_routes(service: Service, feedback: FeedbackStore | None) -> APIRouter:
         _check_citations(body, service)
         record = body.answer.model_dump()
         history = [turn.turn() for turn in body.history]
-        with _told():
+        with _value_error_as_422():
             number = feedback.add(
                 body.verdict, body.note, record, history=history, wrong=body.wrong
             )
@@ -76,12 +76,12 @@ def _add_answers(routes: APIRouter, service: Service) -> None:
         With `stream`, server-sent events: `answer` with each growing answer, all of it checked,
         then `done` with the whole one; or `error` with what any other reply but a good one holds.
         """
-        with _told():
+        with _value_error_as_422():
             answerer = service.restricted_to(body.reports, body.years)
         history = [turn.turn() for turn in body.history]
         if body.stream:
             events = _events(service, body.question, history, answerer)
-            return EventStream(service.places, events, fault_name="error")
+            return EventStream(service.slots, events, fault_name="error")
         return JSONResponse(to_record(await service.answer(body.question, history, answerer)))
 
     @routes.post("/search", response_model=SearchRecord, tags=["answers"])
@@ -102,7 +102,7 @@ def _add_reports(routes: APIRouter, service: Service) -> None:
         "/reports/{doc_id}",
         response_model=WholeReport,
         tags=["reports"],
-        responses={404: refusal("There is no such report.")},
+        responses={404: error_entry("There is no such report.")},
     )
     def report(doc_id: str) -> Response:
         """Return a report whole: its text, and its sections as spans of it."""
@@ -125,20 +125,20 @@ def _add_figures(routes: APIRouter, service: Service) -> None:
         limit: Annotated[int, Query(ge=1, le=10_000, description="JSON only.")] = 1000,
     ) -> Response:
         """Return every figure of the reports with what it counts, as JSON or as CSV."""
-        with _told():
+        with _value_error_as_422():
             rows = await service.figures(year=year, doc_id=report)
         if form == "csv":
             text = io.StringIO(newline="")
             write_csv(rows, text)
             headers = {"Content-Disposition": 'attachment; filename="figures.csv"'}
             return Response(text.getvalue(), media_type="text/csv", headers=headers)
-        shown = [row.as_record() for row in rows[offset : offset + limit]]
-        return JSONResponse({"total": len(rows), "figures": shown})
+        records = [row.as_record() for row in rows[offset : offset + limit]]
+        return JSONResponse({"total": len(rows), "figures": records})
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Let what a caller can cause come back as 422, in the words of the layer below."""
+def _value_error_as_422() -> Iterator[None]:
+    """Reply 422 with the message of a `ValueError`: the request asks for what is not there."""
     try:
         yield
     except ValueError as error:
@@ -153,11 +153,11 @@ async def _events(
 
 
 def _check_citations(body: FeedbackRequest, service: Service) -> None:
-    """Refuse an answer whose citations are not the reports' words: it was never given."""
+    """Refuse an answer with a quote that is not in the reports: we never gave it."""
     documents = service.documents
     for citation in body.answer.citations:
-        source = citation.doc_id in documents.sources
-        text = documents[citation.doc_id].text if source else ""
+        is_known = citation.doc_id in documents.sources
+        text = documents[citation.doc_id].text if is_known else ""
         is_inside = citation.end <= len(text)
         if not is_inside or text[citation.start : citation.end] != citation.quote:
             raise HTTPException(

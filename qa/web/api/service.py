@@ -1,4 +1,4 @@
-"""What the routes answer with: the loaded answerer, in a place of its own, off the event loop."""
+"""What the routes call: the loaded answerer, run in threads within the concurrency limit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qa.figures.row import FigureRow
 from qa.figures.table import figure_rows, select_rows
 from qa.finding.scope import Scope
 from qa.web.loading import Answerer, Loader, State
-from qa.web.streaming import growing
+from qa.web.streaming import stream_answer
 
 if TYPE_CHECKING:
     from index.document_store import DocumentStore
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 class NotReady(Exception):
-    """The reports are not loaded yet, or could not be; the message says which."""
+    """The reports are not loaded yet, or loading failed; the message says which."""
 
     retry_after_seconds = 5
 
 
 class Service:
-    """Answers, searches and hands out documents once the loader is ready; else raises NotReady."""
+    """Answers, searches and returns documents once the loader is ready; before, raises NotReady."""
 
     def __init__(self, loader: Loader) -> None:
-        """Serve what the loader holds, within its places."""
-        self.places = loader.places
+        """Serve what the loader holds, within its concurrency limit."""
+        self.slots = loader.slots
         self._loader = loader
         self._figures: list[FigureRow] | None = None
 
@@ -53,7 +53,7 @@ class Service:
     ) -> Answer:
         """Return the answer; raises Busy if too many wait."""
         chosen = answerer or self.answerer
-        async with self.places.take_async():
+        async with self.slots.acquire_async():
             return await run_sync(lambda: chosen.answer(question, history))
 
     def restricted_to(
@@ -71,7 +71,7 @@ class Service:
         documents = self.documents
         if doc_id is not None and doc_id not in documents.sources:
             raise ValueError(f"no report has the id {doc_id[:100]!r}")
-        async with self.places.take_async():
+        async with self.slots.acquire_async():
             if self._figures is None:
                 self._figures = await run_sync(lambda: figure_rows(documents.values()))
         return select_rows(self._figures, year=year, doc_id=doc_id)
@@ -79,13 +79,13 @@ class Service:
     async def search(self, query: str, k: int) -> list[Hit]:
         """Return the passages nearest to a query, best first; raises Busy if too many wait."""
         index = self.answerer.index
-        async with self.places.take_async():
+        async with self.slots.acquire_async():
             return await run_sync(lambda: index.search([query], k)[0])
 
     async def stream(
         self, question: str, history: Sequence[Turn], answerer: Answerer
     ) -> AsyncIterator[tuple[Answer, bool]]:
-        """Yield the growing answer, and whether it is whole. Whoever calls holds a place."""
-        with closing(growing(answerer, question, history)) as answers:
+        """Yield the growing answer, and whether it is whole. The caller must hold a slot."""
+        with closing(stream_answer(answerer, question, history)) as answers:
             while (step := await run_sync(lambda: next(answers, None))) is not None:
                 yield step

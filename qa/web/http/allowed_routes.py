@@ -1,7 +1,7 @@
-"""Which of Gradio's routes the window uses; all others are shut.
+"""The allow-list of Gradio's routes: those that the window uses; all others reply 404.
 
-Among those are files of this machine, other hosts, states kept on disk, ways past the queue,
-recordings, and logins that are not ours.
+The others would serve files of this machine, fetch from other hosts, keep states on disk, bypass
+the queue, and offer recordings and a login of Gradio's own.
 """
 
 from __future__ import annotations
@@ -10,36 +10,36 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _API = "/gradio_api/"
-UPLOAD = f"{_API}upload"  # a report brought along
-_OPEN = {
+UPLOAD = f"{_API}upload"  # of a report
+_ALLOWED = {
     ("GET", "/"),
     ("GET", "/config"),
     ("GET", "/theme.css"),
     ("GET", "/favicon.ico"),
-    ("GET", f"{_API}app_id"),  # whether the server is still the same, after a break
+    ("GET", f"{_API}app_id"),  # tells after a break whether the server is still the same
     ("GET", f"{_API}queue/data"),
     ("POST", f"{_API}queue/join"),
     ("POST", f"{_API}cancel"),
     ("POST", f"{_API}reset"),
 }
-_OPEN_BELOW = ("/assets/", "/static/", f"{_API}heartbeat/")  # GET alone
+_ALLOWED_PREFIXES = ("/assets/", "/static/", f"{_API}heartbeat/")  # GET alone
 
 
-class Doors:
-    """ASGI middleware around Gradio's own application."""
+class RouteAllowList:
+    """ASGI middleware around Gradio's application that passes on allowed routes only."""
 
     def __init__(self, app: ASGIApp, *, takes_uploads: bool) -> None:
-        """Wrap it; `takes_uploads` opens the one door by which a file may come in."""
+        """Wrap an application; `takes_uploads` allows the route for uploads."""
         self._app = app
-        self._open = _OPEN | ({("POST", UPLOAD)} if takes_uploads else set())
+        self._allowed = _ALLOWED | ({("POST", UPLOAD)} if takes_uploads else set())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what the window uses."""
-        if scope["type"] != "http" or self._is_open(scope["method"], scope["path"]):
+        """Pass an allowed request on; reply 404 to others."""
+        if scope["type"] != "http" or self._is_allowed(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
         else:
             await PlainTextResponse("Not used by this window.", 404)(scope, receive, send)
 
-    def _is_open(self, method: str, path: str) -> bool:
-        below = method == "GET" and path.startswith(_OPEN_BELOW)
-        return below or (method, path) in self._open
+    def _is_allowed(self, method: str, path: str) -> bool:
+        has_prefix = method == "GET" and path.startswith(_ALLOWED_PREFIXES)
+        return has_prefix or (method, path) in self._allowed

@@ -1,4 +1,4 @@
-"""Bodies are read whole before anything is done with them: none too large, none for ever."""
+"""Limits of request bodies: each is read whole first, up to a size and within a time."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from qa.web.uploads import MAX_UPLOAD_BYTES
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_BODY_SECONDS = 30.0
-_MAX_FORM_BYTES = MAX_UPLOAD_BYTES + 16 * 1024  # a report brought along, in a form around it
+_MAX_FORM_BYTES = MAX_UPLOAD_BYTES + 16 * 1024  # a report, and the form around it
 
 
-class Bodies:
-    """ASGI middleware that hands on bodies of a stated length, once they are there."""
+class BodyLimits:
+    """ASGI middleware that reads a body of a stated length, then passes the request on."""
 
     def __init__(self, app: ASGIApp, seconds: float = MAX_BODY_SECONDS) -> None:
         """Wrap an application; `seconds` is how long a whole body may take."""
@@ -42,11 +42,11 @@ class Bodies:
         if refusal:
             await refusal(scope, receive, send)
         elif body is not None:
-            await self._app(scope, _given(body, receive), send)
+            await self._app(scope, _replayed(body, receive), send)
 
 
 class _TooLarge(Exception):
-    """More came than may."""
+    """The body is larger than allowed."""
 
 
 def _has_body(scope: Scope) -> bool:
@@ -58,7 +58,7 @@ def _has_body(scope: Scope) -> bool:
 def _refusal(scope: Scope, max_bytes: int) -> PlainTextResponse | None:
     headers = Headers(scope=scope)
     length = headers.get("content-length", "")
-    # A body in chunks is as long as whoever sends it likes, whatever length is stated besides.
+    # A body in chunks may be of any length, whatever length is stated besides.
     if "transfer-encoding" in headers or not length.isdecimal():
         return _refused("State the length of the body, and do not send it in chunks.", 411)
     if len(length) > 9 or int(length) > max_bytes:
@@ -70,13 +70,13 @@ def _too_large() -> PlainTextResponse:
     return _refused("The body is too large.", 413)
 
 
-def _refused(said: str, status: int) -> PlainTextResponse:
-    # What is still to come of the body would be read as the next request.
-    return PlainTextResponse(said, status, {"Connection": "close"})
+def _refused(reason: str, status: int) -> PlainTextResponse:
+    # The rest of the body would be read as the next request.
+    return PlainTextResponse(reason, status, {"Connection": "close"})
 
 
 async def _read(receive: Receive, max_bytes: int) -> bytes | None:
-    """Return the body, or None if whoever sent it has gone away."""
+    """Return the body; None if the client has disconnected."""
     body = bytearray()
     while True:
         message = await receive()
@@ -89,8 +89,8 @@ async def _read(receive: Receive, max_bytes: int) -> bytes | None:
             return bytes(body)
 
 
-def _given(body: bytes, receive: Receive) -> Receive:
-    """Return what gives the body first, and then what the server says."""
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives the body first, then what the server sends."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def give() -> Message:

@@ -1,4 +1,4 @@
-"""The login of a window that is open to other machines: HTTP Basic, over everything but /healthz."""
+"""The login of a window that other machines reach: HTTP Basic for everything but /healthz."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _OPEN = "/healthz"
-_ASK = {"WWW-Authenticate": 'Basic realm="beijing-qa", charset="UTF-8"'}
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="beijing-qa", charset="UTF-8"'}
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A user with a password, which is never shown."""
+    """A user and a password; `repr` leaves the password out."""
 
     user: str
     password: str = field(repr=False)
@@ -28,10 +28,10 @@ class Login:
     def read(cls, given: str) -> Login:
         """Return the login of USER:PASSWORD, or of a file whose first line is that.
 
-        A file that is there is read, whatever its name looks like.
+        An existing file is read, even if its name looks like USER:PASSWORD.
 
         Raises:
-            ValueError: it is neither; the message does not repeat what was given.
+            ValueError: it is neither; the message does not repeat the value.
         """
         if ":" not in given or _is_file(given):
             try:
@@ -49,7 +49,7 @@ class Login:
     def admits(self, header: str) -> bool:
         """True if an Authorization header holds this login, compared in constant time.
 
-        Clients that know no Basic, such as those for chat servers, send USER:PASSWORD as their key.
+        Clients without Basic, such as those for chat servers, send USER:PASSWORD as a bearer token.
         """
         scheme, _, sent = header.partition(" ")
         if scheme.lower() == "basic":
@@ -62,12 +62,12 @@ class Login:
         else:
             return False
         known = f"{self.user}:{self.password}".encode()
-        # Digests are of one length, so that the time does not tell that of the password.
+        # Digests have one length, so that the time does not reveal that of the password.
         return hmac.compare_digest(_digest(given), _digest(known))
 
 
-class Guard:
-    """ASGI middleware that lets nobody in without the login."""
+class LoginGuard:
+    """ASGI middleware that refuses requests without the login."""
 
     def __init__(self, app: ASGIApp, login: Login) -> None:
         """Guard an application."""
@@ -80,8 +80,8 @@ class Guard:
         if is_open or self._login.admits(Headers(scope=scope).get("authorization", "")):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            answer = PlainTextResponse("Log in to use this window.", 401, _ASK)
-            await answer(scope, receive, send)
+            reply = PlainTextResponse("Log in to use this window.", 401, _CHALLENGE)
+            await reply(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
 
@@ -89,7 +89,7 @@ class Guard:
 def _is_file(name: str) -> bool:
     try:
         return Path(name).is_file()
-    except (OSError, ValueError):  # too long for a name, or a character that none has
+    except (OSError, ValueError):  # the name is too long, or has a character that no name may have
         return False
 
 

@@ -1,16 +1,18 @@
-"""What every request passes: it must come from our own page or a program; headers are set."""
+"""Refuses requests of other sites and for unknown hosts, and sets the security headers."""
 
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.web.http.origins import is_foreign
-from qa.web.http.trusted_hosts import Hosts
+from qa.web.http.trusted_hosts import TrustedHosts
 
+_PORTS = {"http": 80, "https": 443}
+_OWN_SITES = ("same-origin", "none")  # "none": the address was typed or bookmarked
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -18,53 +20,53 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-# Before Gradio's own scripts: it says which language they shall find the browser to have.
+# Before Gradio's own scripts: it sets the browser language that they will read.
 _HEAD = b'<head><script src="page.js"></script>'
 
 
-class Gate:
+class RequestGuard:
     """ASGI middleware around the whole site."""
 
-    def __init__(self, app: ASGIApp, hosts: Hosts | None = None) -> None:
-        """Wrap an application; `hosts` are the names that it may be asked for, None lets all pass."""
+    def __init__(self, app: ASGIApp, hosts: TrustedHosts | None = None) -> None:
+        """Wrap an application; `hosts` are the host names it answers to, all of them if None."""
         self._app = app
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse the request or pass it on; the answer gets the security headers."""
+        """Refuse the request or pass it on; the reply gets the security headers."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, is_page=scope["path"] == "/")
+        reply = _Reply(send, is_page=scope["path"] == "/")
         refusal = self._refusal(scope)
         if refusal:
-            await refusal(scope, receive, answer)
+            await refusal(scope, receive, reply)
             return
-        # Gradio would allow the origin whatever it is.
-        unsaid = [b"origin"]
-        if answer.is_page:  # its scripts get a nonce, which needs the text uncompressed
-            unsaid.append(b"accept-encoding")
-        headers = [header for header in scope["headers"] if header[0] not in unsaid]
-        await self._app({**scope, "headers": headers}, receive, answer)
+        # Gradio would allow any origin, so that it gets none.
+        removed = [b"origin"]
+        if reply.is_page:  # its scripts get a nonce, which needs the text uncompressed
+            removed.append(b"accept-encoding")
+        headers = [header for header in scope["headers"] if header[0] not in removed]
+        await self._app({**scope, "headers": headers}, receive, reply)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if self._hosts and host and not self._hosts.know(host):
+        if self._hosts and host and not self._hosts.allows(host):
             return PlainTextResponse(
                 f"This server is not known as {host[:100]!r}. If it is meant to be, start it with "
                 "--allowed-hosts NAME, or set allowed_hosts (docs/settings.md).",
                 403,
             )
-        if is_foreign(scope["method"], headers):
+        if is_cross_site(scope["method"], headers):
             return PlainTextResponse(
                 "Not from the page of another site. A proxy must pass on the Host header.", 403
             )
         return None
 
 
-class _Answer:
-    """Sends on what the application sends, with headers; in the page each script gets a nonce."""
+class _Reply:
+    """Passes on what the application sends and adds headers; scripts of the page get a nonce."""
 
     def __init__(self, send: Send, *, is_page: bool) -> None:
         self.is_page = is_page
@@ -99,7 +101,7 @@ class _Answer:
 
 
 def _policy(nonce: str) -> str:
-    """Return the content security policy: this origin alone, and no script but the page's own.
+    """Return the content security policy: this origin alone, and only the page's own scripts.
 
     Gradio's HTML component compiles its template, hence 'unsafe-eval'; its components style
     themselves, hence 'unsafe-inline' for styles.
@@ -118,3 +120,31 @@ def _policy(nonce: str) -> str:
             "frame-ancestors 'none'",
         )
     )
+
+
+def is_cross_site(method: str, headers: Headers) -> bool:
+    """True if a page of another site sent the request, unless it is a link that opens ours.
+
+    Programs send neither of the headers that are looked at, and a page cannot leave them out.
+    """
+    host = headers.get("host", "")
+    if any(not _is_same_origin(origin, host) for origin in headers.getlist("origin")):
+        return True
+    site = headers.get("sec-fetch-site", "none")
+    return site not in _OWN_SITES and not _is_navigation(method, headers)
+
+
+def _is_same_origin(origin: str, host: str) -> bool:
+    """True if both name one host and port; behind a proxy with TLS the scheme differs."""
+    try:
+        sent, asked = urlsplit(origin), urlsplit(f"//{host}")
+        default_port = _PORTS[sent.scheme]
+        pairs = [(url.hostname, url.port or default_port) for url in (sent, asked)]
+    except (ValueError, KeyError):  # no address, such as "null"
+        return False
+    return bool(sent.hostname) and pairs[0] == pairs[1]
+
+
+def _is_navigation(method: str, headers: Headers) -> bool:
+    mode, target = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    return (method, mode, target) == ("GET", "navigate", "document")

@@ -1,9 +1,9 @@
-"""The names under which the server may be asked for.
+"""The trusted hosts: the names that a Host header may carry.
 
-The page of another site cannot read what a server on this machine says, unless the name of that
-site comes to mean this machine while the page is open (DNS rebinding): the browser then takes both
-for one site. What it asks for still carries that name. Starlette has such a check, too, which names
-neither the host that it refuses nor the way out.
+A page of another site cannot read replies of a server on this machine, unless that site's name is
+made to point to this machine while the page is open (DNS rebinding). The browser then takes both
+for one site, but its requests still carry that name. Starlette has such a check too, but its reply
+names neither the host that it refuses nor the way out.
 """
 
 from __future__ import annotations
@@ -15,23 +15,24 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Hosts:
-    """Names of a server, without ports; those of this machine are always among them."""
+class TrustedHosts:
+    """Host names without ports; the names of this machine are always trusted."""
 
     names: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, address: str, allowed: Sequence[str] = ()) -> Hosts | None:
-        """Return the names of a server that listens on an address; None lets every name pass.
+    def of(cls, address: str, allowed: Sequence[str] = ()) -> TrustedHosts | None:
+        """Return the hosts of a server that listens on an address; None trusts every name.
 
-        What other machines reach has names that we cannot know, so that only `allowed` bounds them.
+        The names by which other machines reach it cannot be known: they are checked only if
+        `allowed` lists them.
         """
         if not allowed and not ip_address(address).is_loopback:
             return None
         return cls(frozenset(name.lower() for name in allowed))
 
-    def know(self, header: str) -> bool:
-        """True if a Host header names this server, on whatever port."""
+    def allows(self, header: str) -> bool:
+        """True if a Host header names a trusted host, on any port."""
         try:
             name = urlsplit(f"//{header}").hostname or ""
         except ValueError:

@@ -1,4 +1,4 @@
-"""What a person thinks of an answer: helpful, not helpful, a source that is wrong."""
+"""Feedback on an answer: helpful, not helpful, or a source is wrong."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from qa.feedback.store import MAX_NOTE_CHARS, FeedbackLost, Verdict
 from qa.rendering.html import note_html
 from qa.rendering.words import Language, say
 from qa.web.page.language import Labels, language_of
-from qa.web.page.parts import HIDDEN, Parts, small_button
+from qa.web.page.page_context import HANDLER_OPTIONS, PageContext, small_button
 from qa.web.page.replies import Conversation, history_of
 
 _log = logging.getLogger(__name__)
 _MAX_SHOWN = 100
 
 
-class Keeper(Protocol):
-    """Keeps what people say of answers; `qa.feedback.store.FeedbackStore` does."""
+class FeedbackKeeper(Protocol):
+    """Stores feedback; `qa.feedback.store.FeedbackStore` does."""
 
     def add(
         self,
@@ -33,14 +33,14 @@ class Keeper(Protocol):
         history: Sequence[Turn] = (),
         wrong: Sequence[int] = (),
     ) -> object:
-        """Keep a verdict on an answer, `wrong` the numbers of sources that do not hold."""
+        """Store a verdict on an answer; `wrong` are the numbers of the wrong sources."""
 
 
 class FeedbackPanel:
-    """The buttons below an answer, which answer they are about, the note with a complaint."""
+    """The buttons below an answer, which answer they are about, and the note with a complaint."""
 
-    def __init__(self, labels: Labels, keeper: Keeper | None) -> None:
-        """Build them in the column that is open; nothing is asked for without a keeper."""
+    def __init__(self, labels: Labels, keeper: FeedbackKeeper | None) -> None:
+        """Build them in the open column; without a keeper there are no buttons."""
         self._keeper = keeper
         self._turn = gr.Textbox(visible="hidden", elem_id="about-turn")
         with gr.Column(visible=False, elem_id="feedback") as self._column:
@@ -50,10 +50,10 @@ class FeedbackPanel:
                     small_button(labels, verdict, verdict.replace("_", "-")) for verdict in Verdict
                 ]
             with gr.Row(visible=False, elem_id="complaint") as self._complaint:
-                self._wrong = labels.named(
+                self._wrong = labels.labelled(
                     gr.CheckboxGroup, {"label": "which"}, choices=[], visible=False, elem_id="which"
                 )
-                self._note = labels.named(
+                self._note = labels.labelled(
                     gr.Textbox,
                     {"label": "note", "placeholder": "note_hint"},
                     max_length=MAX_NOTE_CHARS,
@@ -61,23 +61,23 @@ class FeedbackPanel:
                 )
                 self._send = small_button(labels, "send", "send")
                 self._cancel = small_button(labels, "cancel", "cancel")
-            self._said = gr.HTML("", elem_id="kept", js_on_load=None)
+            self._status = gr.HTML("", elem_id="kept", js_on_load=None)
 
-    def connect(self, parts: Parts) -> None:
-        """Let the buttons do what they say."""
-        so_far, verdict = parts.conversation, gr.State("")
-        changed: list[Any] = [verdict, self._complaint, self._wrong, self._note, self._said]
+    def connect(self, page: PageContext) -> None:
+        """Bind the handlers of the buttons."""
+        conversation_state, verdict = page.conversation, gr.State("")
+        changed: list[Any] = [verdict, self._complaint, self._wrong, self._note, self._status]
 
         def like(conversation: Conversation, turn: object, request: gr.Request) -> list[Any]:
-            before = _up_to(conversation, turn)
-            return self._done(self._kept(Verdict.LIKE, "", [], before, language_of(request)))
+            exchanges = _up_to(conversation, turn)
+            return self._done(self._keep(Verdict.LIKE, "", [], exchanges, language_of(request)))
 
         def dislike() -> list[Any]:
             return [Verdict.DISLIKE, gr.update(visible=True), gr.update(visible=False), "", ""]
 
         def wrong_citation(conversation: Conversation, turn: object) -> list[Any]:
-            before = _up_to(conversation, turn)
-            cited = before[-1].answer.citations if before else ()
+            exchanges = _up_to(conversation, turn)
+            cited = exchanges[-1].answer.citations if exchanges else ()
             numbers = [f"[{citation.number}]" for citation in cited]
             which = gr.update(choices=numbers, value=[], visible=bool(numbers))
             return [Verdict.WRONG_CITATION, gr.update(visible=True), which, "", ""]
@@ -90,41 +90,41 @@ class FeedbackPanel:
             turn: object,
             request: gr.Request,
         ) -> list[Any]:
-            before = _up_to(conversation, turn)
-            said = self._kept(chosen, note, wrong, before, language_of(request))
-            return self._done(said)
+            exchanges = _up_to(conversation, turn)
+            status = self._keep(chosen, note, wrong, exchanges, language_of(request))
+            return self._done(status)
 
         def cancel() -> list[Any]:
             return self._done("")
 
         liked, disliked, wrong = self._buttons
-        which = [so_far, self._turn]
-        liked.click(like, which, changed, **HIDDEN)
-        disliked.click(dislike, None, changed, **HIDDEN)
-        wrong.click(wrong_citation, which, changed, **HIDDEN)
-        inputs = [verdict, self._wrong, self._note, *which]
-        gr.on([self._send.click, self._note.submit], send, inputs, changed, **HIDDEN)
-        self._cancel.click(cancel, None, changed, **HIDDEN)
-        self._turn.change(self._chosen, which, [self._about, *changed], **HIDDEN)
+        answer_inputs = [conversation_state, self._turn]
+        liked.click(like, answer_inputs, changed, **HANDLER_OPTIONS)
+        disliked.click(dislike, None, changed, **HANDLER_OPTIONS)
+        wrong.click(wrong_citation, answer_inputs, changed, **HANDLER_OPTIONS)
+        inputs = [verdict, self._wrong, self._note, *answer_inputs]
+        gr.on([self._send.click, self._note.submit], send, inputs, changed, **HANDLER_OPTIONS)
+        self._cancel.click(cancel, None, changed, **HANDLER_OPTIONS)
+        self._turn.change(self._choose, answer_inputs, [self._about, *changed], **HANDLER_OPTIONS)
 
     @property
     def shown(self) -> list[Any]:
         """The components that a new answer changes."""
-        return [self._column, self._turn, self._about, self._complaint, self._said]
+        return [self._column, self._turn, self._about, self._complaint, self._status]
 
     def after(self, conversation: Conversation, *, is_running: bool) -> dict[Any, Any]:
-        """Return their new values: the last answer is meant until another is chosen."""
+        """Return their values after an answer: feedback is about the last one by default."""
         return {
             self._column: gr.update(visible=bool(conversation) and not is_running),
             self._turn: "",
             self._about: "",
             self._complaint: gr.update(visible=False),
-            self._said: "",
+            self._status: "",
         }
 
-    def _chosen(self, conversation: Conversation, turn: object, request: gr.Request) -> list[Any]:
-        """Say which answer is meant, where it is not the last."""
-        if not turn:  # a new answer has come, and brought all in order
+    def _choose(self, conversation: Conversation, turn: object, request: gr.Request) -> list[Any]:
+        """Show which answer the feedback is about, if it is not the last."""
+        if not turn:  # reset by a new answer, which has updated everything
             return [gr.skip()] * 6
         chosen, about = _up_to(conversation, turn), ""
         if chosen and chosen != conversation:
@@ -133,24 +133,27 @@ class FeedbackPanel:
         return [about, *self._done("")]
 
     @staticmethod
-    def _done(said: str) -> list[Any]:
-        return ["", gr.update(visible=False), gr.update(value=[], visible=False), "", said]
+    def _done(status: str) -> list[Any]:
+        return ["", gr.update(visible=False), gr.update(value=[], visible=False), "", status]
 
-    def _kept(
-        self, verdict: str, note: object, wrong: object, so_far: Conversation, language: Language
+    def _keep(
+        self, verdict: str, note: object, wrong: object, exchanges: Conversation, language: Language
     ) -> str:
-        """Keep a verdict; return in words how it went. Whatever fails, the answer stays."""
-        if not (verdict and so_far and self._keeper):
+        """Store a verdict; return a line on how it went. If it fails, the answer stays."""
+        if not (verdict and exchanges and self._keeper):
             return ""
-        last, cited = so_far[-1], {f"[{c.number}]": c.number for c in so_far[-1].answer.citations}
+        last, cited = (
+            exchanges[-1],
+            {f"[{c.number}]": c.number for c in exchanges[-1].answer.citations},
+        )
         numbers = (
             [cited[mark] for mark in wrong if mark in cited] if isinstance(wrong, list) else []
         )
         try:
             text = str(note or "")[:MAX_NOTE_CHARS]
-            history = history_of(so_far[:-1])
+            history = history_of(exchanges[:-1])
             self._keeper.add(verdict, text, last.answer, history=history, wrong=numbers)
-        except Exception as error:  # the last frame before a person
+        except Exception as error:  # whatever fails, the answer stays
             _log.warning(
                 "feedback was not kept: %s", error, exc_info=not isinstance(error, FeedbackLost)
             )
@@ -160,6 +163,6 @@ class FeedbackPanel:
 
 
 def _up_to(conversation: Conversation, turn: object) -> Conversation:
-    """Return a conversation up to the answer that was chosen; whole if none was."""
-    places = (n for n, e in enumerate(conversation, start=1) if str(e.turn) == turn)
-    return conversation[: next(places, len(conversation))]
+    """Return the exchanges up to the chosen answer; all of them if none was chosen."""
+    ends = (n for n, e in enumerate(conversation, start=1) if str(e.turn) == turn)
+    return conversation[: next(ends, len(conversation))]

@@ -1,4 +1,4 @@
-"""The language of the page: that of the browser, or the one it was switched to."""
+"""The language of the page: that of the browser, or the one chosen with the button."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import gradio as gr
 
 from qa.rendering.words import LANGUAGES, Language, interface_words, say
 
-# Set by page.js when the page is switched. Looked for as it does there: other programs of this
-# machine set cookies too, and not every one of them can be parsed.
+# page.js sets the cookie when the language is switched. It is searched for, not parsed: other
+# programs of this machine set cookies too, and some of those break a parser.
 _CHOSEN = re.compile(rf"(?:^|;\s*)language=({'|'.join(LANGUAGES)})(?:;|$)")
 C = TypeVar("C")
-Made = Callable[[Language], str]
+MakeText = Callable[[Language], str]
 
 
 def language_of(request: gr.Request | None) -> Language:
@@ -27,58 +27,60 @@ def language_of(request: gr.Request | None) -> Language:
 
 
 class Labels:
-    """The components whose words change with the language.
+    """The components whose texts change with the language.
 
-    At first they have marks in place of words, which the page fills in as its browser prefers;
-    switched, they are sent the words.
+    When built they have keys in place of texts: the page puts in those of its browser's language.
+    When the language is switched, the server sends the texts.
     """
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._made: dict[str, Made] = {}
-        self._named: list[tuple[Any, dict[str, Made]]] = []
+        self._makers: dict[str, MakeText] = {}
+        self._labelled: list[tuple[Any, dict[str, MakeText]]] = []
 
-    def named(self, make: Callable[..., C], keys: Mapping[str, str | Made], **fixed: Any) -> C:
-        """Return a component whose properties `keys` are words by their keys, or made of words."""
-        made = {name: _maker(key) for name, key in keys.items()}
-        marks = {name: self._mark(key) for name, key in keys.items()}
-        component = make(**marks, **fixed)
-        self._named.append((component, made))
+    def labelled(
+        self, make: Callable[..., C], keys: Mapping[str, str | MakeText], **fixed: Any
+    ) -> C:
+        """Build a component; `keys` gives the texts of its properties, by key or by function."""
+        makers = {name: _maker(key) for name, key in keys.items()}
+        markers = {name: self._marker(key) for name, key in keys.items()}
+        component = make(**markers, **fixed)
+        self._labelled.append((component, makers))
         return component
 
     @property
     def components(self) -> list[Any]:
-        """All that change."""
-        return [component for component, _ in self._named]
+        """All labelled components."""
+        return [component for component, _ in self._labelled]
 
     def updates(self, language: Language) -> dict[Any, Any]:
-        """Return the words of all components in a language."""
-        words: dict[Any, dict[str, Any]] = {
-            component: {name: make(language) for name, make in made.items()}
-            for component, made in self._named
+        """Return the texts of all components in a language, as Gradio's updates."""
+        texts: dict[Any, dict[str, Any]] = {
+            component: {name: make(language) for name, make in makers.items()}
+            for component, makers in self._labelled
         }
-        return {component: gr.update(**named) for component, named in words.items()}
+        return {component: gr.update(**values) for component, values in texts.items()}
 
     def i18n(self) -> gr.I18n:
-        """Return the words for the page, by the names that browsers give the languages."""
-        words = {
+        """Return all texts for the page, by the language codes of browsers."""
+        texts = {
             language: {
                 **interface_words()[language],
-                **{name: make(language) for name, make in self._made.items()},
+                **{name: make(language) for name, make in self._makers.items()},
             }
             for language in LANGUAGES
         }
-        chinese = dict.fromkeys(("zh-CN", "zh-TW", "zh-HK"), words["zh"])
-        return gr.I18n(en=words["en"], zh=words["zh"], **chinese)
+        chinese = dict.fromkeys(("zh-CN", "zh-TW", "zh-HK"), texts["zh"])
+        return gr.I18n(en=texts["en"], zh=texts["zh"], **chinese)
 
-    def _mark(self, key: str | Made) -> Any:
+    def _marker(self, key: str | MakeText) -> Any:
         if not isinstance(key, str):
-            self._made[f"made_{len(self._made)}"] = key
-            key = f"made_{len(self._made) - 1}"
+            self._makers[f"made_{len(self._makers)}"] = key
+            key = f"made_{len(self._makers) - 1}"
         return gr.I18n()(key)
 
 
-def _maker(key: str | Made) -> Made:
+def _maker(key: str | MakeText) -> MakeText:
     if isinstance(key, str):
         name = key
         return lambda language: say(name, language)

@@ -1,4 +1,4 @@
-"""Where uploaded files wait to be read: a folder of the program's own, with little room and no history."""
+"""Pending uploads: files that wait to be read, in a small folder of the program's own."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from threading import Lock
 
 from qa.web.uploads import MAX_UPLOAD_BYTES
 
-MOST_FILES = 30
-MOST_BYTES = 10 * MAX_UPLOAD_BYTES
+MAX_FILES = 30
+MAX_BYTES = 10 * MAX_UPLOAD_BYTES
 KEPT_SECONDS = 600
-_ODD = re.compile(r"[^\w ().-]")
+_UNSAFE = re.compile(r"[^\w ().-]")
 _MAX_STEM, _MAX_SUFFIX = 50, 10
 
 
-class NoRoom(Exception):
-    """As many files wait to be read as may."""
+class TooManyPending(Exception):
+    """No further file may wait to be read."""
 
 
-class WaitingUploads:
+class PendingUploads:
     """The files that were sent and not read yet, each in a folder of its own.
 
-    Two that send the same file at the same time have two files. What is not read is removed by
-    whoever kept it, `KEPT_SECONDS` later.
+    The same file sent twice at the same time is kept twice. The route that keeps a file removes
+    it after `KEPT_SECONDS` if it was not read.
     """
 
     def __init__(
-        self, folder: Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
+        self, folder: Path, *, max_files: int = MAX_FILES, max_bytes: int = MAX_BYTES
     ) -> None:
-        """Keep files in a folder that nothing else uses."""
+        """Keep at most so many files and bytes in a folder that nothing else uses."""
         self.folder = folder
-        self._most_files, self._most_bytes = most_files, most_bytes
+        self._max_files, self._max_bytes = max_files, max_bytes
         self._sizes: dict[Path, int] = {}
         self._lock = Lock()
 
     def __len__(self) -> int:
-        """How many files wait."""
+        """How many files are pending."""
         return len(self._sizes)
 
     def keep(self, data: bytes, name: str) -> Path:
-        """Write a file that was sent; return where it waits.
+        """Write a file that was sent; return its path.
 
         Raises:
-            NoRoom: too many wait already, or too much.
+            TooManyPending: too many files or bytes are pending.
         """
         with self._lock:
             n_bytes = sum(self._sizes.values()) + len(data)
-            if len(self._sizes) >= self._most_files or n_bytes > self._most_bytes:
-                raise NoRoom
-            self.folder.mkdir(mode=0o700, exist_ok=True)  # gone where another site was closed
+            if len(self._sizes) >= self._max_files or n_bytes > self._max_bytes:
+                raise TooManyPending
+            self.folder.mkdir(mode=0o700, exist_ok=True)  # it is gone after another site was closed
             path = Path(tempfile.mkdtemp(dir=self.folder)) / _safe_name(name)
             self._sizes[path] = len(data)
         try:
@@ -65,34 +65,34 @@ class WaitingUploads:
         return path
 
     def remove(self, path: Path) -> None:
-        """Remove a file that waits, and its folder; nothing else, whatever path is given."""
+        """Remove a pending file and its folder; any other path is left alone."""
         with self._lock:
-            waits = self._sizes.pop(path, None) is not None
-        if waits:
+            is_pending = self._sizes.pop(path, None) is not None
+        if is_pending:
             shutil.rmtree(path.parent, ignore_errors=True)
 
     def close(self) -> None:
-        """Remove the folder with all that waits in it."""
+        """Remove the folder with all pending files."""
         with self._lock:
             self._sizes.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _safe_name(name: str) -> str:
-    """Return a name that every file system takes, of the same type."""
-    given = PurePath(_ODD.sub("_", PurePath(name).name))
+    """Return a name with the same suffix that every file system takes."""
+    given = PurePath(_UNSAFE.sub("_", PurePath(name).name))
     stem = given.stem[:_MAX_STEM] if given.stem.strip(".") else "upload"
     return f"{stem}{given.suffix[:_MAX_SUFFIX]}"
 
 
 @lru_cache(maxsize=1)
-def waiting_uploads() -> WaitingUploads:
-    """Return the uploads of this program. Gradio takes files of their folder, and of no other.
+def pending_uploads() -> PendingUploads:
+    """Return the pending uploads of this program; Gradio takes files of their folder alone.
 
-    To be called before a window is built.
+    Call it before a window is built: Gradio reads its folder then.
     """
     folder = Path(tempfile.mkdtemp(prefix="beijing-qa-uploads-")).resolve()
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
-    uploads = WaitingUploads(folder)
+    uploads = PendingUploads(folder)
     atexit.register(uploads.close)
     return uploads

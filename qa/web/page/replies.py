@@ -1,4 +1,4 @@
-"""A question asked in the window: the steps by which its answer appears."""
+"""Answers a question in the window, as the steps in which the answer appears."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from qa.rendering.cards import cards_html, copied_html
 from qa.rendering.html import answer_html, note_html, question_html
 from qa.rendering.markdown import answer_markdown
 from qa.rendering.words import Language, say
-from qa.web.loading import Answerer, SourcedAnswerer, State, Waiting
+from qa.web.loading import Answerer, AnswererLoader, SourcedAnswerer, State
 from qa.web.slots import Busy
-from qa.web.streaming import growing
+from qa.web.streaming import stream_answer
 
 MAX_CHARS = 20_000
-"""What a request may bring; the answerer itself says what is too long for a question."""
+"""What is read of a request; the answerer itself refuses a question that is too long."""
 MAX_KEPT = 50
-"""How many exchanges a conversation keeps: the page is sent all of it with each answer."""
+"""Exchanges that a conversation keeps: each answer sends all of it to the page."""
 _MAX_SHOWN = 2_000
 _MAX_LINKED = 300
 _MAX_HISTORY = 10
@@ -33,9 +33,9 @@ Message = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and its answer, numbered from 1 in the conversation.
+    """A question and its answer; `turn` counts from 1 in the conversation.
 
-    `covered` are the reports that could have answered; named where they don't.
+    `covered` are the reports that were searched, listed below an abstention; else empty.
     """
 
     turn: int
@@ -51,8 +51,8 @@ Conversation = tuple[Exchange, ...]
 class Step:
     """What the window shows while a question is answered.
 
-    `pending` is the question being answered, "" once nothing is; `is_first` takes it from
-    the box that it was typed in. `returned` is a question that goes back there.
+    `pending` is the question being answered, "" if none is. `is_first` clears the box it was
+    typed in; `returned` is a question that goes back into the box.
     """
 
     conversation: Conversation
@@ -63,11 +63,11 @@ class Step:
 
 
 def reply(
-    question: object, conversation: Conversation, loader: Waiting, language: Language = "en"
+    question: object, conversation: Conversation, loader: AnswererLoader, language: Language = "en"
 ) -> Generator[Step, None, None]:
     """Yield what to show: the question at once, then the answer line by line.
 
-    Whatever a request brings is taken as text; an empty question changes nothing.
+    The question may be any value, and is read as text; an empty one changes nothing.
     """
     text = clean_question(str(question or "")[:MAX_CHARS])
     before = messages(conversation, language)
@@ -75,12 +75,12 @@ def reply(
         yield Step(conversation, before)
         return
 
-    def shown(said: str) -> list[Message]:
-        return [*before, _asked(text), _said(said)]
+    def shown(html: str) -> list[Message]:
+        return [*before, _user_message(text), _assistant_message(html)]
 
-    yield Step(conversation, shown(_waiting("reading", language)), text, is_first=True)
+    yield Step(conversation, shown(_waiting_note("reading", language)), text, is_first=True)
     while loader.state is State.LOADING:
-        note = f"{loader.words(language)} {say('waiting', language)}"
+        note = f"{loader.message_in(language)} {say('waiting', language)}"
         yield Step(conversation, shown(note_html(note, "waiting")), text)
         loader.wait(_POLL_SECONDS)
     answerer = loader.wait()
@@ -90,8 +90,8 @@ def reply(
     try:
         turn = conversation[-1].turn + 1 if conversation else 1
         answer: Answer | None = None
-        with loader.places.take():
-            for part, is_whole in growing(answerer, text, history_of(conversation)):
+        with loader.slots.acquire():
+            for part, is_whole in stream_answer(answerer, text, history_of(conversation)):
                 if is_whole:
                     answer = part
                 else:
@@ -104,27 +104,31 @@ def reply(
     except Busy:
         note = note_html(say("busy", language), "failed")
         yield Step(conversation, shown(note), returned=text)
-    except Exception:  # the last frame before a person: a fault is logged, and said in words
+    except Exception:  # unforeseen: the log has the error, the page says that there was one
         _log.exception("no answer to %r", text)
         yield Step(conversation, shown(note_html(say("unforeseen", language), "failed")))
 
 
 def _covered(answer: Answer, answerer: Answerer) -> tuple[Source, ...]:
-    """The reports that could have answered, where they don't."""
-    is_told = answer.abstained and isinstance(answerer, SourcedAnswerer)
-    return tuple(cast(SourcedAnswerer, answerer).sources) if is_told else ()
+    """Return the reports that were searched, for an abstention; () for an answer."""
+    is_listed = answer.abstained and isinstance(answerer, SourcedAnswerer)
+    return tuple(cast(SourcedAnswerer, answerer).sources) if is_listed else ()
 
 
 def messages(conversation: Conversation, language: Language = "en") -> list[Message]:
-    """Return the conversation as the chat's messages, HTML with everything escaped."""
+    """Return the conversation as the messages of the chat: HTML with everything escaped."""
     is_cut = bool(conversation) and conversation[0].turn > 1
-    earlier = [_said(note_html(say("earlier", language, n=MAX_KEPT), "about"))] if is_cut else []
+    earlier = (
+        [_assistant_message(note_html(say("earlier", language, n=MAX_KEPT), "about"))]
+        if is_cut
+        else []
+    )
     return earlier + [
         message
         for e in conversation
         for message in (
-            _asked(e.question),
-            _said(answer_html(e.answer, e.turn, language, covered=e.covered)),
+            _user_message(e.question),
+            _assistant_message(answer_html(e.answer, e.turn, language, covered=e.covered)),
         )
     ]
 
@@ -138,18 +142,18 @@ def sources_html(conversation: Conversation, language: Language = "en") -> str:
         note = note_html(say("sources_none", language), "empty")
     cited = [e for e in reversed(conversation) if e.answer.citations]
     copied = (
-        copied_html(_standing_alone(e), answer_markdown(e.answer, language), e.turn)
+        copied_html(_standalone_question(e), answer_markdown(e.answer, language), e.turn)
         for e in conversation
     )
     return note + "".join((*(_cards(e, language) for e in cited), *copied))
 
 
-def _standing_alone(exchange: Exchange) -> str:
-    """The question as a link asks it: a follow-up as it was understood, without the conversation."""
+def _standalone_question(exchange: Exchange) -> str:
+    """Return the question for a link, readable without the conversation: as it was understood."""
     understood = exchange.answer.understood
-    is_said_in_english = exchange.question.isascii()  # what was read from Chinese reads badly
+    is_english = exchange.question.isascii()  # a translation from Chinese reads badly
     is_short = 0 < len(understood) <= _MAX_LINKED
-    return understood if is_short and is_said_in_english else exchange.question
+    return understood if is_short and is_english else exchange.question
 
 
 def _cards(exchange: Exchange, language: Language) -> str:
@@ -160,7 +164,7 @@ def _cards(exchange: Exchange, language: Language) -> str:
 
 
 def history_of(conversation: Conversation) -> tuple[Turn, ...]:
-    """Return the last exchanges as plain text, for the answerer to read follow-ups by."""
+    """Return the last exchanges as turns of plain text, oldest first, to resolve follow-ups."""
     recent = conversation[-_MAX_HISTORY:]
     return tuple(
         turn
@@ -169,15 +173,15 @@ def history_of(conversation: Conversation) -> tuple[Turn, ...]:
     )
 
 
-def _waiting(key: str, language: Language) -> str:
+def _waiting_note(key: str, language: Language) -> str:
     return note_html(say(key, language), "waiting")
 
 
-def _asked(question: str) -> Message:
+def _user_message(question: str) -> Message:
     return {"role": "user", "content": question_html(_shortened(question, _MAX_SHOWN))}
 
 
-def _said(content: str) -> Message:
+def _assistant_message(content: str) -> Message:
     return {"role": "assistant", "content": content}
 
 

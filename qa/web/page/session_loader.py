@@ -1,4 +1,4 @@
-"""The loader as one session sees it: what it gives answers from that session's reports and choice."""
+"""The loader of one session: its answerer uses the uploads and the scope of that session."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from qa.pipeline import QuestionAnswerer
 from qa.rendering.words import Language
 from qa.web.loading import Answerer, Loader, State
 from qa.web.sessions import Session, Sessions
-from qa.web.slots import Places
+from qa.web.slots import Slots
 
 if TYPE_CHECKING:
     from corpus.document import Document
 
 
 class SessionLoader:
-    """Used in place of the loader wherever a question of a session is answered."""
+    """Stands in for the loader where a question of a session is answered; an `AnswererLoader`."""
 
     def __init__(self, loader: Loader, sessions: Sessions, request: gr.Request | None) -> None:
-        """`request` tells which session it is."""
+        """Load for the session of a request."""
         self._loader = loader
         self._sessions = sessions
-        self._key = key_of(request)
+        self._key = session_key(request)
 
     @property
     def state(self) -> State:
@@ -31,41 +31,43 @@ class SessionLoader:
         return self._loader.state
 
     @property
-    def places(self) -> Places:
-        """The one limit for all that answer, sessions and programs alike."""
-        return self._loader.places
+    def slots(self) -> Slots:
+        """The concurrency limit for all answers, of sessions and programs alike."""
+        return self._loader.slots
 
     @property
     def message(self) -> str:
         """What is being done, or why it failed; one line."""
         return self._loader.message
 
-    def words(self, language: Language) -> str:
-        """What is being done, in a language of the window."""
-        return self._loader.words(language)
+    def message_in(self, language: Language) -> str:
+        """Return the message in a language of the window."""
+        return self._loader.message_in(language)
 
     def wait(self, timeout_seconds: float | None = None) -> Answerer | None:
-        """Return what answers this session; None if it is still loading, or has failed."""
+        """Return the session's answerer; None if it is still loading, or has failed."""
         answerer = self._loader.wait(timeout_seconds)
         if isinstance(answerer, QuestionAnswerer):
-            return self._sessions.of(self._key).answerer(answerer)
+            return self._sessions.get(self._key).answerer(answerer)
         return answerer
 
 
-def key_of(request: gr.Request | None) -> str | None:
+def session_key(request: gr.Request | None) -> str | None:
     """Return the key of a request's session; None where it has none."""
     return getattr(request, "session_hash", None) if request else None
 
 
 def shared_answerer(loader: Loader) -> QuestionAnswerer | None:
-    """Return what answers from the shared reports; None while it loads, or if it failed."""
+    """Return the answerer that all sessions share; None while it loads, or if it failed."""
     answerer = loader.wait(0)
     return answerer if isinstance(answerer, QuestionAnswerer) else None
 
 
-def documents_of(session: Session, shared: QuestionAnswerer, n: int) -> tuple[list[Document], int]:
-    """Return up to `n` reports that a session sees, those brought along first, and how many more."""
-    every = session.over(shared).index.documents
-    own = [document.doc_id for document in session.brought]
-    ids = [*own, *(doc_id for doc_id in every if doc_id not in own)]
-    return [every[doc_id] for doc_id in ids[:n]], max(len(ids) - n, 0)
+def session_documents(
+    session: Session, shared: QuestionAnswerer, n: int
+) -> tuple[list[Document], int]:
+    """Return up to `n` reports that a session sees, uploads first, and how many are left out."""
+    documents = session.unscoped_answerer(shared).index.documents
+    uploaded = [document.doc_id for document in session.uploads]
+    ids = [*uploaded, *(doc_id for doc_id in documents if doc_id not in uploaded)]
+    return [documents[doc_id] for doc_id in ids[:n]], max(len(ids) - n, 0)

@@ -1,4 +1,4 @@
-"""Questions to ask next: worked out from an answer, and only those that the reports answer."""
+"""Questions to ask next: made from an answer, and only those that the reports answer."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ MAX_SECONDS = 1.0
 """How long the search for them may take."""
 
 
-def further_questions(
+def suggest_questions(
     answer: Answer, answerer: Answerer, *, asked: Iterable[str] = (), most: int = 3
 ) -> list[str]:
-    """Return at most so many questions; those `asked` already are left out."""
-    quiet = _quiet(answerer)
-    sources = quiet.sources if isinstance(quiet, SourcedAnswerer) else ()
-    ends = time.monotonic() + MAX_SECONDS
+    """Return at most `most` questions, none of those `asked` already."""
+    tester = _without_model(answerer)
+    sources = tester.sources if isinstance(tester, SourcedAnswerer) else ()
+    deadline = time.monotonic() + MAX_SECONDS
     return answered_follow_ups(
         answer,
-        quiet,
+        tester,
         asked=asked,
         sources=sources,
         most=most,
-        may_go_on=lambda: time.monotonic() < ends,
+        may_go_on=lambda: time.monotonic() < deadline,
     )
 
 
-def _quiet(answerer: Answerer) -> Answerer:
-    """Return what answers at once: where a language model writes, the reports' own words instead."""
+def _without_model(answerer: Answerer) -> Answerer:
+    """Return a fast answerer: one that quotes the reports where a language model would write."""
     return answerer.without_model() if isinstance(answerer, QuestionAnswerer) else answerer

@@ -1,12 +1,14 @@
-"""A report brought along for this session: chosen, checked, read; gone with the session."""
+"""The upload of a report for this session: chosen, checked, read; gone with the session."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
 
@@ -14,37 +16,40 @@ from corpus.readers import READERS
 from qa.rendering.html import note_html, words_html
 from qa.rendering.words import Language, say
 from qa.web.page.language import language_of
-from qa.web.page.parts import HIDDEN, Parts
-from qa.web.page.pending_uploads import waiting_uploads
-from qa.web.page.session_loader import key_of, shared_answerer
-from qa.web.page.telling import percents
+from qa.web.page.page_context import HANDLER_OPTIONS, PageContext
+from qa.web.page.pending_uploads import pending_uploads
+from qa.web.page.session_loader import session_key, shared_answerer
 from qa.web.slots import Busy
 from qa.web.uploads import UploadRefused, read_file, read_upload
 
+if TYPE_CHECKING:
+    from index.embedder import Progress
+
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _LIMITS: dict[str, Any] = {
     "concurrency_id": "uploads",
     "concurrency_limit": 1,
     "trigger_mode": "once",
-    **HIDDEN,
+    **HANDLER_OPTIONS,
 }
 _MAX_NAME = 80
 
 
-def build_upload(parts: Parts) -> list[Any]:
-    """Build the panel in the tab that is open; nothing where no report may be brought along.
+def build_upload(page: PageContext) -> list[Any]:
+    """Build the panel in the open tab; nothing if uploads are not allowed.
 
-    Returns the events after which there are other reports than before.
+    Returns the events that change which reports there are.
     """
-    limits = parts.sessions.limits
+    limits = page.sessions.limits
     if not limits.reports:
         return []
-    named = parts.labels.named
-    with named(gr.Accordion, {"label": "upload_title"}, open=False, elem_id="upload-panel"):
+    labelled = page.labels.labelled
+    with labelled(gr.Accordion, {"label": "upload_title"}, open=False, elem_id="upload-panel"):
         about = partial(words_html, "upload_about", pages=limits.pages)
-        named(gr.HTML, {"value": about}, js_on_load=None)
+        labelled(gr.HTML, {"value": about}, js_on_load=None)
         with gr.Row():
-            button = named(
+            button = labelled(
                 gr.UploadButton,
                 {"label": "upload_button"},
                 file_types=sorted(READERS),
@@ -52,7 +57,7 @@ def build_upload(parts: Parts) -> list[Any]:
                 scale=0,
                 elem_id="upload",
             )
-            back = named(
+            remove = labelled(
                 gr.Button,
                 {"value": "upload_return"},
                 visible=False,  # there is nothing to remove yet
@@ -60,61 +65,82 @@ def build_upload(parts: Parts) -> list[Any]:
                 scale=0,
                 elem_id="upload-return",
             )
-        said = gr.HTML("", elem_id="upload-said", js_on_load=None)
+        status = gr.HTML("", elem_id="upload-said", js_on_load=None)
 
-    def bring(path: object, request: gr.Request) -> Iterator[Any]:
-        """Read the file that was chosen and add it to this session."""
+    def upload(path: object, request: gr.Request) -> Iterator[Any]:
+        """Read the chosen file and add it to this session."""
         language = language_of(request)
         name = Path(str(path or "")).name[:_MAX_NAME]
         yield note_html(say("upload_reading", language, name=name), "waiting"), gr.skip()
-        for note in _brought(parts, path, request, language):
-            has_some = bool(parts.sessions.of(key_of(request)).brought)
-            yield note, gr.update(visible=has_some)
+        for note in _read_into_session(page, path, request, language):
+            has_uploads = bool(page.sessions.get(session_key(request)).uploads)
+            yield note, gr.update(visible=has_uploads)
 
-    def return_reports(request: gr.Request) -> list[Any]:
-        """Forget what this session brought along."""
-        parts.sessions.return_reports(key_of(request))
+    def remove_uploads(request: gr.Request) -> list[Any]:
+        """Remove the uploads of this session."""
+        page.sessions.remove_uploads(session_key(request))
         note = note_html(say("upload_returned", language_of(request)), "done")
         return [note, gr.update(visible=False)]
 
-    # What was said of the last file does not stand beside the next, which the page may refuse.
-    button.click(None, None, said, js="() => ''", api_visibility="private")
+    # The line on the last file must not stand beside the next one, which the page may refuse.
+    button.click(None, None, status, js="() => ''", api_visibility="private")
     return [
-        button.upload(bring, [button], [said, back], **_LIMITS),
-        back.click(return_reports, None, [said, back], **_LIMITS),
+        button.upload(upload, [button], [status, remove], **_LIMITS),
+        remove.click(remove_uploads, None, [status, remove], **_LIMITS),
     ]
 
 
-def _brought(parts: Parts, path: object, request: gr.Request, language: Language) -> Iterator[str]:
-    """Yield how far the reading of a file is, and then what became of it, in a line each."""
-    said = "failed"
+def _read_into_session(
+    page: PageContext, path: object, request: gr.Request, language: Language
+) -> Iterator[str]:
+    """Yield a line on the progress of reading a file, and at last one on the outcome."""
+    outcome = "failed"
     try:
         file = Path(str(path or ""))
-        data = _taken(file)
-        shared = shared_answerer(parts.loader)
+        data = _take(file)
+        shared = shared_answerer(page.loader)
         if shared is None:
             raise UploadRefused("waiting")
-        document = read_upload(data, file.name, parts.sessions.limits)
-        bring = partial(parts.sessions.bring, key_of(request), document, shared)
-        with parts.loader.places.take():  # it takes as much of the machine as an answer
-            for percent in percents(bring):
+        document = read_upload(data, file.name, page.sessions.limits)
+        add = partial(page.sessions.add_upload, session_key(request), document, shared)
+        with page.loader.slots.acquire():  # it needs as much computing as an answer
+            for percent in run_with_percents(add):
                 share = say("upload_share", language, name=file.name[:_MAX_NAME], percent=percent)
                 yield note_html(share, "waiting")
-        words, said = say("upload_done", language, title=document.source.title), "done"
+        line = say("upload_done", language, title=document.source.title)
+        outcome = "done"
     except UploadRefused as refused:
-        words = refused.words(language)
+        line = refused.message_in(language)
     except Busy:
-        words = say("busy", language)
-    except Exception:  # the last frame before a person: a fault is logged, and said in words
+        line = say("busy", language)
+    except Exception:  # unforeseen: the log has the error, the page says that the file was not read
         _log.exception("an upload was not read")
-        words = say("upload_empty", language)
-    yield note_html(words, said)
+        line = say("upload_empty", language)
+    yield note_html(line, outcome)
 
 
-def _taken(file: Path) -> bytes:
-    """Return the bytes of a file that waits; whatever it is, it does not stay on the disk."""
-    uploads = waiting_uploads()
+def _take(file: Path) -> bytes:
+    """Return the bytes of a pending file and remove it from the disk, even if it is refused."""
+    uploads = pending_uploads()
     try:
         return read_file(file, uploads.folder)
     finally:
         uploads.remove(file)
+
+
+def run_with_percents(work: Callable[[Progress], T]) -> Generator[int, None, T]:
+    """Run blocking work in a thread; yield its progress in per cent, return its result.
+
+    Percentages rise from 1 to 100, each at most once. What the work raises is raised here. A
+    generator that is closed early waits for the work to end.
+    """
+    updates: SimpleQueue[int | None] = SimpleQueue()
+    with ThreadPoolExecutor(1, "upload") as thread:
+        future = thread.submit(work, lambda done, total: updates.put(100 * done // max(total, 1)))
+        future.add_done_callback(lambda _: updates.put(None))
+        last = 0
+        while (percent := updates.get()) is not None:
+            if percent > last:
+                last = percent
+                yield percent
+        return future.result()

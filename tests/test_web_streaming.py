@@ -6,14 +6,14 @@ from threading import Event
 import pytest
 from conftest import elsewhere
 
-from qa.web.stepwise import stepwise
+from qa.web.streaming import iterate_in_thread
 
 WAIT_SECONDS = 30
 
 
 def test_the_steps_come_in_order_and_then_it_ends():
     async def all_steps():
-        return [step async for step in stepwise(iter_of("abc"))]
+        return [step async for step in iterate_in_thread(iter_of("abc"))]
 
     assert elsewhere(lambda: asyncio.run(all_steps())) == ["a", "b", "c"]
 
@@ -35,7 +35,7 @@ def test_whoever_stops_does_not_wait_for_the_step_and_what_it_held_is_given_back
 
     async def stopped():
         async def read():
-            return [step async for step in stepwise(steps())]
+            return [step async for step in iterate_in_thread(steps())]
 
         reading = asyncio.create_task(read())
         await asyncio.to_thread(is_in_step.wait, WAIT_SECONDS)
@@ -55,7 +55,7 @@ def test_a_fault_in_a_step_comes_out():
         raise KeyError("fault")
 
     async def read():
-        return [step async for step in stepwise(steps())]
+        return [step async for step in iterate_in_thread(steps())]
 
     with pytest.raises(KeyError):
         elsewhere(lambda: asyncio.run(read()))

@@ -1,19 +1,24 @@
-"""The colours and fonts of the window, in light and dark."""
+"""The page's style, theme and script."""
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 
 import gradio as gr
+
+from qa.rendering.words import LANGUAGES, say
 
 STYLE = "\n".join(
     files("qa.web.page").joinpath(name).read_text(encoding="utf-8")
     for name in ("style.css", "panels.css")
 )
 
+_SCRIPT_TEXTS = ("title", "keep", "copied", "not_copied", "loading", "building")
+
 
 def build_theme() -> gr.themes.Base:
-    """Return a theme with the fonts of the reader's own system: none is fetched."""
+    """Return the colours, light and dark, and the fonts of the reader's system: none is fetched."""
     theme = gr.themes.Base(
         primary_hue="teal",
         neutral_hue="stone",
@@ -36,3 +41,16 @@ def build_theme() -> gr.themes.Base:
         button_primary_text_color="#ffffff",
         button_primary_text_color_dark="#10211f",
     )
+
+
+def page_script() -> str:
+    """Return page.js and panels.js, after a constant `WORDS` with their texts by language."""
+    texts = {
+        language: {key: say(key, language, done="{done}", total="{total}") for key in _SCRIPT_TEXTS}
+        for language in LANGUAGES
+    }
+    folder = files("qa.web.page")
+    script = "\n".join(
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.js", "panels.js")
+    )
+    return f"const WORDS = {json.dumps(texts, ensure_ascii=False)};\n{script}"
