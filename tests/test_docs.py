@@ -102,24 +102,26 @@ def test_every_command_line_shown_is_right_usage(path):
         _parser().parse_args(arguments)  # wrong usage exits
 
 
-def test_the_readme_shows_every_subcommand_and_help_tells_them(capsys):
-    known = set(subcommands(_parser()))
-    lines = [" ".join(arguments) for arguments in command_lines("README.md")]
-    assert [name for name in known if not any(f" {name} " in f" {line} " for line in lines)] == []
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    out = capsys.readouterr().out
-    assert [name for name in known if f"\n    {name.split()[0]} " not in out] == []
+def test_the_readme_is_short():
+    assert len(read("README.md").splitlines()) <= 120
 
 
-def test_the_readme_lists_the_reports_as_the_manifest_does():
-    listed = []
-    for _, source, _ in read_manifest(REPORTS).values():
-        date = source.date_label
-        if source.event_date and source.published:
-            date += f", published {source.published}"
-        listed.append([source.title, source.publisher, date])
-    assert rows(section("README.md", "The reports")) == listed
+def test_every_command_line_in_the_table_of_uses_is_right_usage():
+    shown = re.findall(
+        r"`(?:\w+=\S+ )?(beijing-qa [^`]+)`", section("README.md", "More ways to use it")
+    )
+    assert len(shown) >= 6
+    for line in shown:
+        _parser().parse_args(shlex.split(line)[1:])  # wrong usage exits
+
+
+def test_every_document_is_linked_from_the_readme_or_from_another_one():
+    linked = {
+        (path.parent / target.partition("#")[0]).resolve()
+        for path in DOCS
+        for target in re.findall(r"\]\(([^)]+)\)", read(path))
+    }
+    assert [path.name for path in DOCS if path not in linked and path.name != "README.md"] == []
 
 
 def shown_answers():
@@ -141,6 +143,32 @@ def test_the_readme_shows_what_the_answerer_gives(answerer, question, reply):
 def test_the_readme_shows_an_answer_and_an_abstention():
     replies = [reply for _, reply in shown_answers()]
     assert [reply.startswith("The reports don't say") for reply in replies] == [False, True]
+
+
+# Commands
+
+
+def test_every_subcommand_is_shown_and_help_tells_them(capsys):
+    known = set(subcommands(_parser()))
+    lines = [" ".join(arguments) for arguments in command_lines("docs/commands.md")]
+    assert [name for name in known if not any(f" {name} " in f" {line} " for line in lines)] == []
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert [name for name in known if f"\n    {name.split()[0]} " not in out] == []
+
+
+# Reports
+
+
+def test_the_reports_are_listed_as_in_the_manifest():
+    listed = []
+    for _, source, _ in read_manifest(REPORTS).values():
+        date = source.date_label
+        if source.event_date and source.published:
+            date += f", published {source.published}"
+        listed.append([source.title, source.publisher, date])
+    assert rows(read("docs/reports.md")) == listed
 
 
 # Settings
@@ -175,8 +203,8 @@ def test_every_field_of_a_results_line_is_described(record):
     assert first_cells(section(name, "A passage found")) == list(record["retrieved"][0])
 
 
-def test_every_kind_and_reason_is_described():
-    assert first_cells(section("docs/results-schema.md", "Kinds")) == list(QuestionType)
+def test_every_question_type_and_reason_is_described():
+    assert first_cells(section("docs/results-schema.md", "Question types")) == list(QuestionType)
     assert first_cells(section("docs/results-schema.md", "Reasons")) == list(AbstainReason)
 
 
@@ -305,6 +333,40 @@ def test_every_link_to_a_file_leads_somewhere(path):
             assert (path.parent / target.partition("#")[0]).exists(), target
 
 
+def anchors(path):
+    """What a link to a heading of a document ends with."""
+    headings = re.findall(r"^#+ (.+)$", read(path), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_to_a_heading_leads_to_one(path):
+    for target, anchor in re.findall(r"\]\(([\w./-]*)#([^)]+)\)", read(path)):
+        assert anchor in anchors(path.parent / target if target else path), (target, anchor)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in DOCS if path.name != "CHANGELOG.md"], ids=lambda path: path.name
+)
+def test_every_file_of_the_code_that_a_document_names_is_there(path):
+    named = re.findall(r"`((?:corpus|index|qa|tests|benchmarks|docs)/[\w./-]+)`", read(path))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_module_that_a_document_runs_is_there(path):
+    for module in re.findall(r"python -m ((?:qa|benchmarks)\.[\w.]+)", read(path)):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists(), module
+
+
+def test_every_promise_of_the_architecture_has_its_test():
+    promised = rows(section("docs/architecture.md", "Promises and their tests"))
+    assert len(promised) >= 15
+    for _, test in promised:
+        name, _, path = test.replace("`", "").partition(" in ")
+        assert f"\ndef {name}(" in read(path)
+
+
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_every_name_imported_in_an_example_is_there(path):
     for block in blocks(path, "python"):
@@ -322,11 +384,15 @@ def test_the_licence_is_the_one_declared():
     assert "END OF TERMS AND CONDITIONS" in read("LICENSE")
 
 
-def test_the_changelog_has_a_place_for_what_comes_next():
-    assert section("CHANGELOG.md", "[Unreleased]").strip()
+def test_the_changelog_has_a_place_for_what_comes_next_and_a_part_for_each_version():
+    versions = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", read("CHANGELOG.md"), re.M)
+    assert versions[0] == ("Unreleased", "")
+    assert versions[1][0] == tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    dates = [date for _, date in versions[1:]]
+    assert all(dates) and dates == sorted(dates, reverse=True)
 
 
-# Examples in docstrings and in the README
+# Examples in docstrings and for Python
 
 
 @pytest.fixture
@@ -349,11 +415,12 @@ def test_the_examples_of_docstrings_run(module):
 
 @pytest.mark.model
 @pytest.mark.usefixtures("default_answerer")
-def test_the_examples_of_the_readme_run():
-    text = "\n".join(blocks("README.md", "python"))
-    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+def test_the_examples_for_python_run():
+    name = "docs/python.md"
+    text = "\n".join(blocks(name, "python"))
+    test = doctest.DocTestParser().get_doctest(text, {}, name, name, 0)
     outcome = doctest.DocTestRunner().run(test)
-    assert outcome.attempted > 0
+    assert outcome.attempted > 10
     assert outcome.failed == 0
 
 
