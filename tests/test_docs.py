@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import REPORTS
+from test_house_rules import PACKAGES
 
 import qa.opening
 from corpus.document import Period
@@ -351,6 +352,13 @@ def test_every_link_to_a_heading_leads_to_one(path):
 def test_every_file_of_the_code_that_a_document_names_is_there(path):
     named = re.findall(r"`((?:corpus|index|qa|tests|benchmarks|docs)/[\w./-]+)`", read(path))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_order_of_packages_told_is_the_one_that_is_held():
+    [told] = re.findall(r"in this list:\n\n((?: {4}.*\n)+)", read("docs/architecture.md"))
+    of = {name: at for at, row in enumerate(PACKAGES) for name in row}
+    names = re.findall(r"\w+", told)
+    assert sorted(names) == sorted(of) and [of[n] for n in names] == sorted(of.values())
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
