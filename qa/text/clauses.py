@@ -8,18 +8,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from corpus.document import Span
+from qa.lexicon.english import pattern
 from qa.text.matching import Matcher, read_text
 from qa.text.people import find_people
 
 Needs = Callable[[str], bool]
 
-_BREAK = re.compile(
-    r"(?<!\d)[,;:](?=\s)|(?<=\d)[,;:](?=\s)(?!\s\d{4}\b)|\s(?=and\s+(?:\d|(?:more|nearly|over|about|no less) |\w+ed\s+\d|completed?\b|add\b|"
-    r"the \w+ (?:of|rate|ratio|number)\b))"
-)
-_VERB = re.compile(
-    r"\b(?:[a-z]+ed|is|are|was|were|has|had|will|led|spoke|held|took|gave|made|went)\b"
-)
+_BREAK = pattern("clauses", "break")
+_CLAUSE_VERB = pattern("clauses", "verb")
 _LEADS_UP = re.compile(r"\b(?:[a-z]+ed by|includ(?:ed?|es|ing)|were|are)\s*$")
 _QUOTED = re.compile(r'"[^"]*"')
 _MAX_SEGMENTS = 4
@@ -114,7 +110,7 @@ def _with_listed(sentence: str, run: Span, sought: Matcher, cover: float) -> Spa
     is_asked = sought.coverage(read_text(lead), read_text(sentence)) >= cover - _ROUNDING
     if _LEADS_UP.search(lead) and is_asked:
         for other in (r for r in person_runs(sentence) if r.start >= run.end):
-            if _VERB.search(sentence[other.start : other.end]):
+            if _CLAUSE_VERB.search(sentence[other.start : other.end]):
                 break
             end = other.end
     return Span(run.start, end)
@@ -127,13 +123,13 @@ def _with_others(sentence: str, run: Span, sought: Matcher, cover: float) -> Spa
     """
     text = sentence[run.start : run.end]
     deed = text[segments(text)[-1].start :]
-    if len(segments(text)) == 1 or not _VERB.search(deed):
+    if len(segments(text)) == 1 or not _CLAUSE_VERB.search(deed):
         return run
     if sought.coverage(read_text(deed), read_text(sentence)) < cover:
         return run
     start = run.start
     for other in reversed([r for r in person_runs(sentence) if r.end <= run.start]):
-        if _VERB.search(sentence[other.start : other.end]):
+        if _CLAUSE_VERB.search(sentence[other.start : other.end]):
             break
         start = other.start
     return Span(start, run.end)

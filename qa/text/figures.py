@@ -7,92 +7,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from corpus.document import Span
 from corpus.plain_text import plain
+from qa.lexicon.english import any_of, pattern, rows, table, words
 
 FigureKind = Literal[
     "percent", "money", "area", "length", "concentration", "times", "ordinal", "count"
 ]
 
+_ONE_TO_NINETEEN = words("numbers", "one_to_nineteen")
+_TENS = words("numbers", "tens")
+_ORDINALS = words("numbers", "ordinals")
 # "One" is left out: it is a pronoun far more often than a figure.
 _WORD_VALUES: dict[str, Decimal] = {
-    word: Decimal(value)
-    for value, word in enumerate(
-        [
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ],
-        start=2,
-    )
-} | {
-    "thirty": Decimal(30),
-    "forty": Decimal(40),
-    "fifty": Decimal(50),
+    **{word: Decimal(value) for value, word in enumerate(_ONE_TO_NINETEEN[1:], start=2)},
+    **{word: Decimal(10 * tens) for tens, word in enumerate(_TENS, start=2)},
     "dozen": Decimal(12),
     "half": Decimal("0.5"),
 }
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-]
-_SCALES = {
-    "hundred": 10**2,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-}
+SCALES = {word: Decimal(value) for word, value in table("numbers", "scales").items()}
+_UNITS = tuple(
+    (re.compile(row["written"], re.IGNORECASE), row["name"], cast(FigureKind, row["kind"]))
+    for row in rows("numbers", "units")
+)
+_WRITTEN_UNITS = "|".join(written.pattern for written, _, _ in _UNITS)
 _FIGURE = re.compile(
-    r"(?P<hedge>\b(?:more than|over|nearly|almost|about|around|at least|no less than|up to|exceed(?:ed|s|ing)?|"
-    r"less than|under|some)\s+)?(?:RMB\s*)?"
+    rf"(?P<hedge>\b{any_of('numbers', 'hedges')}\s+)?(?:RMB\s*)?"
     r"(?:(?P<digits>(?<![\w.,·])\d+(?:,\d{3})*(?:\.\d+)?(?![\d·]))(?P<suffix>(?:st|nd|rd|th)\b)?|"
     rf"\b(?P<word>{'|'.join([*_WORD_VALUES, *_ORDINALS])})\b)"
-    r"(?P<scale>[\s-]*(?:hundred|thousand|million|billion|trillion)\b)?"
-    r"(?P<unit>\s*%|[\s-]*(?:per ?cent(?:age points?)?|percentage points?|square (?:kilo)?(?:meters?|metres?)|"
-    r"(?:kilo)?(?:meters?|metres?)|km2?|hectares?|acres?|mu|micrograms?(?:\s*/\s*cubic met(?:er|re)s?)?|"
-    r"yuan|RMB|dollars?|times|fold)\b)?(?![\s-]years?\b)",
+    rf"(?P<scale>[\s-]*{any_of('numbers', 'scales')}\b)?"
+    rf"(?P<unit>\s*%|[\s-]*(?:{_WRITTEN_UNITS})\b)?(?![\s-]years?\b)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
 # A slogan's figures count nothing: "One Microgram", "Three 100".
 _NAME_IN_QUOTES = re.compile(r'"[^"]{1,60}"')
-# A number that is a name: "Line 3", "National Highway 109", "version 6.0".
-_LABEL = re.compile(
-    r"\b(?:lines?|highway|route|no\.?|phase|version|article|level|batch|class|chapter|part|page|table|covid|area|group)[\s-]$",
-    re.I,
-)
+# A number that is a name: "Line 3".
+_LABEL = re.compile(rf"\b{any_of('numbers', 'labels')}[\s-]$", re.IGNORECASE)
 _LABEL_CHARS = 40
-_DATE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}\b|\d{{4}}-\d{{2}}-\d{{2}}")
+_DATE = pattern("time", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +105,19 @@ def _value(match: re.Match[str]) -> Decimal:
     else:
         value = _WORD_VALUES[match["word"].lower()]
     scale = (match["scale"] or "").strip(" -").lower()
-    return value * _SCALES.get(scale, 1)
+    return value * SCALES.get(scale, 1)
 
 
 def _kind(match: re.Match[str], unit: str) -> FigureKind:
-    low = unit.lower()
-    if match["suffix"] or (match["word"] or "").lower() in _ORDINALS:
+    word = (match["word"] or "").lower()
+    if match["suffix"] or word in _ORDINALS:
         return "ordinal"
-    if low == "%" or low.startswith("per"):
-        return "percent"
-    if low.startswith(("yuan", "rmb", "dollar")) or "RMB" in match.group():
+    kind = next((kind for written, _, kind in _UNITS if written.fullmatch(unit)), None)
+    if kind != "percent" and "RMB" in match.group():
         return "money"
-    if low.startswith(("square", "hectare", "acre", "mu")) and not low.startswith("mul"):
-        return "area"
-    if low.startswith(("kilo", "meter", "metre", "km")):
-        return "length"
-    if low.startswith("microgram"):
-        return "concentration"
-    if (match["word"] or "").lower() == "half":
-        return "percent"
-    return "times" if low in ("times", "fold") else "count"
+    return kind or ("percent" if word == "half" else "count")
+
+
+def unit_name(written: str) -> str:
+    """Return the one name of a unit that stands in a text; "" if none does."""
+    return next((name for pattern, name, _ in _UNITS if pattern.search(written)), "")

@@ -9,21 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.plain_text import plain
+from qa.lexicon.english import any_of, pattern, whole_words, words
 
 _FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
-_PERSON = re.compile(
-    r"\b([A-Z][a-z]+) (?!(?:Can|Said|Will|Has|Had|Was|Is|March|May|River|Road|District|Area|City|Province|University|And|Or|The)\b)([A-Z][a-z]+)\b"
-)
-OFFICE = re.compile(
-    r"\b((?:acting |deputy |vice |first |executive |standing )*(?:secretary(?:-general)?|mayor|chairman|"
-    r"chairwoman|chair|director|head|president|premier|minister|governor|member|general secretary|chief|"
-    r"vice-mayor|reporter|reporters|author|authors|spokesperson|commissioner))\b",
-    re.IGNORECASE,
-)
-_STANDING_IN = re.compile(
-    r"\b(?:standing|filling|stood|filled) in\b|\bstand-in\b|\b(?:interim|temporary)\b"
-)
-_LEADING = ("deputy", "vice", "acting", "first", "former", "executive")
+_PERSON = re.compile(rf"\b([A-Z][a-z]+) (?!{any_of('people', 'no_given_names')}\b)([A-Z][a-z]+)\b")
+OFFICE = pattern("people", "office")
+_STANDING_IN = whole_words("people", "standing_in")
+_RANKS = words("people", "ranks")
 
 
 @lru_cache(maxsize=1)
@@ -55,4 +47,4 @@ def find_places(text: str, places: Set[str]) -> tuple[str, ...]:
 def office_ranks(text: str) -> frozenset[str]:
     """Return which of "deputy", "vice", "acting", "first" … a text speaks of."""
     low = _STANDING_IN.sub("acting", plain(text).lower())
-    return frozenset(word for word in _LEADING if re.search(rf"\b{word}\b", low))
+    return frozenset(word for word in _RANKS if re.search(rf"\b{word}\b", low))

@@ -8,26 +8,18 @@ from datetime import date
 from typing import Literal
 
 from corpus.document import Period
+from qa.lexicon.english import table, whole_words
 
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d%]|,\d|\.\d)")
 _SPAN = re.compile(r"\b((?:19|20)\d{2})\s*(?:-|to|until|through)\s*((?:19|20)\d{2})\b")
-_PLAN = re.compile(
-    r"\b(plan(?:s|ned|ning)?|targets?|targeted|goals?|aims?|aimed|intend(?:s|ed)?|to be|due|will|shall|"
-    r"going to|gonna|expect(?:s|ed)?|upcoming|want(?:s|ed)? to|set to|supposed to|hope[sd]? to|scheduled|"
-    r"in line for|should|must|looking ahead|on the agenda|next year|ahead)\b",
-    re.IGNORECASE,
-)
-_RESULT = re.compile(
-    r"\b(did|was|were|has|have|had|been|got|achieved|accomplished|completed|finished|so far|already|"
-    r"results?|last year|past year|previous year|looking back|went|came|made)\b",
-    re.IGNORECASE,
-)
-_RELATIVE = (
-    (re.compile(r"\b(last|past|previous) year\b", re.I), -1),
-    (re.compile(r"\bthe year before\b", re.I), -1),
-)
-_THIS_YEAR = re.compile(r"\b(this|the current) year\b", re.I)
-_NEXT_YEAR = re.compile(r"\bnext year\b", re.I)
+_ASKS_PLAN = whole_words("time", "asks_plan")
+_ASKS_RESULT = whole_words("time", "asks_result")
+YEARS_FROM_NOW = {
+    int(years): re.compile(told, re.IGNORECASE)
+    for years, told in table("time", "years_from_now").items()
+}
+"""What tells a year from the one that is spoken of, by the number of years between them."""
+_YEAR_BEFORE = re.compile(r"\bthe year before\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +45,10 @@ def read_period(text: str, today: date) -> PeriodAsked:
     years = [int(year) for year in YEAR.findall(text)]
     for match in _SPAN.finditer(text):
         years.extend(range(int(match.group(1)), min(int(match.group(2)), int(match.group(1)) + 20)))
-    if not years and _THIS_YEAR.search(text):
-        years = [today.year]
-    if not years and _NEXT_YEAR.search(text):
-        years = [today.year + 1]
-    relative = None
     if not years:
-        relative = next((step for pattern, step in _RELATIVE if pattern.search(text)), None)
+        years = [today.year + step for step in (0, 1) if YEARS_FROM_NOW[step].search(text)][:1]
+    is_before = YEARS_FROM_NOW[-1].search(text) or _YEAR_BEFORE.search(text)
+    relative = -1 if is_before and not years else None
     return PeriodAsked(tuple(dict.fromkeys(years)), _tense(text), relative)
 
 
@@ -96,6 +85,6 @@ def _years(asked: PeriodAsked, report_year: int | None) -> tuple[int, ...]:
 
 
 def _tense(text: str) -> Literal["result", "plan"] | None:
-    if _PLAN.search(text):
+    if _ASKS_PLAN.search(text):
         return "plan"
-    return "result" if _RESULT.search(text) else None
+    return "result" if _ASKS_RESULT.search(text) else None

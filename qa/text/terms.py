@@ -6,31 +6,30 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from index.tokens import STOP_WORDS, stem, words
+from qa.lexicon.english import words as lexicon
 from qa.text.people import find_people
 from qa.text.spelling import nearest_word, vocabulary
 from qa.text.synonyms import Stems, Synonyms, stems_of, to_stems
 
 
-def _stems_of(name: str) -> frozenset[str]:
-    """Return the stems of a word list in `lexicon`."""
-    lines = (Path(__file__).parents[1] / "lexicon" / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(stem(w) for line in lines if not line.startswith("#") for w in line.split())
+def _stems_of(*lists: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(word.lower()) for every in lists for word in every)
 
 
 # Words of the asking itself, and everyday words that weigh little.
-_FRAME = _stems_of("frame.txt")
-_LIGHT_STEMS = _stems_of("light.txt")
+_FRAME = _stems_of(lexicon("weight", "frame"), lexicon("time", "months"))
+_LIGHT_STEMS = _stems_of(lexicon("weight", "light"))
 _YEARS = frozenset(str(year) for year in range(1900, 2100))
 
 _LIGHT = 0.35
 _ORDINAL = 1.5
 _ORDINAL_LEAST = 2.5
-ORDINALS = frozenset(stem(w) for w in ("first", "second", "third", "fourth", "fifth", "last"))
+# A "sixth" is mostly part of a name: "East Sixth Ring Road".
+ORDINALS = _stems_of(lexicon("numbers", "ordinals")[:5], ["last"])
 _PERSON_WEIGHT = 2.5
 _N_NEAR = 12
 _NEAR_FROM = 0.4
