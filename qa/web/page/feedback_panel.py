@@ -142,17 +142,15 @@ class FeedbackPanel:
         """Store a verdict; return a line on how it went. If it fails, the answer stays."""
         if not (verdict and exchanges and self._keeper):
             return ""
-        last, cited = (
-            exchanges[-1],
-            {f"[{c.number}]": c.number for c in exchanges[-1].answer.citations},
-        )
+        last = exchanges[-1].answer
+        cited = {f"[{c.number}]": c.number for c in last.citations}
         numbers = (
             [cited[mark] for mark in wrong if mark in cited] if isinstance(wrong, list) else []
         )
         try:
             text = str(note or "")[:MAX_NOTE_CHARS]
             history = history_of(exchanges[:-1])
-            self._keeper.add(verdict, text, last.answer, history=history, wrong=numbers)
+            self._keeper.add(verdict, text, last, history=history, wrong=numbers)
         except Exception as error:  # whatever fails, the answer stays
             _log.warning(
                 "feedback was not kept: %s", error, exc_info=not isinstance(error, FeedbackLost)
