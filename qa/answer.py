@@ -126,11 +126,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What a language model had to do with an answer.
+    """What a language model contributed to an answer.
 
-    `fallback` says why the extractive answer stands instead of the model's; "" where the model's
-    does. `model_fingerprint` tells which weights or which server's model wrote, `prompt_fingerprint`
-    which prompts it was given. Tokens are None where the server doesn't count them.
+    `fallback` is the reason why the extractive answer is shown instead of the model's; "" if the
+    model's is shown. `model_fingerprint` identifies the model's weights, or the model of a server;
+    `prompt_fingerprint` identifies the prompts. Tokens are None if the server does not count them.
     """
 
     model: str
@@ -147,16 +147,19 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question. `reason` is None exactly when it answers.
+    """The answer to one question. `reason` is None exactly if the question is answered.
 
-    `text` holds the answer with its marks [1] [2], or the sentence that says why there is none.
-    `compared` are the figures of a comparison; none where they don't count the same.
-    `closest` are the passages that came nearest when there is no answer: never sources.
-    `question` is what was typed, without what no keyboard types; `understood` the same with what the conversation supplied.
-    `confidence` is the estimated probability that the answer is right and supported.
-    `generation` is None where no language model was asked; `dropped` are the sentences of its that
-    the check didn't let through.
-    `timing` gives milliseconds by step.
+    - `question`: the typed text, control characters removed.
+    - `understood`: the question as it stands alone, completed from the conversation.
+    - `text`: the answer with its citation marks [1] [2], or the reason why there is none.
+    - `type`: the question type.
+    - `compared`: the figures of a comparison; none if they do not count the same thing.
+    - `closest`: for an abstention, the nearest sentences of the reports. They are no sources.
+    - `confidence`: the estimated probability, from 0 to 1, that the answer is right and supported.
+    - `hits`: the passages found, best first.
+    - `generation`: what a language model contributed; None if none was asked.
+    - `dropped`: the sentences of the model that did not pass the check.
+    - `timing`: milliseconds by step.
     """
 
     question: str

@@ -82,7 +82,7 @@ class QuestionAnswerer:
         self._rewriter = rewriter
 
     def restricted_to(self, scope: Scope | None) -> QuestionAnswerer:
-        """Return an answerer that answers from a scope alone, all else shared; None for everything."""
+        """Return an answerer for a scope, all else shared; None is everything."""
         if scope == self.scope:
             return self
         scoped = copy(self)
@@ -190,9 +190,9 @@ class QuestionAnswerer:
         )
 
     def warm_up(self) -> None:
-        """Read the reports as questions will, so that the first ones take no longer than later ones.
+        """Annotate all sentences, so that the first questions take no longer than later ones.
 
-        Takes less than a second. Large corpora are left: no more than that is remembered.
+        This takes less than a second. Of a large corpus nothing is annotated in advance.
         """
         if self.index.passages.n_sentences <= _WARMED_UP_TO:
             self._finder.warm_up()

@@ -14,11 +14,16 @@ from qa.text.terms import Term
 class Question:
     """A question as understood.
 
-    `text` is what was typed; `standalone` the same with what the conversation supplied, in English;
-    `asked` the standalone question without what is merely carried along. `terms` are the question's
-    own, `carried` what the turns before it or its other asks lend it, with lower weights. `head` are
-    the stems of what is counted or listed. `asks` are the questions that it is made of, none if it
-    is one; `label` names an ask in the answer; `is_side` marks a side of a comparison.
+    - `text`: as typed.
+    - `standalone`: the same in English, completed from the conversation.
+    - `asked`: `standalone` without the words that are only carried along.
+    - `type`: the question type.
+    - `period`, `doc_ids`, `people`, `places`: the years, reports, people and outside places named.
+    - `terms`: the question's own terms; `carried`: terms of earlier turns or other asks, with
+      lower weights.
+    - `head`: the stems of the noun that is counted or listed.
+    - `asks`: the questions that it is made of; none if it is one question.
+    - `label`: the name of an ask in the answer; `is_side`: it is one side of a comparison.
     """
 
     text: str

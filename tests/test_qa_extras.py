@@ -115,7 +115,9 @@ def run_without_extras(code, *arguments):
         import index.models, index.sentence_transformer
         from fakes import HashingEmbedder
         index.sentence_transformer.SentenceTransformerEmbedder = HashingEmbedder
-        index.models.build_with_model = lambda name, _, build, *rest, **more: build(HashingEmbedder(name))
+        def build_with_model(name, _, build, *rest, **more):
+            return build(HashingEmbedder(name))
+        index.models.build_with_model = build_with_model
     """
     return subprocess.run(
         [

@@ -31,7 +31,7 @@ class PreparedAsk:
         return found
 
     def _cover(self, sentence: AnnotatedSentence) -> float:
-        """How much of the terms a sentence covers; together with the one before it, a little less."""
+        """The share of the terms that a sentence covers; with the one before it a little less."""
         alone = self._every.coverage(sentence.text, sentence.nearby)
         if sentence.text_with_before is None:
             return alone

@@ -58,7 +58,7 @@ class Scope:
         return [q for q in limited if q.doc_ids]
 
     def n_candidates(self, k: int) -> int:
-        """Return how many hits to look for, so that `k` of the chosen years are likely among them."""
+        """Return how many hits to look for, so that `k` are likely of the chosen years."""
         return k if self.years is None else max(k, _POOL)
 
     def hits(self, hits: Sequence[Hit], k: int) -> list[Hit]:

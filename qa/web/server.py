@@ -60,7 +60,7 @@ def serve(settings: Settings, login: Login | None = None) -> int:
 
 
 def _lexicon(settings: Settings) -> CorpusLexicon:
-    """Return the lexicon of the corpus; the general one where the loading will say what is wrong."""
+    """Return the lexicon of the corpus; the general one if its manifest cannot be read."""
     try:
         return CorpusLexicon.load(lexicon_name(settings.corpus_dir))
     except CorpusError:
