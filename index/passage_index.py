@@ -89,6 +89,11 @@ class PassageIndex:
         """
         return [self.vocabulary.near(vector, n) for vector in self._vectors(words)]
 
+    def embed_ahead(self, texts: Iterable[str]) -> None:
+        """Embed texts that will be searched for later; their vectors are kept."""
+        with self.embedding(texts):
+            pass
+
     @contextmanager
     def embedding(self, texts: Iterable[str]) -> Iterator[None]:
         """Embed queries together while the block runs; their vectors are cached when it ends."""

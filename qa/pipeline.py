@@ -15,7 +15,7 @@ from index.passage_index import PassageIndex
 from qa.answer import Answer, Turn
 from qa.checking import grounding
 from qa.composing.comparison import compared_figures, one_year
-from qa.composing.composer import Composer, ExtractiveComposer, drafts
+from qa.composing.composer import Composer, ExtractiveComposer, stream_drafts
 from qa.draft import Draft
 from qa.finding.finder import Finder, Selection
 from qa.finding.scope import Scope
@@ -37,14 +37,15 @@ if TYPE_CHECKING:
 
 Rewriter = Callable[[str, Sequence[Turn]], str | None]
 """Proposes a follow-up as a question that stands alone; None where it has nothing to propose."""
-Asked = tuple[str, Sequence[Turn]]
+Message = tuple[str, Sequence[Turn]]
 """A question and the turns before it."""
-_TOGETHER = 64
-_WARMED_UP_TO = 1000  # sentences
+_BATCH_SIZE = 64
+_MAX_WARM_UP_SENTENCES = 1000
+_EMPTY = Draft()
 
 
 class QuestionAnswerer:
-    """Answers questions from one index. Holds no state between questions: safe from threads."""
+    """Answers questions from one index. Holds no state between questions, so it is thread-safe."""
 
     def __init__(
         self,
@@ -64,7 +65,6 @@ class QuestionAnswerer:
         self.settings = settings or Settings()
         self.lexicon = CorpusLexicon.load(index.lexicon)
         self.composer = composer or ExtractiveComposer(self.lexicon)
-        self.scope: Scope | None = None
         self.terms = TermReader(
             synonyms_of(self.lexicon),
             index.lexical.frequencies,
@@ -77,7 +77,7 @@ class QuestionAnswerer:
         casing = NameCasing(people, self.lexicon.outside)
         self._reader = QuestionReader(self.terms, names, casing, self.lexicon)
         self._finder = Finder(index, self.terms, self.settings.top_k)
-        self._judge = self._judge_within(None)
+        self._use_scope(None)
         self._claim_check = claim_check
         self._rewriter = rewriter
 
@@ -85,11 +85,9 @@ class QuestionAnswerer:
         """Return an answerer for a scope, all else shared; None is everything."""
         if scope == self.scope:
             return self
-        scoped = copy(self)
-        scoped.scope = scope
-        scoped._finder = self._finder.restricted_to(scope)
-        scoped._judge = self._judge_within(scope)
-        return scoped
+        restricted = copy(self)
+        restricted._use_scope(scope)
+        return restricted
 
     def without_model(self) -> QuestionAnswerer:
         """Return an answerer that answers in the reports' own words, all else shared."""
@@ -114,15 +112,19 @@ class QuestionAnswerer:
         """
         started = time.perf_counter()
         text = clean_question(question)
-        if refusal := turn_away(text, self.lexicon.about):
-            yield turned_away(text[:MAX_QUESTION_CHARS], *refusal, timing=_timing(started))
+        if rejection := turn_away(text, self.lexicon.about):
+            yield turned_away(text[:MAX_QUESTION_CHARS], *rejection, timing=_timing(started))
             return
-        asked = self.understand(text, history, today=today)
-        selection = self.find(asked)
-        judgement = self.judge(asked, selection)
-        with closing(self.compose(asked, selection, judgement)) as growing:
-            for draft in growing:
-                answer = self.check(draft, asked, selection, judgement)
+        understood = self.understand(text, history, today=today)
+        selection = self.find(understood)
+        judgement = self.judge(understood, selection)
+        if judgement.reason:
+            no = self.abstain(understood, selection, judgement)
+            yield replace(no, question=text, timing=_timing(started))
+            return
+        with closing(self.compose(understood, selection, judgement)) as drafts:
+            for draft in drafts:
+                answer = self.check(draft, understood, selection, judgement)
                 yield replace(answer, question=text, timing=_timing(started))
 
     def understand(
@@ -130,42 +132,48 @@ class QuestionAnswerer:
     ) -> Question:
         """Return the question as read: standing alone, with its type, period, terms and asks."""
         text, turns = clean_question(question), clean_turns(history)
-        asked = self._reader.read(text, turns, today)
-        proposal = self._rewriter(text, turns) if self._rewriter and asked.is_follow_up else None
+        understood = self._reader.read(text, turns, today)
+        if not (self._rewriter and understood.is_follow_up):
+            return understood
+        proposal = self._rewriter(text, turns)
         if not proposal:
-            return asked
+            return understood
         alone = self._reader.read(proposal, (), today)
-        return replace(alone, text=text, is_chinese=asked.is_chinese, is_follow_up=True)
+        return replace(alone, text=text, is_chinese=understood.is_chinese, is_follow_up=True)
 
     def find(self, question: Question) -> Selection:
         """Return the passages found and, for each ask, the sentences that bear on it."""
         return self._finder.find(question)
 
     def judge(self, question: Question, selection: Selection) -> Judgement:
-        """Return how sure it is that the evidence answers, and a reason if it does not."""
+        """Return the probability that the evidence answers, and a reason if it is too low."""
         return self._judge.judge(question, selection.evidence)
+
+    def abstain(
+        self, question: Question, selection: Selection, judgement: Judgement, draft: Draft = _EMPTY
+    ) -> Answer:
+        """Return the answer that gives the reason, with the closest sentences apart."""
+        no = abstain(question, judgement, selection.evidence, self._documents, self.scope)
+        hits = selection.hits[: self.settings.top_k]
+        return replace(no, hits=hits, dropped=draft.dropped, generation=draft.generation)
 
     def compose(
         self, question: Question, selection: Selection, judgement: Judgement
     ) -> Generator[Draft, None, None]:
-        """Yield drafts that grow; an empty one where the judgement says not to answer."""
-        if judgement.reason:
-            yield Draft()
-        elif known := judgement.known_year:
-            yield one_year(known.known, known.missing, selection.evidence[known.place])
+        """Yield drafts, each longer than the one before; the last is the whole draft."""
+        if judgement.one_year:
+            yield one_year(judgement.one_year)
         else:
-            yield from drafts(self.composer, question, selection.evidence)
+            yield from stream_drafts(self.composer, question, selection.evidence)
 
     def check(
         self, draft: Draft, question: Question, selection: Selection, judgement: Judgement
     ) -> Answer:
-        """Return the answer of the claims that hold, cited; where none does, an abstention."""
+        """Return the answer of the claims that their evidence supports; abstain if none is."""
         claims = grounding.check(draft, self._claim_check)
-        documents, top = self._judge.documents, selection.hits[: self.settings.top_k]
         if not claims:
-            no = abstain(question, judgement, selection.evidence, documents, self.scope)
-            return replace(no, hits=top, dropped=draft.dropped, generation=draft.generation)
-        text, citations = grounding.cite(claims, documents)
+            return self.abstain(question, selection, judgement, draft)
+        text, citations = grounding.cite(claims, self._documents)
         return Answer(
             question=question.text,
             text=text,
@@ -174,7 +182,7 @@ class QuestionAnswerer:
             compared=compared_figures(draft, citations),
             understood=question.standalone,
             confidence=judgement.confidence,
-            hits=top,
+            hits=selection.hits[: self.settings.top_k],
             dropped=draft.dropped,
             generation=draft.generation,
         )
@@ -182,11 +190,10 @@ class QuestionAnswerer:
     @property
     def sources(self) -> Sequence[Source]:
         """The reports that are answered from; if years are chosen, those that speak of one."""
-        documents, scope = self._judge.documents, self.scope
         return tuple(
             source
-            for doc_id, source in documents.sources.items()
-            if scope is None or scope.covers(documents[doc_id])
+            for doc_id, source in self._documents.sources.items()
+            if self.scope is None or self.scope.covers(self._documents[doc_id])
         )
 
     def warm_up(self) -> None:
@@ -194,11 +201,11 @@ class QuestionAnswerer:
 
         This takes less than a second. Of a large corpus nothing is annotated in advance.
         """
-        if self.index.passages.n_sentences <= _WARMED_UP_TO:
+        if self.index.passages.n_sentences <= _MAX_WARM_UP_SENTENCES:
             self._finder.warm_up()
 
     def answer_many(
-        self, questions: Iterable[Asked], *, today: date | None = None
+        self, questions: Iterable[Message], *, today: date | None = None
     ) -> Iterator[Answer]:
         """Yield what `answer` returns for each question with its history, in order.
 
@@ -206,24 +213,32 @@ class QuestionAnswerer:
         time than one by one.
         """
         for batch in _batches(questions):
-            asked = [
-                self._reader.read(clean_question(q), clean_turns(turns), today)
-                for q, turns in batch
+            understood = [
+                self._reader.read(clean_question(text), clean_turns(turns), today)
+                for text, turns in batch
             ]
-            queries = (q for one in asked for ask in one.each for q in self._finder.queries(ask))
-            with self.index.embedding(query.text for query in queries):
-                pass
+            asks = (ask for question in understood for ask in question.each)
+            self.index.embed_ahead(q.text for ask in asks for q in self._finder.queries(ask))
             for text, turns in batch:
                 yield self.answer(text, turns, today=today)
 
-    def _judge_within(self, scope: Scope | None) -> Judge:
-        least = self.settings.min_confidence
-        return Judge(self.terms, self.index.documents, scope, min_confidence=least)
+    def _use_scope(self, scope: Scope | None) -> None:
+        """Find and judge in the documents of a scope alone."""
+        every = self.index.documents
+        self.scope = scope
+        self._documents = scope.documents(every) if scope else every
+        self._finder = self._finder.restricted_to(scope)
+        self._judge = Judge(
+            self.terms,
+            self._documents,
+            min_confidence=self.settings.min_confidence,
+            is_restricted=bool(scope),
+        )
 
 
-def _batches(questions: Iterable[Asked]) -> Iterator[list[Asked]]:
+def _batches(questions: Iterable[Message]) -> Iterator[list[Message]]:
     remaining = iter(questions)
-    while batch := list(islice(remaining, _TOGETHER)):
+    while batch := list(islice(remaining, _BATCH_SIZE)):
         yield batch
 
 

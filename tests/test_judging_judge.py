@@ -178,6 +178,6 @@ def test_the_table_of_features_the_weights_and_what_is_worked_out_have_the_same_
 
 
 def test_every_sign_sets_a_feature_that_speaks_against_answering():
-    signs = {feature.name: feature.sign for feature in JUDGED}
+    signs = {feature.name: feature.direction for feature in JUDGED}
     assert {signs[sign.feature] for sign in SIGNS} == {-1}
     assert len({sign.name for sign in SIGNS}) == len(SIGNS)

@@ -10,6 +10,7 @@ from qa.answer import Citation, ComparedFigure, Evidence
 from qa.composing.answer_line import answer_line, clause_text, quote_claims
 from qa.composing.comparable import is_named, same_counted
 from qa.draft import Claim, Draft, Side
+from qa.judging.judge import OneYear
 from qa.lexicon.wording import word
 from qa.question import Question
 from qa.text.counted import counted_by
@@ -52,13 +53,13 @@ def compare(
     return Draft(tuple(claims), (first, second), sides=compared)
 
 
-def one_year(known: Question, missing: Question, found: Sequence[Evidence]) -> Draft:
-    """Return a draft of the one year's figure that says that the other year's isn't given."""
-    best = found[0]
-    line = answer_line(known, best)
+def one_year(found: OneYear) -> Draft:
+    """Return a draft with the figure of one year that says that the other year's is not given."""
+    best, year = found.evidence[0], found.missing.label
+    line = answer_line(found.answered, best)
     said = line.text.rstrip(".")
-    text = word("no_other_year", known.language, said=said, year=missing.label)
-    claim = Claim(text, line.evidence, computed=(missing.label,))
+    text = word("no_other_year", found.answered.language, said=said, year=year)
+    claim = Claim(text, line.evidence, computed=(year,))
     return Draft((claim, *quote_claims([best])), (best,))
 
 

@@ -49,7 +49,7 @@ class StreamingComposer(Composer, Protocol):
         """Yield drafts that grow; the last is what `compose` returns."""
 
 
-def drafts(
+def stream_drafts(
     composer: Composer, question: Question, evidence: Sequence[Sequence[Evidence]]
 ) -> Iterator[Draft]:
     """Yield a composer's drafts: as they grow where it streams, else the one."""

@@ -1,4 +1,4 @@
-"""The one table of features: what speaks for or against a sentence, and for or against an answer.
+"""The one table of features: numbers that speak for or against a sentence or an answer.
 
 The ranker weighs those of a sentence, the judge those of an answer; the programs that fit them and
 the weight files go by the names given here.
@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Sign = Literal[1, 0, -1]
+Direction = Literal[1, 0, -1]
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A number with one meaning. All go from 0 to 1 unless `low` and `high` say otherwise.
 
-    `sign` is 1 for what speaks for an answer, -1 for what speaks against it; 0 may be either.
+    `direction` is 1 if it speaks for an answer, -1 if against one, 0 if it may do either.
     """
 
     name: str
     meaning: str
-    sign: Sign
+    direction: Direction
     low: float = 0.0
     high: float = 1.0
 

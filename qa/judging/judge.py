@@ -10,7 +10,6 @@ from pathlib import Path
 
 from index.document_store import DocumentStore
 from qa.answer import AbstainReason, Evidence, QuestionType
-from qa.finding.scope import Scope
 from qa.judging.answer_features import answer_features
 from qa.question import Question
 from qa.text.terms import TermReader
@@ -32,28 +31,25 @@ Found = Sequence[Sequence[Evidence]]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownYear:
-    """Of two years asked for, the one whose figure the reports give.
+class OneYear:
+    """Of two years asked for, the one whose figure the reports give, with its evidence."""
 
-    `place` is its place among the asks of the question: 0 or 1.
-    """
-
-    place: int
-    known: Question
+    answered: Question
     missing: Question
+    evidence: Sequence[Evidence]
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How sure it is that the evidence answers, from 0 to 1.
+    """The probability, from 0 to 1, that the evidence answers the question.
 
-    `reason` says why not to answer; None where to answer. `known_year` is set where of two years
-    asked for only one is answered.
+    `reason` is the reason to abstain; None if the question is to be answered. `one_year` is set if
+    only one of two years asked for can be answered.
     """
 
     confidence: float
     reason: AbstainReason | None = None
-    known_year: KnownYear | None = None
+    one_year: OneYear | None = None
 
 
 class Judge:
@@ -63,35 +59,36 @@ class Judge:
         self,
         terms: TermReader,
         documents: DocumentStore,
-        scope: Scope | None = None,
         *,
         min_confidence: float = 0.0,
+        is_restricted: bool = False,
         weights: Mapping[str, float] | None = None,
     ) -> None:
-        """`documents` are all that are there; what the scope leaves out counts as not there.
+        """Prepare to judge answers from some documents.
 
-        Nothing is answered below `min_confidence`, from 0 to 1. `weights` are the logistic's, by
-        feature; those shipped with the project if not given.
+        Nothing is answered below `min_confidence`, from 0 to 1. `is_restricted` means that there
+        are other documents or years, which may not be used. `weights` are those of the logistic
+        regression, by feature; the shipped ones if not given.
         """
-        self.documents = scope.documents(documents) if scope else documents
+        self._documents = documents
         self._terms = terms
-        self._scope = scope
         self._least = min_confidence
+        self._is_restricted = is_restricted
         self._weights = weights or json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
 
     def judge(self, question: Question, evidence: Found) -> Judgement:
-        """Return the probability that the evidence answers, and the reason where it is too low.
+        """Return the probability that the evidence answers, and a reason if it is too low.
 
-        Only a year that no report covers forbids to answer; everything else is weighed.
+        A year that no report covers always leads to abstaining; everything else is weighed.
         """
         if self._asks_other_year(question, evidence):
             return Judgement(0.0, AbstainReason.OTHER_YEAR)
         values = self._values(question, evidence)
-        known_year = None if self._scope else self._known_year(question, values)
-        confidence = values[known_year.place] if known_year else _joint(question, values)
+        one_year = self._one_year(question, evidence, values)
+        confidence = max(values) if one_year else _joint(question, values)
         if confidence < self._least:
             return Judgement(confidence, self._why_not(question, evidence))
-        return Judgement(confidence, known_year=known_year)
+        return Judgement(confidence, one_year=one_year)
 
     def _asks_other_year(self, question: Question, evidence: Found) -> bool:
         """True if an ask is of a year that no report covers; of several years, of such alone."""
@@ -102,22 +99,24 @@ class Judge:
                 return True
         return False
 
-    def _known_year(self, question: Question, values: Sequence[float]) -> KnownYear | None:
-        """Return which of two years alone has the figure asked for.
+    def _one_year(
+        self, question: Question, evidence: Found, values: Sequence[float]
+    ) -> OneYear | None:
+        """Return which of two years alone has the figure asked for; None if that is not sure.
 
-        That must be sure, and the other year's less likely than what is answered; else None.
+        The other year must be improbable. In a restricted answer its figure may be left out only
+        because its report is not used, so nothing is said of it.
         """
         asks = question.asks
-        if len(asks) != 2 or not all(
-            ask.label.isdigit() and ask.type is QuestionType.NUMBER for ask in asks
-        ):
+        are_years = all(ask.label.isdigit() and ask.type is QuestionType.NUMBER for ask in asks)
+        if self._is_restricted or len(asks) != 2 or not are_years:
             return None
-        if not all(ask.period.years[0] in self.documents.years for ask in asks):
+        if not all(ask.period.years[0] in self._documents.years for ask in asks):
             return None
-        place = values.index(max(values))
-        if values[place] < max(_SURE, self._least) or values[1 - place] >= self._least:
+        best = values.index(max(values))
+        if values[best] < max(_SURE, self._least) or values[1 - best] >= self._least:
             return None
-        return KnownYear(place, asks[place], asks[1 - place])
+        return OneYear(asks[best], asks[1 - best], evidence[best])
 
     def _values(self, question: Question, evidence: Found) -> list[float]:
         """The probability of each part."""
@@ -143,13 +142,13 @@ class Judge:
     def _names_unheard_of(self, question: Question) -> bool:
         """True if the question names a place, or anybody or anything, that no report speaks of."""
         names = [t for t in question.all_terms if t.is_name]
-        strangers = [person for person in question.people if not self.documents.mention(person)]
+        strangers = [person for person in question.people if not self._documents.mention(person)]
         unknown = [t for t in names if not self._terms.is_known(t)]
         return bool(question.places or strangers or unknown)
 
     def _covers(self, year: int, found: Sequence[Evidence]) -> bool:
         """True for a year that a report tells of, or that the evidence itself names."""
-        return year in self.documents.years or any(
+        return year in self._documents.years or any(
             str(year) in e.nearby for e in found[:_LOOKED_AT]
         )
 

@@ -26,6 +26,7 @@ from qa.evaluation.set_question import SetQuestion
 from qa.extras import require_or_exit
 from qa.finding.features import JUDGED
 from qa.judging.answer_features import answer_features
+from qa.judging.signs import SIGNS
 from qa.opening import open_answerer
 from qa.pipeline import QuestionAnswerer
 from qa.reading.intake import clean_question, turn_away
@@ -35,7 +36,7 @@ from qa.training.fitting_sets import read_sets
 
 _MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
 _RIDGE = 0.006
-_SIGNS = {feature.name: feature.sign for feature in JUDGED}
+_DIRECTIONS = {feature.name: feature.direction for feature in JUDGED}
 _WRONG_WEIGHT = 0.3
 _OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
 
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_reliability([pair for pairs in left_out for pair in pairs])
     weights = fit([row for rows in by_set.values() for row in rows], names)
     for name, value in weights.items():
-        sys.stdout.write(f"{name:18} {value:8.3f}\n")
+        sys.stdout.write(f"{name:18} {value:8.3f}  {_meaning(name)}\n")
     if args.write:
         record = {
             "sets": sorted(by_set),
@@ -97,6 +98,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
         _OUT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _meaning(name: str) -> str:
+    """What a feature means; of one that several signs set, the reasons of all."""
+    reasons = [sign.reason for sign in SIGNS if sign.feature == name]
+    meanings = [feature.meaning for feature in JUDGED if feature.name == name]
+    return "; ".join(reasons if len(reasons) > 1 else meanings)
 
 
 def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
@@ -133,9 +141,9 @@ def _loss(
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
     """What speaks for an answer may not count against it, and the reverse: less to overfit."""
-    if _SIGNS[name] == 1:
+    if _DIRECTIONS[name] == 1:
         return (0.0, None)
-    return (_MOST_AGAINST, 0.0) if _SIGNS[name] == -1 else (None, None)
+    return (_MOST_AGAINST, 0.0) if _DIRECTIONS[name] == -1 else (None, None)
 
 
 def _report(
