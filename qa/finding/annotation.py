@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,10 +10,11 @@ from corpus.document import Document, Span
 from corpus.passages import Passage
 from corpus.plain_text import one_line, plain
 from qa.finding.answer_form import BYLINE
+from qa.lexicon.english import pattern
 from qa.text.matching import Text, read_text
 from qa.text.people import find_people
 
-_PRONOUN = re.compile(r"(?:It|They|This|These|Such|He|She)\b")
+_OPENS_BACK = pattern("references", "opening_back")
 _REMEMBERED = 4096
 
 
@@ -56,7 +56,7 @@ class Annotator:
         for span in passage.sentences:
             published = plain(passage.sentence_text(span))
             line = one_line(published)
-            before = read[-1].line if read and _PRONOUN.match(line) else ""
+            before = read[-1].line if read and _OPENS_BACK.match(line) else ""
             paragraph = one_line(passage.paragraph_text(span))
             read.append(
                 AnnotatedSentence(

@@ -8,73 +8,33 @@ from decimal import Decimal
 from functools import lru_cache, partial
 
 from qa.answer import Evidence, QuestionType
+from qa.lexicon.english import pattern, table
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.people import OFFICE, find_people, office_ranks
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
-_DATE = re.compile(
-    rf"\b{_MONTH}\b|\b(?:19|20)\d{{2}}\b|\b(?:morning|afternoon|evening|quarter|year)\b"
-)
+_DATE = pattern("time", "date")
+_DAY = pattern("time", "day")
 _GRAINS = (
-    (re.compile(r"\b(?:which|what) month\b", re.IGNORECASE), re.compile(rf"\b{_MONTH}\b")),
+    (re.compile(r"\b(?:which|what) month\b", re.IGNORECASE), pattern("time", "month")),
     (
         re.compile(r"\bwhat time\b|\btime of (?:the )?day\b", re.IGNORECASE),
-        re.compile(r"\b(?:morning|noon|afternoon|evening|night|\d{1,2}:\d\d|o'clock)\b"),
+        pattern("time", "time_of_day"),
     ),
 )
-_DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\d{{4}}-\d{{2}}-\d{{2}}")
-_PLACE = re.compile(
-    r"\b(?:[A-Z][\w'-]+ )+(?:Road|District|Area|Town|City|Park|Zone|Museum|Center|Centre|Airport|CBD|Lake|Reservoir)\b|"
-    r"\b(?:in|at|along|near|to|from) [A-Z]|\b(?:area|areas|district|districts|park|street|streets|village|villages)\b"
-)
-_COUNTED_BY_ORDINALS = re.compile(
-    r"\banniversar\w+|\bwhich number\b|\bbirthday\b|\bhow old\b|\b(?:which|what) (?:\w+ ){0,2}(?:session|phase|stage|batch|round|edition|congress)\b|\b(?:which|what) level of\b",
-    re.IGNORECASE,
-)
+_PLACE = pattern("places", "place")
+_ASKS_ORDINAL = pattern("asking", "asks_ordinal")
 BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECASE)
-ASKS_AUTHOR = re.compile(
-    r"\b(?:reporters?|journalists?|authors?|bylines?|who (?:wrote|penned|authored|filed|reported)|(?:written|penned|authored|reported) by|"
-    r"wrote (?:up |down )?the (?:report|article|piece|story|text))\b",
-    re.IGNORECASE,
-)
-_ASKS_PAGE = re.compile(
-    r"\b(?:publish\w*|publication|posted|put online|went online|outlet|newspaper|(?:what|which|give|state|name|tell)\b[^?.:;]*\bheadline(?! (?:figure|number|goal|target|news))|headlined|which source|what source|source of the (?:report|article|text)|"
-    r"title of the (?:report|article|text)|titled|carried the (?:report|article|story)|who (?:delivered|gave|presented|read)|delivered the)\b",
-    re.IGNORECASE,
-)
-_NOT_PAGE = re.compile(
-    r"\b(?:not|rather than|instead of|event itself)\b.{0,25}\b(?:publi|newspaper|article|story|news|posted|printed|put online|went online)|"
-    r"\bthe (?:event|meeting|conference|session) itself\b",
-    re.IGNORECASE,
-)
+ASKS_AUTHOR = pattern("asking", "asks_author")
+_ASKS_PAGE = pattern("asking", "asks_page")
+_ASKS_EVENT = pattern("asking", "asks_event")
 _WITHOUT_ORDINAL = 0.3
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
-_FIGURE_WANTED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), frozenset(kinds.split()))
-    for pattern, kinds in (
-        (
-            r"\bpercent\w*|\bper ?cent\b|\bproportion\b|\bshare of\b|\bhow (?:big|large|great) a (?:share|part)\b|\b(?:what|which|the) (?:\w+ ){0,3}(?:rate|ratio)\b|%",
-            "percent",
-        ),
-        (
-            r"\bhow (?:many|much) (?:square|land|space|room|floor)\b|\bhectares?\b|\bacres?\b|\bsquare (?:kilo)?met|\barea of\b",
-            "area count",
-        ),
-        (r"\bhow (?:long|far)\b|\blength\b|\bkilomet\w+|\bmileage\b|\bkm\b", "length count"),
-        (r"\bmicrogram|\bconcentration\b|\bpm ?2", "concentration"),
-        (r"\bhow many (?:\w+ )?(?:yuan|rmb)\b", "money"),
-        (r"\bhow many\b|\bnumber of\b", "count times"),
-        (
-            r"(?<!low-)\b(?:yuan|rmb|dollars?|money|budget|spend|spent|costs?|invest\w*|worth|turnover|expenditures?|prices?|fees?|fares?|"
-            r"cash|fund(?:s|ing)?|salar(?:y|ies)|wages?|subsid(?:y|ies)|revenue|income|pay|pays)\b",
-            "money percent",
-        ),
-    )
+_FIGURE_KINDS = tuple(
+    (re.compile(told, re.IGNORECASE), frozenset(kinds.split()))
+    for kinds, told in table("asking", "figure_kinds").items()
 )
 
 
@@ -85,7 +45,7 @@ def figure_kinds_asked(question: Question) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _figures_wanted(asked: str) -> frozenset[str]:
-    return next((kinds for pattern, kinds in _FIGURE_WANTED if pattern.search(asked)), frozenset())
+    return next((kinds for told, kinds in _FIGURE_KINDS if told.search(asked)), frozenset())
 
 
 def needed(question: Question) -> Callable[[str], bool] | None:
@@ -122,7 +82,7 @@ def asks_ordinal(question: Question) -> bool:
 def _own_figures(asked: str) -> tuple[frozenset[Decimal], bool]:
     """Return the values of a question's own figures, and whether it asks for an ordinal."""
     values = frozenset(f.value for f in find_figures(asked))
-    return values, bool(_COUNTED_BY_ORDINALS.search(asked))
+    return values, bool(_ASKS_ORDINAL.search(asked))
 
 
 def _can_answer(question: Question, figure: Figure) -> bool:
@@ -163,7 +123,7 @@ def about_page(question: Question, is_byline: bool, is_record: bool, is_named: b
     if is_byline:
         return 1.0 if ASKS_AUTHOR.search(question.asked) and is_named else -1.0
     if is_record:
-        asked = _ASKS_PAGE.search(question.asked) and not _NOT_PAGE.search(question.asked)
+        asked = _ASKS_PAGE.search(question.asked) and not _ASKS_EVENT.search(question.asked)
         return 1.0 if asked and is_named else -1.0
     return 0.0
 

@@ -8,6 +8,7 @@ from corpus.plain_text import plain
 from index.tokens import stem, words
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import answers_number, asks_ordinal, lacks_figure
+from qa.lexicon.english import word_list
 from qa.question import Question
 from qa.text.binding import content
 from qa.text.counted import counted_by, counting_figures, segment_of
@@ -16,7 +17,7 @@ from qa.text.matching import matches, read_text
 
 _NEARLY = 0.95
 # How something is measured, which says nothing of what it is.
-_MEASURES = frozenset(content("percentage proportion ratio rate share level figure average yuan"))
+_MEASURES = frozenset(content(" ".join(word_list("weight", "measuring"))))
 
 
 def counts_another(question: Question, evidence: Evidence) -> bool:

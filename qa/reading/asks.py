@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa.answer import QuestionType
+from qa.lexicon.english import pattern, whole_words
 from qa.question import Question
 from qa.reading.report_names import ReportNames, reports_in_order
 from qa.reading.splitting import nearest_words, split_parts, split_preamble, split_sides
@@ -20,12 +21,8 @@ _MERE_NAME = 1.0  # what only names a report weighs less
 _OTHER_SIDE = 0.5
 _FORMER = re.compile(r"\bthe (?:former|first|one|earlier)\b", re.I)
 _LATTER = re.compile(r"\bthe (?:latter|second|other|later)\b", re.I)
-_POINTING = re.compile(
-    r"\b(?:so|the same|it|its|they|them|their|that|those|these|this|he|she|his|her|there)\b", re.I
-)
-_LATER = re.compile(
-    r"\b(?:later|afterwards?|since then|now|nowadays|today|meanwhile|eventually)\b", re.I
-)
+_POINTING = pattern("references", "points_to_first")
+_LATER = whole_words("references", "later")
 
 
 class QuestionParts:

@@ -5,53 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from index.tokens import STOP_WORDS, words
 from qa.answer import Turn
+from qa.lexicon.english import any_of, pattern, whole_words, word_list
 from qa.text.people import find_people
 from qa.text.periods import YEAR
 from qa.text.terms import says_something
 
-_LEAD = re.compile(
-    r"^(?:(?:ok(?:ay)?|right|thanks|thank you|great|good|well|hm+|sure|cool|nice|alright|interesting)[,.!]?\s+)*"
-    r"(?:and|but|so|also|then|plus|what about|how about|what of)\b[,]?\s*(?:(?:what|how) about\s+)?",
-    re.IGNORECASE,
-)
-_CORRECTION = re.compile(
-    r"^(?:(?:no|nope|(?:i'm |i am )?(?:so )?sorry|apologies|my mistake|wait|actually|oops|hang on|not that|no i|well)\b[,.!]*\s*)+"
-    r"(?:(?:i|we|(?:my|our) \w+)(?: actually| in fact| really)? (?:meant?|was asking about|wanted|want|need(?:ed)?|am asking about)|"
-    r"rather|make (?:that|it)|not that)?\s*[,:]?\s*",
-    re.IGNORECASE,
-)
+_ASKED_ON = pattern("references", "asked_on")
+_CORRECTION = pattern("references", "correction")
 _MEANT = re.compile(r"^(?:i meant?|i mean)\b[,:]?\s*", re.IGNORECASE)
-_POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|that|those|these|this|there|he|she|him|his|her|hers|ones?|same|"
-    r"former|latter|both|others?|the (?:first|second|third|fourth|fifth|last) (?:one|of them)?|said|such|instead|"
-    r"respectively|each|the year before|the year after)\b",
-    re.IGNORECASE,
-)
-_ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
-_NTH = re.compile(
-    rf"\bthe (?P<nth>{'|'.join(_ORDER)}|last|former|latter)(?: (?:one|item|of them|of these|of those))?\b(?! \w+ (?:phase|batch))",
-    re.I,
-)
-_ASKING = re.compile(
-    r"^\W*(?:(?:in|for|on|by|to|at|of) )?(how many|how much|what percentage|what|which|who|when|where|why|how)\b",
-    re.IGNORECASE,
-)
+_POINTING = pattern("references", "pointing")
+_ORDINALS = word_list("numbers", "ordinals")
+_NTH = pattern("references", "nth")
+_ASKING = pattern("asking", "asked_first")
+_ASKS_WITHOUT_WORD = pattern("asking", "asks_without_word")
+_ASKS_THING = pattern("asking", "asks_thing")
 _POSSESSIVE = {"his": "'s", "her": "'s"}
-_HE = re.compile(r"\b(?:he|she|him|her|his)\b", re.IGNORECASE)
-_FILLERS = frozenset(
-    word
-    for line in (Path(__file__).parents[1] / "lexicon" / "fillers.txt")
-    .read_text("utf-8")
-    .splitlines()
-    for word in line.split()
-    if not line.startswith("#")
-)
+_PERSON = whole_words("references", "persons")
+_FILLERS = frozenset(word_list("references", "fillers"))
 _OF_THE_SAME = re.compile(
-    r"^(?:in|at|for|of|by|on|to|from|with|under|per|within)\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
+    rf"^{any_of('grammar', 'prepositions')}\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
 )
 _MAX_TURNS = 12
 _MAX_CARRIED_CHARS = 600
@@ -107,18 +82,12 @@ def _resolve_against(text: str, before: Resolved, reply: str, own: frozenset[str
     correction = _CORRECTION.match(text) or _MEANT.match(text)
     if correction and correction.end() > 0 and len(text) > correction.end():
         return _corrected(text[correction.end() :], before, reply, own)
-    lead = _LEAD.match(text)
+    lead = _ASKED_ON.match(text)
     rest = text[lead.end() :] if lead else text
     asks = _ASKING.search(rest)
     if (lead and not asks) or _asks_other_period(rest, own):
         return _ellipsis(rest, before, reply, own)
-    if (
-        not asks
-        and len(_content(rest)) <= 3
-        and not re.match(
-            r"(?:is|are|was|were|do|does|did|has|have|name|list|tell|compare)\b", rest, re.I
-        )
-    ):
+    if not asks and len(_content(rest)) <= 3 and not _ASKS_WITHOUT_WORD.match(rest):
         return _ellipsis(rest, before, reply, own)
     if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
         return Resolved(text)
@@ -155,9 +124,7 @@ def _corrected(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> 
 def _asks_other_period(rest: str, own: frozenset[str]) -> bool:
     """True for "what is the aim for the year after?": nothing but a period is new."""
     new = [w for w in words(rest) if w not in _FILLERS and says_something(w, own)]
-    if re.search(r"\b(?:how many|how much|who|where|when|why)\b", rest, re.I) and _POINTING.search(
-        rest
-    ):
+    if _ASKS_THING.search(rest) and _POINTING.search(rest):
         return False
     has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
     return not new and bool(has_period)
@@ -223,12 +190,12 @@ def _point(text: str, before: Resolved, reply: str) -> str:
     if nth and len(items) >= 2:
         word = nth["nth"].lower()
         position = {"last": -1, "latter": -1, "former": 0}.get(word)
-        position = _ORDER.index(word) if position is None else position
+        position = _ORDINALS.index(word) if position is None else position
         if position < len(items):
             return f"{text[: nth.start()]}{items[position]}{text[nth.end() :]}"
     people = find_people(reply) or find_people(before.text)
-    if people and _HE.search(text) and not find_people(text):
-        return _HE.sub(lambda m: people[0] + _POSSESSIVE.get(m[0].lower(), ""), text, count=1)
+    if people and _PERSON.search(text) and not find_people(text):
+        return _PERSON.sub(lambda m: people[0] + _POSSESSIVE.get(m[0].lower(), ""), text, count=1)
     return text
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from qa.answer import AbstainReason, Turn
+from qa.lexicon.english import pattern, word_list
 from qa.lexicon.wording import Language, key_about, word
 from qa.reading.chinese import is_chinese
 
@@ -15,79 +16,14 @@ MAX_QUESTION_CHARS = 2000
 _MAX_REPLY_CHARS = 20_000
 _NAMES_THE_CORPUS = ("no_question", "hello")
 
-_THANKING = frozenset(
-    [
-        "thanks",
-        "thank",
-        "thx",
-        "cheers",
-        "bye",
-        "goodbye",
-        "perfect",
-        "great",
-        "谢谢",
-        "多谢",
-        "再见",
-        "好的",
-    ]
+_THANKING = frozenset(word_list("asking", "thanks"))
+_SAID_WITH_THANKS = _THANKING.union(
+    word_list("asking", "agreeing"),
+    word_list("asking", "praise"),
+    word_list("asking", "said_with_thanks"),
 )
-_POLITE = _THANKING | frozenset(
-    [
-        "ok",
-        "okay",
-        "cool",
-        "nice",
-        "good",
-        "alright",
-        "wonderful",
-        "excellent",
-        "got",
-        "it",
-        "i",
-        "see",
-        "many",
-        "very",
-        "so",
-        "well",
-        "done",
-        "that's",
-        "thats",
-        "was",
-        "is",
-        "helpful",
-        "all",
-        "for",
-        "now",
-        "that",
-        "a",
-        "lot",
-        "much",
-        "you",
-        "your",
-        "help",
-        "the",
-        "later",
-    ]
-)
-_HELLO = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings|你好|您好|嗨)(?:\W+(?:there|all|everyone|bot))?\W*$",
-    re.IGNORECASE,
-)
-_INSTRUCTION = re.compile(
-    r"(?<!never )(?<!n't )(?<!n’t )(?<!not )\b(?:ignore|forget|disregard|override|bypass)\b.{0,40}\b(?:instructions?|reports?|rules?|prompts?|above|previous|"
-    r"everything|all|earlier|guidelines?|sources?|citations?)\b|"
-    r"\b(?:you are|act as|pretend (?:to be|you)|role-?play|behave as|respond as|speak as|from now on|become)\b"
-    r".{0,40}\b(?:now|an?|as|if|like|unrestricted|pirate)\b|"
-    r"\b(?:system|hidden|secret|developer|initial) (?:prompt|message|instructions?)\b|\byour (?:instructions?|prompt|rules|"
-    r"configuration|api key|password)\b|\b(?:print|reveal|output|show|repeat|reply|answer|respond|say) (?:\w+ ){0,3}(?:only|just|with the word|"
-    r"exactly|verbatim|your)\b|\bdeveloper mode\b|\bjailbreak|\bdo anything now\b|"
-    r"^(?:please )?(?:write|compose|draft|generate|translate|sing|rap|tell) (?:me |us |a |an )*(?:\w+ ){0,3}"
-    r"(?:poem|joke|song|story|essay|code|script|haiku|limerick|python|email|letter|function|program|paragraph|tweet|speech)\b|"
-    r"\bsystem (?:notice|override|update|note|alert)\b|\b(?:write|compose|draft) (?:me |us )?(?:a|an|the) (?:\w+ ){0,2}(?:paragraph|poem|story|essay|song)\b|"
-    r"\b(?:without|no need (?:for|of)|skip|drop) (?:the )?(?:citations?|sources?)\b|"
-    r"\btell me a joke\b|忽略.{0,12}(?:指令|指示|内容|报告)|你现在是|扮演|系统提示",
-    re.IGNORECASE | re.DOTALL,
-)
+_HELLO = pattern("asking", "hello")
+_INSTRUCTION = pattern("orders", "typed")
 
 
 def clean_question(text: str) -> str:
@@ -153,7 +89,7 @@ def _refusal(text: str) -> tuple[AbstainReason, str] | None:
 
 def _is_thanks(text: str) -> bool:
     said = re.findall(r"[\w']+", text.lower())
-    return set(said) <= _POLITE and not _THANKING.isdisjoint(said)
+    return set(said) <= _SAID_WITH_THANKS and not _THANKING.isdisjoint(said)
 
 
 def _share_read(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,11 +10,11 @@ from functools import partial
 
 from qa.answer import QuestionType, Turn
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import table
 from qa.question import Question
 from qa.reading.asks import QuestionParts
 from qa.reading.chinese import is_chinese, translate
 from qa.reading.conversation import resolve
-from qa.reading.meeting_verbs import in_plain_deeds
 from qa.reading.question_types import read_head, read_question_type
 from qa.reading.report_names import ReportNames, find_reports, without_report_years
 from qa.reading.splitting import split_exclusion, split_preamble
@@ -28,6 +29,9 @@ _SPEAKER = 0.5
 _CARRIED_IN_ALL = 0.6
 _NAMING = 0.15
 _UNWANTED = 0.15
+_MEETING_DEEDS = {
+    deed: re.compile(told, re.IGNORECASE) for deed, told in table("people", "meeting_deeds").items()
+}
 
 
 class QuestionReader:
@@ -75,6 +79,7 @@ class QuestionReader:
         bare = without_report_years(text, self._lexicon.own)
         doc_ids = find_reports(text, self._reports)
         kind = read_question_type(text)
+        asked = in_plain_deeds(bare) if kind is QuestionType.WHO else bare
         return Question(
             text=text,
             standalone=text,
@@ -82,7 +87,7 @@ class QuestionReader:
             type=kind,
             period=read_period(bare, today),
             doc_ids=doc_ids,
-            terms=self._weigh(self._read_terms(_deed(bare, kind)), doc_ids, kind),
+            terms=self._weigh(self._read_terms(asked), doc_ids, kind),
             carried=(),
             head=read_head(text),
             people=find_people(text),
@@ -139,9 +144,14 @@ class QuestionReader:
         )
 
 
-def _deed(text: str, kind: QuestionType) -> str:
-    """Where a person is asked for, what was done is told in one word for its deed."""
-    return in_plain_deeds(text) if kind is QuestionType.WHO else text
+def in_plain_deeds(text: str) -> str:
+    """Return a question with what was done at a meeting in the one word for it.
+
+    "Chaired" shares its stem with the office of a chairman, and "led" says little by itself.
+    """
+    for deed, told in _MEETING_DEEDS.items():
+        text = told.sub(deed, text)
+    return text
 
 
 def _each_once(*groups: Sequence[Term]) -> tuple[Term, ...]:

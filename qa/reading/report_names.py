@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +9,13 @@ from functools import lru_cache
 
 from corpus.document import Source
 from index.tokens import STOP_WORDS
+from qa.lexicon.english import word_list
 from qa.text.matching import Text, read_text
 from qa.text.synonyms import Stems, to_stems
 
-_MONTHS = tuple(calendar.month_name)[1:]
-_MEETINGS = frozenset(
-    s
-    for word in ("meeting", "plenary", "session", "conference", "inspection")
-    for s in to_stems(word)
+_MONTHS = word_list("time", "months")
+_OCCASIONS = frozenset(
+    s for word in (*word_list("people", "meetings"), "inspection") for s in to_stems(word)
 )
 _BEFORE_REPORT = ("government", "municipal", "annual", "city")
 
@@ -110,7 +108,7 @@ def _by_month(low: str, report: ReportNames) -> int:
 def _by_year(asked: Text, report: ReportNames) -> int:
     """Find "the 2021 meeting": the year of the report and a word for what it tells of."""
     own = {s for name in report.names for s in name}
-    return 2 if str(report.year) in asked.known and _MEETINGS & own & asked.known else 0
+    return 2 if str(report.year) in asked.known and _OCCASIONS & own & asked.known else 0
 
 
 def _month_names(source: Source) -> tuple[str, ...]:

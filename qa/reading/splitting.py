@@ -5,41 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_ASKING = r"(?:how|what|which|who|whom|whose|when|where|why|by how|in which|to what|by what|on what|at what)"
+from qa.lexicon.english import pattern, word_list
+
 _MAX_PARTS = 4
-_PART = re.compile(
-    rf"\s*(?:[,;?]\s*(?:and|or|but)?|\b(?:and|but)\b)\s*(?={_ASKING}\b)", re.IGNORECASE
-)
-_LEAD = re.compile(
-    rf"((?:for|in|on|of|at|as|about|regarding|concerning|with|under|during|among|while|"
-    rf"when(?! (?:is|are|was|were|do|does|did|has|have|had|will|would|can|should)))\b"
-    rf"(?:(?!\b(?:how|what|which|who|whom|whose|where|why)\b)[^,?])*),\s+(?={_ASKING}\b)",
-    re.IGNORECASE,
-)
-_EXCLUSION = re.compile(
-    r"(?:[,(]?\s*\b(?:apart from|other than|except(?: for)?|excluding|not counting|besides|aside from)|"
-    r"[,;(?.!]\s*not (?=the |those |these ))\s*"
-    r"((?:(?! (?:is|are|was|were|do|does|did|has|have|had|will|would) )[^,?.;)])+)",
-    re.IGNORECASE,
-)
-_SIDES = (
-    re.compile(r"\bbetween (?P<a>.+?) and (?P<b>.+?)[?.]?$", re.I),
-    re.compile(r"\bcompar\w*(?: the)? (?P<a>.+?) (?:with|to|and|against) (?P<b>.+?)[?.]?$", re.I),
-    re.compile(r"\bmore (?P<a>.+?) than (?P<b>.+?)[?.]?$", re.I),
-    re.compile(r"\b(?:fewer|less) (?P<a>.+?) than (?P<b>.+?)[?.]?$", re.I),
-    re.compile(
-        r"\b(?:more|higher|bigger|larger|greater|fewer|longer|most)\b[^,:?]*[,:]?\s+(?:the )?(?P<a>[^,:?]+?),? or (?P<b>[^,?]+?)[?.]?$",
-        re.I,
-    ),
-    re.compile(r"(?P<a>[^,:?]+?) (?:differ from|versus|vs\.?|against) (?P<b>.+?)[?.]?$", re.I),
-)
+_ASKS = pattern("asking", "asks_word")
+_JOINED = pattern("asking", "joined")
+_LEAD = pattern("asking", "lead")
+_EXCLUSION = pattern("asking", "exclusion")
+_SIDES = tuple(re.compile(told, re.IGNORECASE) for told in word_list("asking", "sides"))
 
 
 def split_parts(text: str) -> list[str]:
     """Return the questions that a question joins; the question itself where it is one."""
-    pieces = [p.strip(" ,;?") for p in _PART.split(text)]
+    pieces = [p.strip(" ,;?") for p in _JOINED.split(text)]
     whole = [p for p in pieces if len(p.split()) >= 2]
-    if len(whole) > 1 and not re.search(rf"\b{_ASKING}\b", whole[0], re.IGNORECASE):
+    if len(whole) > 1 and not _ASKS.search(whole[0]):
         whole[:2] = [f"{whole[0]}, {whole[1]}"]  # "Regarding the parks, which …"
     if len(whole) < 2:
         return [text]
@@ -53,7 +33,7 @@ def split_preamble(text: str) -> tuple[str, str]:
     """
     sentences = re.split(r"(?<=[.!:])\s+(?=[A-Za-z])", text)
     for position, sentence in enumerate(sentences):
-        if "?" in sentence or re.search(rf"\b{_ASKING}\b", sentence, re.IGNORECASE):
+        if "?" in sentence or _ASKS.search(sentence):
             lead, asking = _split_lead(" ".join(sentences[position:]))
             return " ".join([*sentences[:position], *lead]), asking
     return "", text
@@ -74,9 +54,9 @@ def split_exclusion(text: str) -> tuple[str, str]:
 
 
 def split_sides(text: str) -> tuple[str, ...]:
-    """Return the two things that a comparison sets side by side; empty if it doesn't part them."""
-    for pattern in _SIDES:
-        match = pattern.search(text)
+    """Return the two things that a comparison sets side by side; empty if it has none."""
+    for told in _SIDES:
+        match = told.search(text)
         if match:
             return match["a"].strip(), match["b"].strip()
     return ()

@@ -11,15 +11,15 @@ from typing import Literal, cast
 
 from corpus.document import Span
 from corpus.plain_text import plain
-from qa.lexicon.english import any_of, pattern, rows, table, words
+from qa.lexicon.english import any_of, pattern, rows, table, word_list
 
 FigureKind = Literal[
     "percent", "money", "area", "length", "concentration", "times", "ordinal", "count"
 ]
 
-_ONE_TO_NINETEEN = words("numbers", "one_to_nineteen")
-_TENS = words("numbers", "tens")
-_ORDINALS = words("numbers", "ordinals")
+_ONE_TO_NINETEEN = word_list("numbers", "one_to_nineteen")
+_TENS = word_list("numbers", "tens")
+_ORDINALS = word_list("numbers", "ordinals")
 # "One" is left out: it is a pronoun far more often than a figure.
 _WORD_VALUES: dict[str, Decimal] = {
     **{word: Decimal(value) for value, word in enumerate(_ONE_TO_NINETEEN[1:], start=2)},

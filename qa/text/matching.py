@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.tokens import STOP_WORDS
+from qa.lexicon.english import any_of
 from qa.text.synonyms import Stems, to_stems
 from qa.text.terms import Term
 
-_ENDING = re.compile(r"(?:ment|ation|at|ion|er|or|al|ance|ence|(?<=uc)t|(?<=st)r)$")
+_ENDING = re.compile(f"{any_of('grammar', 'noun_endings')}$")
 _MIN_ROOT = 5
 EXACT, ROOT, SYNONYM, NEARBY = 1.0, 0.9, 0.8, 0.35
 

@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.plain_text import plain
-from qa.lexicon.english import any_of, pattern, whole_words, words
+from qa.lexicon.english import any_of, pattern, whole_words, word_list
 
 _FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
 _PERSON = re.compile(rf"\b([A-Z][a-z]+) (?!{any_of('people', 'no_given_names')}\b)([A-Z][a-z]+)\b")
 OFFICE = pattern("people", "office")
 _STANDING_IN = whole_words("people", "standing_in")
-_RANKS = words("people", "ranks")
+_RANKS = word_list("people", "ranks")
 
 
 @lru_cache(maxsize=1)

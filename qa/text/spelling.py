@@ -9,11 +9,10 @@ from functools import lru_cache
 
 from corpus.document import Document
 from corpus.plain_text import plain
+from qa.lexicon.english import pattern
 from qa.text.people import find_people
 
-_CONTRACTED = re.compile(
-    r"\b(?P<word>what|where|who|how|when|why|that|there)(?:['’]?s|['’]re)\b(?=\s)", re.IGNORECASE
-)
+_CONTRACTED = pattern("asking", "contracted")
 PEOPLE = "people"
 """Under which the names of people are kept with an index."""
 _MIN_LETTERS = 6

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from index.tokens import STOP_WORDS, stem, words
-from qa.lexicon.english import words as lexicon
+from qa.lexicon.english import word_list
 from qa.text.people import find_people
 from qa.text.spelling import nearest_word, vocabulary
 from qa.text.synonyms import Stems, Synonyms, stems_of, to_stems
@@ -21,15 +21,15 @@ def _stems_of(*lists: Iterable[str]) -> frozenset[str]:
 
 
 # Words of the asking itself, and everyday words that weigh little.
-_FRAME = _stems_of(lexicon("weight", "frame"), lexicon("time", "months"))
-_LIGHT_STEMS = _stems_of(lexicon("weight", "light"))
+_FRAME = _stems_of(word_list("weight", "frame"), word_list("time", "months"))
+_LIGHT_STEMS = _stems_of(word_list("weight", "light"))
 _YEARS = frozenset(str(year) for year in range(1900, 2100))
 
 _LIGHT = 0.35
 _ORDINAL = 1.5
 _ORDINAL_LEAST = 2.5
 # A "sixth" is mostly part of a name: "East Sixth Ring Road".
-ORDINALS = _stems_of(lexicon("numbers", "ordinals")[:5], ["last"])
+ORDINALS = _stems_of(word_list("numbers", "ordinals")[:5], ["last"])
 _PERSON_WEIGHT = 2.5
 _N_NEAR = 12
 _NEAR_FROM = 0.4

@@ -23,7 +23,7 @@ _REFERENCE = re.compile(r"\{(?:(?P<subject>[a-z]+)\.)?(?P<name>[a-z]\w*)\}")
 _LINE_END = re.compile(r"\s*\n\s*")
 
 
-def words(subject: str, name: str) -> tuple[str, ...]:
+def word_list(subject: str, name: str) -> tuple[str, ...]:
     """Return the words or phrases of a list, or the keys of a table, in the order of its file."""
     found = _entry(subject, name)
     if isinstance(found, str):
@@ -32,12 +32,12 @@ def words(subject: str, name: str) -> tuple[str, ...]:
         return tuple(found)
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
         raise ValueError(f"{_path(subject)}: {name!r} is not a list of words")
-    return tuple(_resolved(subject, each) for each in found)
+    return tuple(_written(subject, each) for each in found)
 
 
 def any_of(subject: str, *names: str) -> str:
     """Return an expression that matches any word of some lists of a subject, the longest first."""
-    every = dict.fromkeys(word for name in names for word in words(subject, name))
+    every = dict.fromkeys(word for name in names for word in word_list(subject, name))
     return f"(?:{'|'.join(sorted(every, key=len, reverse=True))})"
 
 
@@ -76,8 +76,8 @@ def _expression(subject: str, name: str) -> str:
 
 def _written(subject: str, value: str | Sequence[str]) -> str:
     """Return an expression as one line, with what its references stand for."""
-    joined = value if isinstance(value, str) else "|".join(value)
-    return _resolved(subject, _LINE_END.sub("", joined.strip()))
+    each = [value] if isinstance(value, str) else value
+    return _resolved(subject, "|".join(_LINE_END.sub("", one.strip()) for one in each))
 
 
 def _resolved(subject: str, text: str) -> str:
