@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from qa.answer import QuestionType
-from qa.finding.answer_form import form_fitter, lacks_date, needed
+from qa.finding.answer_form import clause_filter, form_scorer, lacks_date
 from qa.pipeline import QuestionAnswerer
 
 
@@ -30,17 +30,19 @@ def ask(fake_index):
 def test_how_much_is_answered_by_no_bare_number_word(ask, asked, text, can_answer):
     question = ask(asked)
     assert question.type is QuestionType.NUMBER
-    assert needed(question)(text) is can_answer
-    assert (form_fitter(question)(text) == 1.0) is can_answer
+    assert clause_filter(question)(text) is can_answer
+    assert (form_scorer(question)(text) == 1.0) is can_answer
 
 
 def test_a_level_is_told_by_an_ordinal(ask):
-    need = needed(replace(ask("Which level of flood alarm was raised?"), type=QuestionType.NUMBER))
+    need = clause_filter(
+        replace(ask("Which level of flood alarm was raised?"), type=QuestionType.NUMBER)
+    )
     assert need("The town raised a first-level flood alarm")
 
 
 def test_the_questions_own_figure_answers_nothing(ask):
-    need = needed(ask("How many of the 40 ponds were dug?"))
+    need = clause_filter(ask("How many of the 40 ponds were dug?"))
     assert not need("The town has 40 ponds")
     assert need("The town has 40 ponds and dug 12")
 
@@ -71,11 +73,11 @@ def test_a_date_is_lacking_where_none_so_fine_as_asked_for_is_named(ask, asked, 
 def test_who_came_first_is_hardly_told_by_a_sentence_without_a_first(ask):
     question = ask("Who spoke first at the fair?")
     told, untold = (
-        form_fitter(question)(f"Yin Li {spoke} at the fair.") for spoke in ("spoke first", "spoke")
+        form_scorer(question)(f"Yin Li {spoke} at the fair.") for spoke in ("spoke first", "spoke")
     )
     assert told == 1.0
     assert 0.0 < untold < 0.5
 
 
 def test_a_sentence_needs_no_first_where_none_is_asked_for(ask):
-    assert form_fitter(ask("Who spoke at the fair?"))("Yin Li spoke at the fair.") == 1.0
+    assert form_scorer(ask("Who spoke at the fair?"))("Yin Li spoke at the fair.") == 1.0

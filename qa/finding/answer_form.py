@@ -1,4 +1,4 @@
-"""What speaks for a sentence as evidence: a few numbers, each with one meaning."""
+"""Whether a sentence or a clause has the form of an answer, by the question type."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _figures_wanted(asked: str) -> frozenset[str]:
     return next((kinds for told, kinds in _FIGURE_KINDS if told.search(asked)), frozenset())
 
 
-def needed(question: Question) -> Callable[[str], bool] | None:
+def clause_filter(question: Question) -> Callable[[str], bool] | None:
     """Return the test that a clause must pass to answer the question's kind; None for any."""
     if question.type is QuestionType.NUMBER:
         return partial(_has_figure, question)
@@ -95,7 +95,7 @@ def _can_answer(question: Question, figure: Figure) -> bool:
 
 def lacks_figure(question: Question, best: Evidence) -> bool:
     """True if a figure is asked for and the clause has none of its kind."""
-    need = needed(question)
+    need = clause_filter(question)
     return question.type is QuestionType.NUMBER and need is not None and not need(best.clause)
 
 
@@ -107,14 +107,14 @@ def lacks_date(question: Question, text: str) -> bool:
     return not grain.search(text)
 
 
-def other_office(question: Question, text: str) -> float:
+def office_penalty(question: Question, text: str) -> float:
     """Return what a deputy's, an acting or a first deputy's clause loses where none is asked for."""
     if question.type is QuestionType.ROLE or not OFFICE.search(question.asked):
         return 0.0
     return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
 
 
-def about_page(question: Question, is_byline: bool, is_record: bool, is_named: bool) -> float:
+def page_line_score(question: Question, is_byline: bool, is_record: bool, is_named: bool) -> float:
     """Return how a line about the page itself suits: 1 if asked for, -1 if not; 0 for others.
 
     Such lines are bylines ("(Reporter: …)") and records, which state title, source and dates.
@@ -128,7 +128,7 @@ def about_page(question: Question, is_byline: bool, is_record: bool, is_named: b
     return 0.0
 
 
-def form_fitter(question: Question) -> Callable[[str], float]:
+def form_scorer(question: Question) -> Callable[[str], float]:
     """Return what says how well a sentence's form suits the kind of answer, from 0 to 1.
 
     Who came first is not told by a sentence without a "first".
@@ -145,7 +145,7 @@ def form_fitter(question: Question) -> Callable[[str], float]:
 def _form_fit(question: Question, text: str) -> float:
     match question.type:
         case QuestionType.NUMBER:
-            need = needed(question)
+            need = clause_filter(question)
             if need and need(text):
                 return 1.0
             return 0.3 if any(f.kind != "ordinal" for f in find_figures(text)) else 0.0

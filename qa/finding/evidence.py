@@ -15,7 +15,7 @@ from corpus.passages import Passage
 from index.retriever import Hit
 from qa.answer import Evidence, QuestionType
 from qa.finding.annotation import Annotator
-from qa.finding.answer_form import about_page, other_office
+from qa.finding.answer_form import office_penalty, page_line_score
 from qa.finding.counted_things import counted_first
 from qa.finding.features import RANKED_FIRST, names_of
 from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
@@ -24,7 +24,7 @@ from qa.text.clauses import best_clause, person_runs, runs, segments
 from qa.text.figures import find_figures
 from qa.text.matching import Text, matches, read_text
 from qa.text.people import find_people
-from qa.text.periods import fits_whatever_text, period_fit
+from qa.text.periods import period_fit, period_only_fit
 
 _WEIGHTS = Path(__file__).parents[1] / "weights" / "evidence.json"
 _RECORD_COVERS = 0.8
@@ -77,13 +77,15 @@ class EvidenceSelector:
         passage, question = hit.passage, ask.question
         year = self._documents[passage.doc_id].source.year
         report = _report_fit(question, passage.doc_id)
-        period = fits_whatever_text(question.period, passage.period, year)
+        period = period_only_fit(question.period, passage.period, year)
         sentences = self._annotator.read(passage)
         for sentence, cosine in zip(sentences, hit.sentence_scores, strict=True):
             cover, form = ask.fit(sentence)
             page = 0.0
             if sentence.is_record or sentence.is_byline:
-                page = about_page(question, sentence.is_byline, sentence.is_record, report >= 0)
+                page = page_line_score(
+                    question, sentence.is_byline, sentence.is_record, report >= 0
+                )
                 if page < 0:  # a title would match every question about its meeting
                     continue
                 # Its words are not those of the question.
@@ -105,7 +107,7 @@ class EvidenceSelector:
         sentence = self._annotator.sentence(candidate.passage, candidate.sentence)
         question, own = ask.question, ask.own
         by_person = question.type in (QuestionType.WHO, QuestionType.ROLE)
-        fault = partial(other_office, question) if by_person else None
+        fault = partial(office_penalty, question) if by_person else None
         span, cover = best_clause(
             sentence.published, own, ask.need, by_person=by_person, fault=fault
         )

@@ -11,7 +11,7 @@ from index.retriever import Hit, Query
 from index.tokens import STOP_WORDS, stem, tokenize
 from qa.answer import Evidence, QuestionType
 from qa.finding.evidence import EvidenceSelector
-from qa.finding.planted import is_planted
+from qa.finding.injection import is_injection
 from qa.finding.prepared_ask import PreparedAsk
 from qa.finding.scope import Scope
 from qa.question import Question
@@ -95,7 +95,7 @@ class Finder:
         return self._scope.hits(self._index.pool(queries, n_candidates), self._k) if queries else []
 
     def _select(self, ask: PreparedAsk, hits: Sequence[Hit]) -> list[Evidence]:
-        return [e for e in self._selector.select(ask, hits) if not is_planted(e.line)]
+        return [e for e in self._selector.select(ask, hits) if not is_injection(e.line)]
 
 
 def _stems(ask: Question) -> tuple[str, ...]:

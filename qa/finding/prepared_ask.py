@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.finding.annotation import AnnotatedSentence
-from qa.finding.answer_form import form_fitter, needed
+from qa.finding.answer_form import clause_filter, form_scorer
 from qa.question import Question
 from qa.text.matching import Matcher
 
@@ -18,9 +18,9 @@ class PreparedAsk:
         """Prepare a question."""
         self.question = question
         self.own = Matcher(question.terms or question.carried)
-        self.need = needed(question)
+        self.need = clause_filter(question)
         self._every = Matcher(question.all_terms)
-        self._form_fit = form_fitter(question)
+        self._form_fit = form_scorer(question)
         self._fits: dict[AnnotatedSentence, tuple[float, float]] = {}
 
     def fit(self, sentence: AnnotatedSentence) -> tuple[float, float]:

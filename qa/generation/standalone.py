@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from index.tokens import STOP_WORDS, words
 from qa.answer import Turn
-from qa.finding.planted import is_planted
+from qa.finding.injection import is_injection
 from qa.generation.language_model import GenerationError, LanguageModel, complete
 from qa.generation.prompt import standalone_messages
 from qa.reading.intake import turn_away
 from qa.text.matching import root
 from qa.text.synonyms import to_stems
-from qa.text.terms import says_something
+from qa.text.terms import is_informative
 
 _MAX_CHARS = 300
 # Words that only point back; the names they stand for take their place.
@@ -60,7 +60,7 @@ def is_supported(
         or not proposal.endswith("?")
     ):
         return False
-    if turn_away(proposal) or is_planted(proposal):
+    if turn_away(proposal) or is_injection(proposal):
         return False
     asked, proposed = _said(question, own), _said(proposal, own)
     before = {s for turn in history for s in _said(_MARK.sub("", turn.text), own)}
@@ -75,6 +75,6 @@ def is_supported(
 def _said(text: str, own: frozenset[str]) -> set[str]:
     """The roots of the words that say something."""
     content = [
-        w for w in words(text) if w not in STOP_WORDS and (w[0].isdigit() or says_something(w, own))
+        w for w in words(text) if w not in STOP_WORDS and (w[0].isdigit() or is_informative(w, own))
     ]
     return {root(s) for w in content for s in to_stems(w)}

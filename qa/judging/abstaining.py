@@ -1,4 +1,4 @@
-"""An honest no: the reason in a sentence, and what the reports have that is closest."""
+"""Abstentions: the reason in one sentence, and the closest sentences of the reports."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _POINTING = pattern("references", "points_to_first")
 _LATER = whole_words("references", "later")
 
 
-class QuestionParts:
+class AskDivider:
     """Divides questions."""
 
     def __init__(

@@ -11,7 +11,7 @@ from qa.answer import Turn
 from qa.lexicon.english import any_of, pattern, whole_words, word_list
 from qa.text.people import find_people
 from qa.text.periods import YEAR
-from qa.text.terms import says_something
+from qa.text.terms import is_informative
 
 _ASKED_ON = pattern("references", "asked_on")
 _CORRECTION = pattern("references", "correction")
@@ -105,7 +105,7 @@ def _joined(*parts: str) -> str:
 
 def _topic(before: Resolved, own: frozenset[str]) -> str:
     """What was asked about so far; a turn that only asks on ("Why?") says nothing of it."""
-    says = any(says_something(w, own) for w in words(before.text))
+    says = any(is_informative(w, own) for w in words(before.text))
     return _joined(before.text if says or not before.topic else "", before.topic)
 
 
@@ -123,7 +123,7 @@ def _corrected(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> 
 
 def _asks_other_period(rest: str, own: frozenset[str]) -> bool:
     """True for "what is the aim for the year after?": nothing but a period is new."""
-    new = [w for w in words(rest) if w not in _FILLERS and says_something(w, own)]
+    new = [w for w in words(rest) if w not in _FILLERS and is_informative(w, own)]
     if _ASKS_THING.search(rest) and _POINTING.search(rest):
         return False
     has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
@@ -135,7 +135,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> R
     if _NTH.search(rest):
         rest = _point(rest, before, reply)
     years = YEAR.findall(rest)
-    content = [w for w in words(rest) if says_something(w, own) and w not in _FILLERS]
+    content = [w for w in words(rest) if is_informative(w, own) and w not in _FILLERS]
     if years and not content:
         text = (
             YEAR.sub(years[0], before.text)
@@ -172,7 +172,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> R
 
 def _is_thing(rest: str, own: frozenset[str]) -> bool:
     """True for a thing of its own, as "kindergarten places": no place, deed or sort of the last."""
-    says = any(says_something(w, own) and w not in _FILLERS for w in words(rest))
+    says = any(is_informative(w, own) and w not in _FILLERS for w in words(rest))
     return says and not _OF_THE_SAME.search(rest) and not _POINTING.search(rest)
 
 

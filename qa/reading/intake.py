@@ -1,4 +1,4 @@
-"""The door: what is no question to the reports is answered here, without a search."""
+"""Input validation: cleans messages, and replies to those that are no question to the reports."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from qa.answer import QuestionType, Turn
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import table
 from qa.question import Question
-from qa.reading.asks import QuestionParts
+from qa.reading.asks import AskDivider
 from qa.reading.chinese import is_chinese, translate
 from qa.reading.conversation import resolve
 from qa.reading.question_types import read_head, read_question_type
@@ -69,7 +69,7 @@ class QuestionReader:
             share = _ELLIPSIS if resolved.asked_like else _CARRIED
             question = self._carry(question, resolved.carried, share, today)
         read_one = partial(self._read_one, today=today)
-        parts = QuestionParts(self._terms, self._reports, read_one).divide(question)
+        parts = AskDivider(self._terms, self._reports, read_one).divide(question)
         return replace(question, asks=parts)
 
     def _in_english(self, text: str) -> str:

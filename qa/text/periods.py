@@ -57,7 +57,7 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
 
     A year written in the sentence itself counts, whatever period its section has.
     """
-    fit = fits_whatever_text(asked, period, report_year)
+    fit = period_only_fit(asked, period, report_year)
     if fit is not None:
         return fit
     if any(str(year) in text for year in _years(asked, report_year)):
@@ -65,7 +65,7 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
     return -0.3 if period.year is None else -1.0
 
 
-def fits_whatever_text(asked: PeriodAsked, period: Period, report_year: int | None) -> float | None:
+def period_only_fit(asked: PeriodAsked, period: Period, report_year: int | None) -> float | None:
     """Return the same where it is one for all sentences of a period, else None."""
     years = _years(asked, report_year)
     if years:

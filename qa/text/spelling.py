@@ -1,4 +1,4 @@
-"""What fingers leave out: capitals of names, apostrophes, a letter of a word."""
+"""Spelling: restores capitals of names, expands contractions, corrects misspelt words."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:
     return found
 
 
-def says_something(word: str, own: Iterable[str] = ()) -> bool:
+def is_informative(word: str, own: Iterable[str] = ()) -> bool:
     """True unless a word is a stop word, a year, of the asking itself, a light one, or `own`."""
     stemmed = stem(word)
     is_light = stemmed in _LIGHT_STEMS or stemmed in stems_of(own)

@@ -10,8 +10,8 @@ from corpus.plain_text import plain
 from corpus.report import read_corpus
 from index.building import build_index
 from index.sentence_transformer import SentenceTransformerEmbedder
-from qa.finding import planted
-from qa.finding.planted import is_planted
+from qa.finding import injection
+from qa.finding.injection import is_injection
 from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
 from qa.rendering.cards import cards_html
@@ -77,13 +77,13 @@ LEAKS = (
 
 @pytest.mark.parametrize(("plant", "_"), PLANTS[:19])
 def test_an_order_to_a_program_is_recognised(plant, _):
-    assert is_planted(plant)
+    assert is_injection(plant)
 
 
 def test_no_sentence_of_the_reports_is_taken_for_one(fake_index):
     for passage in fake_index.passages:
         for span in passage.sentences:
-            assert not is_planted(passage.sentence_text(span)), passage.sentence_text(span)
+            assert not is_injection(passage.sentence_text(span)), passage.sentence_text(span)
 
 
 @pytest.fixture(scope="module")
@@ -157,5 +157,5 @@ def test_no_sentence_of_the_pattern_is_passed_over_for_want_of_a_telling_word(do
     lines = [line for d in documents for line in d.text.splitlines()]
     lines += [line for pair in PLANTS for line in pair]
     for line in lines:
-        whole = bool(planted._PLANTED.search(plain(line)) or planted._TURN.match(plain(line)))
-        assert is_planted(line) is whole
+        whole = bool(injection._PLANTED.search(plain(line)) or injection._TURN.match(plain(line)))
+        assert is_injection(line) is whole

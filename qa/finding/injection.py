@@ -1,4 +1,4 @@
-"""Text that speaks to a program: orders, fake turns, pictures. It is no evidence of anything."""
+"""Prompt injection: orders to a program, fake turns, links. Such text is never evidence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TURN = re.compile(r"\W*(?:system|assistant|user|developer)\s*:", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)
-def is_planted(text: str) -> bool:
+def is_injection(text: str) -> bool:
     """True if a sentence is written to steer a program that reads it, or to be fetched by it."""
     low = plain(text).lower()
     if _TURN.match(low):
