@@ -1,4 +1,7 @@
-"""What speaks for and against answering from the best evidence, as numbers (qa/finding/features.py)."""
+"""What speaks for and against answering from the best evidence, as numbers.
+
+Their names and meanings stand in qa/finding/features.py.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def answer_features(
 
 
 def _terms_to_find(ask: Question, best: Evidence) -> list[Term]:
-    """The terms that the evidence should speak of; a byline or date line answers in none of them."""
+    """The terms that the evidence should speak of; a byline or date line need have none."""
     if best.features["record"] == 1.0 and ask.doc_ids:
         return []
     return [t for t in ask.all_terms if t.weight > 0]

@@ -8,35 +8,20 @@ from collections.abc import Sequence
 from qa.answer import Evidence, QuestionType
 from qa.finding import counted_things
 from qa.finding.answer_form import figure_kinds_asked, lacks_figure
+from qa.lexicon.english import pattern
 from qa.question import Question
 from qa.text.figures import find_figures
 from qa.text.matching import matches, read_text
 from qa.text.terms import Term
 
-_TOTAL_ASKED = re.compile(
-    r"\b(?:altogether|in total|in all|overall|total|at the end of|as of|now have|how many [^?]* does [^?]* have)\b",
-    re.IGNORECASE,
-)
-_GROWTH_ASKED = re.compile(
-    r"\b(?:by how (?:many|much)|(?:by )?what (?:percentage|percent|rate))\b.*\b(?:grow|grew|increase|rise|rose|expand|extend|go up)\w*|"
-    r"\b(?:what|how (?:high|big|large|strong|fast|much)) (?:is|was|were|will be) [^?]*\b(?:growth|increase)\b",
-    re.IGNORECASE,
-)
-_TOTAL = re.compile(
-    r"\b(?:total\w*|reach\w*|exceed\w*|accounts?|number of|all|is|are)\b", re.IGNORECASE
-)
-_GROWTH = re.compile(
-    r"\b(?:add(?!ed value)\w*|new|newly|increas\w+|grew|growth|more|by)\b", re.IGNORECASE
-)
-_JOINED = re.compile(r",|;|\band\b")
-_QUOTED = re.compile(r'"[^"]+"')
-_SPELT_OUT = re.compile(
-    r"[^.]{0,40}?(?::|\bincluding\b|\bnamely\b|\bsuch as\b|\bthat is\b|\bi\.e\.)"
-)
-_SO_MANY = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[a-z]+ ){0,2}?[a-z]+s\b",
-    re.IGNORECASE,
-)
+_ASKS_TOTAL = pattern("judging", "asks_total")
+_ASKS_GROWTH = pattern("judging", "asks_growth")
+_TELLS_TOTAL = pattern("judging", "tells_total")
+_TELLS_GROWTH = pattern("judging", "tells_growth")
+_ITEM_END = re.compile(r",|;|\band\b")
+_QUOTED_NAME = re.compile(r'"[^"]+"')
+_SPELLS_OUT = pattern("judging", "spells_out")
+_SO_MANY = pattern("judging", "so_many")
 _BESIDE = 9
 
 
@@ -44,10 +29,10 @@ def is_total_for_growth(ask: Question, best: Evidence, _: Sequence[Term]) -> boo
     """True if a total is asked for and a growth is told, or the reverse."""
     if ask.is_side:  # what is compared may be totals or growths
         return False
-    if _TOTAL_ASKED.search(ask.asked):
-        return bool(_GROWTH.search(best.clause)) and not _TOTAL.search(best.clause)
-    if _GROWTH_ASKED.search(ask.asked):
-        return bool(_TOTAL.search(best.clause)) and not _GROWTH.search(best.clause)
+    if _ASKS_TOTAL.search(ask.asked):
+        return bool(_TELLS_GROWTH.search(best.clause)) and not _TELLS_TOTAL.search(best.clause)
+    if _ASKS_GROWTH.search(ask.asked):
+        return bool(_TELLS_TOTAL.search(best.clause)) and not _TELLS_GROWTH.search(best.clause)
     return False
 
 
@@ -57,7 +42,7 @@ def has_too_few_items(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
         return False
     bare = ask.asked.replace('"', " ").replace("'", " ")
     wanted = [f.value for f in find_figures(bare) if f.kind == "count" and 3 <= f.value <= 20]
-    return bool(wanted) and len(_JOINED.findall(best.line)) + 1 < max(wanted) - 1
+    return bool(wanted) and len(_ITEM_END.findall(best.line)) + 1 < max(wanted) - 1
 
 
 def counts_in_a_name(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -66,8 +51,8 @@ def counts_in_a_name(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
         return False
     names = [
         m.group().lower()
-        for m in _QUOTED.finditer(best.line)
-        if not _SPELT_OUT.match(best.line, m.end())
+        for m in _QUOTED_NAME.finditer(best.line)
+        if not _SPELLS_OUT.match(best.line, m.end())
     ]
     asked = {m.group().lower() for m in _SO_MANY.finditer(ask.asked)}
     return any(words in name for words in asked for name in names)

@@ -1,4 +1,4 @@
-"""How sure an answer is: a fitted probability over what the evidence shows, and a bound to answer."""
+"""How sure an answer is: a fitted probability over what the evidence shows."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _REASONS = {
     "premise": AbstainReason.PREMISE,
 }
 _LOUD = 1.0
-_SURE = 0.8
-_LOOKED_AT = 3
-_WEIGHTS = Path(__file__).parents[1] / "weights" / "confidence.json"
+_SURE_OF_YEAR = 0.8
+_N_NAMING_YEAR = 3
+_WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "confidence.json"
 
 Found = Sequence[Sequence[Evidence]]
 """For each ask of a question its evidence, best first."""
@@ -74,7 +74,7 @@ class Judge:
         self._terms = terms
         self._least = min_confidence
         self._is_restricted = is_restricted
-        self._weights = weights or json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
+        self._weights = weights or json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
 
     def judge(self, question: Question, evidence: Found) -> Judgement:
         """Return the probability that the evidence answers, and a reason if it is too low.

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from corpus.plain_text import plain
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import ASKS_AUTHOR, BYLINE
+from qa.lexicon.english import whole_words
 from qa.question import Question
 from qa.text.people import OFFICE, find_people, office_ranks
 from qa.text.terms import Term
 
-_SPEECH = re.compile(
-    r"\b(?:sa(?:y|ys|id)|stress\w*|emphasi\w+|call(?:ed|s)? for|point(?:ed|s)? out|highlight\w*|underlin\w+|urg\w+|"
-    r"spoke|speak\w*|requir\w+|comment\w*|remark\w*|told|tell|demand\w*|propos\w+|announc\w+|promis\w+|think|"
-    r"thought|want\w*|instruct\w*)\b",
-    re.IGNORECASE,
-)
+_SPEECH = whole_words("speech", "says")
 
 
 def lacks_person(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -32,9 +27,9 @@ def has_other_rank(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
     if office_ranks(ask.asked) == office_ranks(best.clause):
         return False
     asked = {_ranked(m[0]) for m in OFFICE.finditer(ask.asked)}
-    said = {_ranked(m[0]) for m in OFFICE.finditer(best.clause)}
-    offices = {office for _, office in said}
-    return any(office in offices and (rank, office) not in said for rank, office in asked)
+    stated = {_ranked(m[0]) for m in OFFICE.finditer(best.clause)}
+    offices = {office for _, office in stated}
+    return any(office in offices and (rank, office) not in stated for rank, office in asked)
 
 
 def _ranked(office: str) -> tuple[str, str]:
@@ -60,5 +55,5 @@ def is_said_by_other(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
 def _speaks(person: str, text: str) -> bool:
     """True if a verb of saying follows the name in its sentence, nobody else named between."""
     after = (piece.partition(". ")[0] for piece in text.split(person)[1:])
-    said = ((piece, _SPEECH.search(piece)) for piece in after)
-    return any(verb and not find_people(piece[: verb.start()]) for piece, verb in said)
+    verbs = ((piece, _SPEECH.search(piece)) for piece in after)
+    return any(verb and not find_people(piece[: verb.start()]) for piece, verb in verbs)

@@ -42,7 +42,7 @@ def any_of(subject: str, *names: str) -> str:
 
 
 def whole_words(subject: str, *names: str) -> re.Pattern[str]:
-    """Return a pattern that finds the words of some lists where they stand as words of their own."""
+    """Return a pattern that finds any word of some lists where it stands as a word of its own."""
     return re.compile(rf"\b{any_of(subject, *names)}\b", re.IGNORECASE)
 
 
