@@ -20,19 +20,14 @@ from qa.checking.polarity import direction_faults, negation_faults, undoing_faul
 from qa.checking.quantities import figure_faults
 from qa.checking.times import period_faults, year_faults
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import pattern
 from qa.text.synonyms import to_stems
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "support.json"
-_JOINED = re.compile(
-    r"(?:[,;]\s*(?:and|but|while|whereas|compared (?:with|to)|against|with|as against|after|up from|down from|"
-    r"(?:more|fewer|less|higher|lower) than)\b|;"
-    r"|\s(?:while|whereas|compared (?:with|to)|(?:up|down) from|to (?=(?:a |the )?(?:planned|target))|"
-    r"and (?=\d|(?:aims?|plans?|will|is|are|was|were|has|have)\b)))\s*",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r'"([^"]+)"')
+_BETWEEN_FACTS = pattern("checking", "between_facts")
+_QUOTATION = re.compile(r'"([^"]+)"')
 _BARE_FIGURE = re.compile(r"[\d,. %]+")
-_MAX_NAME_WORDS = 6
+_MAX_QUOTED_NAME_WORDS = 6
 _MARKUP = re.compile(r"https?:|www\.|!?\[[^\]]*\]\(|<[^>]+>|`|<\||\|>|\b(?:javascript|data):", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -79,7 +74,7 @@ class ClaimCheck:
         alone = min((self._single(text, g) for g in grounds), key=len)
         if not alone or len(grounds) == 1:
             return alone
-        clauses = [c for c in _JOINED.split(text) if c and c.strip(" ,.;")]
+        clauses = [c for c in _BETWEEN_FACTS.split(text) if c and c.strip(" ,.;")]
         if len(clauses) == 1:
             return alone
         best = [min((self._of_clause(c, clauses[0], g) for g in grounds), key=len) for c in clauses]
@@ -130,7 +125,9 @@ def _quote_faults(text: str, ground: Ground) -> Iterator[Fault]:
     for quoted in _quotes(text):
         pieces = [p.strip(" .,;") for p in re.split(r"…|\.\.\.", quoted)]
         is_there = all(piece.lower() in there for piece in pieces)
-        is_name = len(quoted.split()) <= _MAX_NAME_WORDS and ground.known.has(to_stems(quoted))
+        is_name = len(quoted.split()) <= _MAX_QUOTED_NAME_WORDS and ground.known.has(
+            to_stems(quoted)
+        )
         if not is_there and not is_name:
             yield Fault(FaultKind.QUOTE, quoted)
 
@@ -138,11 +135,11 @@ def _quote_faults(text: str, ground: Ground) -> Iterator[Fault]:
 def _quotes(text: str) -> list[str]:
     """What stands in quotation marks; of a text that is all a quote, marks may stand inside."""
     whole = re.fullmatch(r'"(.+)"', text)
-    return [whole[1]] if whole else _QUOTED.findall(text)
+    return [whole[1]] if whole else _QUOTATION.findall(text)
 
 
 def _without_quotes(text: str) -> str:
     """Return the text without its quotes, which were checked; bare figures are left in."""
     if re.fullmatch(r'".+"', text):
         return ""
-    return _QUOTED.sub(lambda m: m[0] if _BARE_FIGURE.fullmatch(m[1]) else " ", text)
+    return _QUOTATION.sub(lambda m: m[0] if _BARE_FIGURE.fullmatch(m[1]) else " ", text)

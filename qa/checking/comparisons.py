@@ -9,19 +9,13 @@ from functools import partial
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.quantities import read_figures, unit_of
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import pattern, words
 from qa.text.binding import content
 from qa.text.periods import YEAR
 
-_COMPARED = re.compile(
-    r"\b(?:(?P<more>more|higher|larger|greater|up|above)|fewer|less|lower|smaller|down|below)\b(?: \w+){0,3}? ?(?:than|from|the)\b",
-    re.IGNORECASE,
-)
-_CHANGED = re.compile(
-    r"\b(?:(?P<more>rose|rise|grew|grow|increased?|climb\w*|went up)|fell|fall|dropped|drop|decreased?|declin\w*|went down|cut)"
-    r"\b[^.;]{0,60}\bfrom\s*$",
-    re.IGNORECASE,
-)
-_PLANNING = "planned planning will be due meant aim target expected foreseen this that year"
+_COMPARED = pattern("checking", "compared")
+_CHANGED_FROM = pattern("checking", "changed_from")
+_PLANNING = " ".join(words("checking", "planning"))
 
 
 def comparison_faults(text: str) -> Iterator[Fault]:
@@ -34,7 +28,7 @@ def comparison_faults(text: str) -> Iterator[Fault]:
     match = _COMPARED.search(between)
     if match and (first.value > second.value) != bool(match["more"]):
         yield Fault(FaultKind.DIRECTION, f"{match[0]} {second.text}")
-    changed = _CHANGED.search(text[: first.span.start])
+    changed = _CHANGED_FROM.search(text[: first.span.start])
     is_to = re.search(r"\bto\b", between)
     if changed and is_to and (second.value > first.value) != bool(changed["more"]):
         yield Fault(FaultKind.DIRECTION, changed[0])

@@ -9,32 +9,15 @@ from index.tokens import STOP_WORDS
 from qa.checking.closeness import stands
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
+from qa.lexicon.english import pattern, words
 from qa.text.counted import noun_phrase, segment_of
 from qa.text.figures import Figure, find_figures
 from qa.text.synonyms import stems_of, to_stems
 
-# Where a noun phrase goes on, or a verb follows that is in no form of its own.
-_AFTER_HEAD = re.compile(
-    r"\s(?:of|for|in|on|with|without|and|or|but|as|among|per|a|each|every|more|fewer|less|"
-    r"fell|grew|rose|stood|came|hit|met|won|saw|got|went|took|made|ran|led|kept|held|left|set|"
-    r"ahead|away|right|out|off|up|down|together|served?|serves|serving)\b"
-)
-# Words of no content of their own, and those that stand for whatever was counted.
-_LIGHT = frozenset(
-    to_stems(
-        "people persons person one ones item items thing things number total amount kind kinds type types "
-        "year years month months time times place case cases other others half part parts level point points "
-        "new more additional further extra key major main such these those them it all both each city "
-        "plan plans report target targets result results end resident residents area areas site sites"
-    )
-)
-_FOR_WHOM = re.compile(
-    r"\b(?:for|by|among|from) (?!(?:the )?(?:\d|end|start|first|time)|(?:\w+ing|which|whom)\b)"
-)
-_HOW_OFTEN = re.compile(
-    r"\b(?:(?:every|each|per|a|an) (?:day|week|month|quarter|hour|minute)|daily|weekly|monthly|hourly|quarterly)\b",
-    re.IGNORECASE,
-)
+_AFTER_HEAD = pattern("checking", "after_head")
+_NO_CONTENT = frozenset(to_stems(" ".join(words("checking", "no_content"))))
+_FOR_WHOM = pattern("checking", "for_whom")
+_HOW_OFTEN = pattern("checking", "how_often")
 
 
 def counted_faults(text: str, ground: Ground) -> Iterator[Fault]:
@@ -69,12 +52,12 @@ def _head(after: str, figure: Figure) -> str:
 
 
 def _last_word(phrase: str) -> str:
-    words = re.findall(r"[A-Za-z][\w'-]*", _AFTER_HEAD.split(f" {phrase}", maxsplit=1)[0])
-    return words[-1] if words else ""
+    found = re.findall(r"[A-Za-z][\w'-]*", _AFTER_HEAD.split(f" {phrase}", maxsplit=1)[0])
+    return found[-1] if found else ""
 
 
 def _is_strange(word: str, ground: Ground) -> bool:
     """True for a word with content that the evidence neither has nor can stand for."""
-    light = _LIGHT | stems_of(ground.lexicon.own)
-    stems = [s for s in to_stems(word) if s not in STOP_WORDS and s not in light]
+    empty = _NO_CONTENT | stems_of(ground.lexicon.own)
+    stems = [s for s in to_stems(word) if s not in STOP_WORDS and s not in empty]
     return any(not stands(stem, (ground,)) for stem in stems) and not find_figures(word)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,23 +12,18 @@ from corpus.document import Document, Period, Source
 from corpus.plain_text import one_line, plain
 from qa.answer import Evidence
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import pattern, words
 from qa.text.matching import Text, read_text
 from qa.text.people import find_people
 from qa.text.periods import YEAR
 
-_POINTS_BACK = re.compile(r"(?:It|They|This|These|Such|He|She|The (?:session|meeting|zone))\b")
-_SPEAKS = re.compile(
-    r"(?:, [^.;]{0,120}?,)?(?:\s+(?:also|further|then))?\s+(?:said|stressed|emphasi[sz]ed|called for|pointed out|required|"
-    r"highlighted|underlined|urged|spoke|noted|demanded|proposed|added)\b"
-)
-TITLE = re.compile(
-    r"\b(?:(?:acting|deputy|vice|first|executive|standing|former|general)[ -])*"
-    r"(?:secretary(?:-general)?|mayor|chairman|chairwoman|director|president|premier|minister|governor)\b",
-    re.IGNORECASE,
-)
+_POINTS_BACK = pattern("checking", "points_back")
+_SPEAKS = pattern("checking", "speaks")
+OFFICE_OF_RANK = pattern("people", "office_of_rank")
 """An office of rank, with what is put before it."""
 _BEFORE_REPORT = ("government", "municipal", "annual", "city")
-_MONTHS = tuple(calendar.month_name)
+_MONTHS = words("time", "months")
+_NTH = "(?:st|nd|rd|th)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +115,12 @@ def _is_year(match: re.Match[str], year: int | None) -> bool:
 
 
 def _date_pattern(day: date) -> re.Pattern[str]:
-    month = _MONTHS[day.month]
+    month = _MONTHS[day.month - 1]
+    of_month = rf"{day.day}{_NTH}? (?:of )?{month}"
     return re.compile(
-        rf"\b(?:(?:on|of|in|dated|from)\s+)?(?:{month} {day.day}(?:st|nd|rd|th)?,? {day.year}"
-        rf"|{day.day}(?:st|nd|rd|th)? (?:of )?{month},? {day.year}|{day.isoformat()}|{month},? {day.year}"
-        rf"|{month} {day.day}(?:st|nd|rd|th)?\b(?!\d)|{day.day}(?:st|nd|rd|th)? (?:of )?{month})\b",
+        rf"\b(?:(?:on|of|in|dated|from)\s+)?(?:{month} {day.day}{_NTH}?,? {day.year}"
+        rf"|{of_month},? {day.year}|{day.isoformat()}|{month},? {day.year}"
+        rf"|{month} {day.day}{_NTH}?\b(?!\d)|{of_month})\b",
         re.IGNORECASE,
     )
 
@@ -148,7 +143,7 @@ def _speaker(document: Document, start: int) -> str:
 
 def people_in(text: str) -> tuple[str, ...]:
     """Return the persons named in a text, those with a title before their name too."""
-    return find_people(TITLE.sub(lambda m: m[0].lower(), plain(text)))
+    return find_people(OFFICE_OF_RANK.sub(lambda m: m[0].lower(), plain(text)))
 
 
 def speeches(text: str) -> list[tuple[str, re.Match[str]]]:

@@ -15,7 +15,7 @@ from qa.text.people import find_people
 if TYPE_CHECKING:
     from qa.checking.claim_check import ClaimCheck
 
-_FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_FIGURE_IN_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def supported(claim: Claim) -> bool:
@@ -33,9 +33,13 @@ def supported(claim: Claim) -> bool:
     text = claim.text
     for figure in claim.computed:
         text = text.replace(figure, "", 1)
-    known = set(_FIGURE.findall(said)) | {str(e.passage.period.year) for e in claim.evidence}
-    known |= {w for e in claim.evidence for w in _FIGURE.findall(" ".join(e.passage.path))}
-    figures = set(_FIGURE.findall(text))
+    known = set(_FIGURE_IN_DIGITS.findall(said)) | {
+        str(e.passage.period.year) for e in claim.evidence
+    }
+    known |= {
+        w for e in claim.evidence for w in _FIGURE_IN_DIGITS.findall(" ".join(e.passage.path))
+    }
+    figures = set(_FIGURE_IN_DIGITS.findall(text))
     return figures <= known and set(find_people(text)) <= set(find_people(said))
 
 

@@ -11,33 +11,22 @@ from corpus.document import Document
 from corpus.plain_text import plain
 from index.tokens import STOP_WORDS
 from qa.checking.fault import Fault, FaultKind
-from qa.checking.ground import TITLE, Ground, people_in, speeches
+from qa.checking.ground import OFFICE_OF_RANK, Ground, people_in, speeches
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import pattern, words
 from qa.text.figures import find_figures
 from qa.text.matching import root
 from qa.text.synonyms import stems_of, to_stems
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]")
-_POSSESSIVE = re.compile(r"['’]s?$")
-# Words that a writer may put in capitals without naming anything new.
-_COMMON = frozenset(
-    to_stems(
-        "municipal government city capital China Chinese report plan plenary meeting conference "
-        "committee party CPC peoples municipality I RMB"
-    )
-)
-# How sentences begin that join or order what they say.
-_ADVERBS = re.findall(
-    r"\w+",
-    "additionally also although among another besides both however meanwhile moreover furthermore overall "
-    "several similarly since specifically still then therefore thus together whereas while yes yet "
-    "according after amid before despite following including like mayor regarding unlike until via",
-)
-_REMEMBERED = 64
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]")
+_POSSESSIVE_END = re.compile(r"['’]s?$")
+_NO_NAMES = frozenset(to_stems(" ".join(words("checking", "no_names"))))
+_OPENINGS = words("checking", "sentence_openings")
+_MAX_REPORTS_KEPT = 64
 _NEXT_CAPITAL = re.compile(r" [A-Z][a-z]")
-_BEFORE_NAME = re.compile(rf"{TITLE.pattern}(?: of (?-i:[A-Z])\w+)?\s+$", re.IGNORECASE)
-_LED_BY = re.compile(r"\b(?:moderated|chaired|presided over|hosted|led) by\b", re.IGNORECASE)
-_LEADS = re.compile(r"\b(?:presid(?:ed|es|ing)|moderat(?:ed|es)|chair(?:ed|s)|hosted)\b(?! by)")
+_BEFORE_NAME = re.compile(rf"{OFFICE_OF_RANK.pattern}(?: of (?-i:[A-Z])\w+)?\s+$", re.IGNORECASE)
+_LED_BY = pattern("checking", "led_by")
+_LEADS = pattern("checking", "leads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +44,8 @@ class NameCheck:
         """`documents` by id."""
         self._documents = documents
         self._lexicon = lexicon
-        self._unnamed = _COMMON | stems_of(lexicon.own)
-        self._words_of = lru_cache(maxsize=_REMEMBERED)(self._read_words)
+        self._unnamed = _NO_NAMES | stems_of(lexicon.own)
+        self._words_of = lru_cache(maxsize=_MAX_REPORTS_KEPT)(self._read_words)
 
     def faults(self, text: str, ground: Ground) -> Iterator[Fault]:
         """Yield the names, persons and offices of a text that the evidence doesn't bear out."""
@@ -74,11 +63,11 @@ class NameCheck:
         flat = plain(text)
         for person in people:
             flat = flat.replace(person, " . ")
-        words = self._words_of(ground.source.doc_id)
-        for match in _WORD.finditer(flat):
-            word = _POSSESSIVE.sub("", match[0])
+        report_words = self._words_of(ground.source.doc_id)
+        for match in _LATIN_WORD.finditer(flat):
+            word = _POSSESSIVE_END.sub("", match[0])
             before, after = flat[: match.start()], flat[match.end() :]
-            if word[0].isupper() and self._is_name(word, before, after, words):
+            if word[0].isupper() and self._is_name(word, before, after, report_words):
                 stems = [
                     s for s in to_stems(word) if s not in STOP_WORDS and s not in self._unnamed
                 ]
@@ -86,38 +75,38 @@ class NameCheck:
                     yield Fault(FaultKind.NAME, word)
 
     def _read_words(self, doc_id: str) -> _Words:
-        words = _WORD.findall(plain(self._documents[doc_id].text))
-        small = {w for w in words if w[0].islower()}
-        proper = frozenset(w for w in words if w[0].isupper() and w.lower() not in small)
+        found = _LATIN_WORD.findall(plain(self._documents[doc_id].text))
+        small = {w for w in found if w[0].islower()}
+        proper = frozenset(w for w in found if w[0].isupper() and w.lower() not in small)
         return _Words(proper, _stems_and_roots(small))
 
-    def _is_name(self, word: str, before: str, after: str, words: _Words) -> bool:
-        """True for a capital inside a sentence; at its start, for what can be no common word there."""
+    def _is_name(self, word: str, before: str, after: str, report_words: _Words) -> bool:
+        """True for a capital inside a sentence; at its start, for what is no common word there."""
         if before.strip(" \"'“(-") and before.rstrip(" \"'“(")[-1:] not in ".!?:;":
             return True
-        if _NEXT_CAPITAL.match(after) and word.lower() not in STOP_WORDS.union(_ADVERBS):
+        if _NEXT_CAPITAL.match(after) and word.lower() not in STOP_WORDS.union(_OPENINGS):
             return True
         is_place = word in self._lexicon.outside
-        return word in words.proper or is_place or self._is_strange(word, words)
+        return word in report_words.proper or is_place or self._is_strange(word, report_words)
 
-    def _is_strange(self, word: str, words: _Words) -> bool:
+    def _is_strange(self, word: str, report_words: _Words) -> bool:
         """True for a word that neither the report nor the lexicon has in small letters."""
         small = word.lower()
         if small in STOP_WORDS or not small.isalpha() or find_figures(small):
             return False
         stems = {s for stem in to_stems(small) for s in (stem, root(stem))}
-        return stems.isdisjoint(words.common) and stems.isdisjoint(_everyday(self._lexicon))
+        return stems.isdisjoint(report_words.common) and stems.isdisjoint(_everyday(self._lexicon))
 
 
 @lru_cache(maxsize=8)
 def _everyday(lexicon: CorpusLexicon) -> frozenset[str]:
     """Stems of everyday words, and of those that sentences begin with."""
     table = lexicon.everyday
-    return _stems_and_roots((*table, *(w for means in table.values() for w in means), *_ADVERBS))
+    return _stems_and_roots((*table, *(w for means in table.values() for w in means), *_OPENINGS))
 
 
-def _stems_and_roots(words: Iterable[str]) -> frozenset[str]:
-    stems = {s for word in words for s in to_stems(word)}
+def _stems_and_roots(several: Iterable[str]) -> frozenset[str]:
+    stems = {s for word in several for s in to_stems(word)}
     return frozenset(stems | {root(s) for s in stems})
 
 
@@ -126,9 +115,9 @@ def _known(stem: str, ground: Ground) -> bool:
 
 
 def _office_faults(text: str, ground: Ground) -> Iterator[Fault]:
-    there = {_office(m[0]) for m in TITLE.finditer(ground.line)}
-    there |= {_office(m[0]) for m in TITLE.finditer(ground.source.speaker)}
-    for match in TITLE.finditer(text):
+    there = {_office(m[0]) for m in OFFICE_OF_RANK.finditer(ground.line)}
+    there |= {_office(m[0]) for m in OFFICE_OF_RANK.finditer(ground.source.speaker)}
+    for match in OFFICE_OF_RANK.finditer(text):
         if _office(match[0]) not in there:
             yield Fault(FaultKind.OFFICE, match[0])
     held, told = _offices_by_person(ground.line), _offices_by_person(text)
@@ -148,7 +137,7 @@ def _offices_by_person(text: str) -> dict[str, set[str]]:
             after = _BEFORE_NAME.sub("", after)
         before = _BEFORE_NAME.search(text[:start])
         said = f"{before[0] if before else ''}; {after}"
-        found[person] = {_office(m[0]) for m in TITLE.finditer(said)}
+        found[person] = {_office(m[0]) for m in OFFICE_OF_RANK.finditer(said)}
     return found
 
 

@@ -9,53 +9,27 @@ from decimal import Decimal
 from corpus.document import Span
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground, people_in
+from qa.lexicon.english import any_of, pattern, rows, words
 from qa.text.binding import Anchor, is_swapped
-from qa.text.figures import Figure, find_figures
+from qa.text.figures import SCALES, Figure, find_figures
 from qa.text.periods import YEAR
 
-_DIGITS = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?:[A-Za-z]+\b)?")
+_WRITTEN_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?:[A-Za-z]+\b)?")
 _IN_WORD = re.compile(r"(?<=\d)[A-Za-z]|[- ]part(?:y|ies)\b")
-_WORDS = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
-    r"fifty|hundred"
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS_NAMES = words("numbers", "tens")
+_ONES_NAMES = words("numbers", "one_to_nineteen")[:9]
 _COMPOUND = re.compile(
-    rf"\b(?:(?P<tens>{'|'.join(_TENS)})[- ](?P<ones>{'|'.join(_ONES)})|one (?P<scale>hundred|thousand|million|billion))\b",
+    rf"\b(?:(?P<tens>{'|'.join(_TENS_NAMES)})[- ](?P<ones>{'|'.join(_ONES_NAMES)})"
+    rf"|one (?P<scale>{any_of('numbers', 'scales')}))\b",
     re.IGNORECASE,
 )
-_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-_DURATION = re.compile(
-    rf"\b(?P<n>\d+(?:\.\d+)?|{_WORDS})[\s-]+(?:consecutive |full |whole |more )?"
-    r"(?P<unit>year|month|week|day|hour|minute)s?\b",
-    re.IGNORECASE,
-)
-_IN_A_ROW = re.compile(
-    r"\s+(?:consecutive|straight|successive) (?P<unit>year|month|week|day)\b", re.I
-)
-_UNITS = (
-    (r"microgram", "microgram"),
-    (r"square (?:kilomet|km)|km2", "km2"),
-    (r"square met", "m2"),
-    (r"kilomet|km", "km"),
-    (r"met(?:er|re)", "m"),
-    (r"hectare", "ha"),
-    (r"acre", "acre"),
-    (r"mu$", "mu"),
-    (r"point", "points"),
-    (r"%|per ?cent", "%"),
-    (r"dollar", "dollar"),
-    (r"yuan|rmb", "yuan"),
-    (r"times|fold", "times"),
+_DURATION = pattern("checking", "duration")
+_IN_A_ROW = pattern("checking", "in_a_row")
+_UNIT_NAMES = tuple(
+    (re.compile(row["written"], re.IGNORECASE), row["name"]) for row in rows("numbers", "units")
 )
 # What `find_figures` takes for no figure: said only if the evidence says it.
-_SPELT = re.compile(
-    r"\b(?:(?:an?|several|many|half an?) (?:hundred|thousand|million|billion|trillion|dozen)s?|"
-    r"(?:hundreds|thousands|millions|billions|dozens|tens|scores) of|(?:sixty|seventy|eighty|ninety)(?!-)|zero|"
-    r"(?:one|two|three|an?)[ -](?:third|quarter|fifth|tenth)s?(?![ -]part))\b",
-    re.IGNORECASE,
-)
+_SPELT_NUMBER = pattern("checking", "spelt_number")
 _MULTIPLES = {"double": "2", "doubled": "2", "triple": "3", "tripled": "3"}
 
 
@@ -102,24 +76,27 @@ def read_figures(text: str) -> tuple[Figure, ...]:
 
 def _compound(match: re.Match[str]) -> Figure:
     if match["scale"]:
-        return Figure(
-            Span(*match.span()), match[0], Decimal(_SCALES[match["scale"].lower()]), "", "count"
-        )
-    tens, ones = _TENS.index(match["tens"].lower()) + 2, _ONES.index(match["ones"].lower()) + 1
+        return Figure(Span(*match.span()), match[0], SCALES[match["scale"].lower()], "", "count")
+    tens, ones = (
+        _TENS_NAMES.index(match["tens"].lower()) + 2,
+        _ONES_NAMES.index(match["ones"].lower()) + 1,
+    )
     return Figure(Span(*match.span()), match[0], Decimal(10 * tens + ones), "", "count")
 
 
 def _other_numbers(text: str, found: tuple[Figure, ...], ground: Ground) -> Iterator[Fault]:
     """Days, labels, durations: what `find_figures` leaves aside stands there word for word."""
-    known = set(_DIGITS.findall(ground.line)) | {w for f in found for w in _DIGITS.findall(f.text)}
-    for number in _DIGITS.findall(text):
+    known = set(_WRITTEN_NUMBER.findall(ground.line)) | {
+        w for f in found for w in _WRITTEN_NUMBER.findall(f.text)
+    }
+    for number in _WRITTEN_NUMBER.findall(text):
         if number not in known and not YEAR.fullmatch(number):
             yield Fault(FaultKind.FIGURE, number)
     lasting = _durations(ground.line)
     for number, unit in sorted(_durations(text)):
         if (number, unit) not in lasting:
             yield Fault(FaultKind.FIGURE, f"{number} {unit}")
-    for spelt in _SPELT.findall(text):
+    for spelt in _SPELT_NUMBER.findall(text):
         if spelt.lower() not in ground.line.lower():
             yield Fault(FaultKind.FIGURE, spelt)
     for word, value in _MULTIPLES.items():
@@ -136,15 +113,15 @@ def _durations(text: str) -> set[tuple[str, str]]:
 
 
 def _as_digits(number: str) -> str:
-    words = find_figures(f"{number} things")
-    return str(words[0].value) if words else number.lower().replace("one", "1")
+    figures = find_figures(f"{number} things")
+    return str(figures[0].value) if figures else number.lower().replace("one", "1")
 
 
 def unit_of(figure: Figure) -> str:
     """The unit in one spelling; of a bare figure, whether it counts or orders."""
     unit = figure.text.lower() if figure.kind == "money" else figure.unit.lower()
-    for pattern, name in _UNITS:
-        if re.search(pattern, unit):
+    for written, name in _UNIT_NAMES:
+        if written.search(unit):
             return name
     return figure.kind
 

@@ -7,29 +7,13 @@ from collections.abc import Iterator
 
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
-from qa.text.periods import YEAR
+from qa.lexicon.english import whole_words
+from qa.text.periods import YEAR, YEARS_FROM_NOW
 
-_PLANNED = re.compile(
-    r"\b(?:will|shall|would|plan(?:s|ned|ning)?|(?:is|are|was|were) (?:to|set to|due|expected|scheduled|meant)|"
-    r"to be|aim(?:s|ed|ing)?|intend\w*|target\w*|goals?|going to|expect\w*|should|must|needs? to|"
-    r"wants?|wanted|hopes?|foresees?|promis\w+|efforts|next|upcoming|call(?:s|ed) for|continues?|keeps?)\b",
-    re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\b(?:was|were|has|have|had|did|rose|grew|fell|gained|built|made|got|went|became|came|held|"
-    r"(?:complet|add|creat|start|open|launch|install|renovat|establish|promot|reduc|increas|finish|upgrad|"
-    r"register)e?d)\b",
-    re.IGNORECASE,
-)
-_ONLY_PLANNED = re.compile(
-    r"\b(?:will|shall|plans? (?:to|for)|planned|(?:is|are) (?:to|planned|expected|scheduled)|aims? (?:to|for|at)|"
-    r"intends?|going to|targets?)\b",
-    re.IGNORECASE,
-)
-_RELATIVE = ((re.compile(r"\b(?:last|past|previous) year\b", re.I), -1),
-             (re.compile(r"\b(?:this|current) year\b", re.I), 0),
-             (re.compile(r"\bnext year\b", re.I), 1))  # fmt: skip
-_SHORT = re.compile(r"(?<!\d)(?:the )?(?:19|20)\d0s\b", re.IGNORECASE)
+_TELLS_PLAN = whole_words("checking", "tells_plan")
+_TELLS_ONLY_PLAN = whole_words("checking", "tells_only_plan")
+_TELLS_DONE = whole_words("checking", "tells_done")
+_DECADE = re.compile(r"(?<!\d)(?:the )?(?:19|20)\d0s\b", re.IGNORECASE)
 
 
 def year_faults(text: str, ground: Ground) -> Iterator[Fault]:
@@ -43,12 +27,12 @@ def year_faults(text: str, ground: Ground) -> Iterator[Fault]:
             yield Fault(FaultKind.YEAR, year)
     if named and ground.own_years and ground.own_years.isdisjoint(named):
         yield Fault(FaultKind.YEAR, f"{named[0]} for {min(ground.own_years)}")
-    for decade in _SHORT.findall(text):
+    for decade in _DECADE.findall(text):
         if decade.lower() not in ground.line.lower():
             yield Fault(FaultKind.YEAR, decade)
-    for pattern, step in _RELATIVE:
-        match = pattern.search(text)
-        if match and not pattern.search(ground.line):
+    for step, told in YEARS_FROM_NOW.items():
+        match = told.search(text)
+        if match and not told.search(ground.line):
             year = ground.source.year
             if year is None or str(year + step) not in ground.years:
                 yield Fault(FaultKind.YEAR, match[0])
@@ -57,8 +41,8 @@ def year_faults(text: str, ground: Ground) -> Iterator[Fault]:
 def period_faults(text: str, ground: Ground) -> Iterator[Fault]:
     """Yield a fault where a plan is told as done, or what was done as a plan."""
     kind = ground.period.kind
-    if kind == "plan" and not _PLANNED.search(text) and (done := _DONE.search(text)):
+    if kind == "plan" and not _TELLS_PLAN.search(text) and (done := _TELLS_DONE.search(text)):
         yield Fault(FaultKind.PERIOD, f"“{done[0]}” of a plan")
-    planned = _ONLY_PLANNED.search(text)
-    if kind == "result" and planned and not _PLANNED.search(ground.line):
+    planned = _TELLS_ONLY_PLAN.search(text)
+    if kind == "result" and planned and not _TELLS_PLAN.search(ground.line):
         yield Fault(FaultKind.PERIOD, f"“{planned[0]}” of a result")

@@ -114,7 +114,7 @@ class Judge:
         if not all(ask.period.years[0] in self._documents.years for ask in asks):
             return None
         best = values.index(max(values))
-        if values[best] < max(_SURE, self._least) or values[1 - best] >= self._least:
+        if values[best] < max(_SURE_OF_YEAR, self._least) or values[1 - best] >= self._least:
             return None
         return OneYear(asks[best], asks[1 - best], evidence[best])
 
@@ -149,7 +149,7 @@ class Judge:
     def _covers(self, year: int, found: Sequence[Evidence]) -> bool:
         """True for a year that a report tells of, or that the evidence itself names."""
         return year in self._documents.years or any(
-            str(year) in e.nearby for e in found[:_LOOKED_AT]
+            str(year) in e.nearby for e in found[:_N_NAMING_YEAR]
         )
 
 
