@@ -31,6 +31,15 @@ from call_path import CallPath, Function
 from source_tree import Graph, Module, circles, floors, imports, read_modules
 
 _LAYERS = ("corpus", "index")  # below the package: listed among the imports, no rooms
+_LEGEND = """
+Each line above begins with the floor of a room.
+room     a package, or a module, directly in the package that is measured
+floor    number of rooms in the longest chain of imports, down to a room that imports no other
+arrow    one room imports another
+circle   rooms, or modules, that import each other, directly or not
+step     the calls from a function go on in another room, or module
+climb    a step to a higher floor
+"""
 _ENTRIES = ("QuestionAnswerer.stream", "EvidenceSelector.select", "ExtractiveComposer.compose")
 
 
@@ -195,7 +204,7 @@ def _sorted(groups: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
 
 def _text(house: House, with_path: bool) -> str:
     lines = [line for room in house.rooms for line in _room_lines(room)]
-    lines += ["", *_count_lines(house)]
+    lines += [_LEGEND, *_count_lines(house), ""]
     for walk in house.walks:
         lines.append(
             f"from {walk.entry}: {walk.n_functions} functions; between rooms {walk.steps} steps, "

@@ -123,6 +123,8 @@ def test_the_text_tells_the_same(tmp_path):
     assert code == 0
     assert " 2  reading: From a message to a question.\n" in told
     assert "circles  of rooms: 1 (composing, pipeline)" in told
+    for word in ("room", "floor", "arrow", "circle", "step", "climb"):  # each is explained
+        assert f"\n{word:9}" in told
     assert "between rooms 4 steps, 2 climbs" in told
     assert "pipeline > text > reading > text > composing" in told
 

@@ -9,13 +9,13 @@ from functools import partial
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.quantities import read_figures, unit_of
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.lexicon.english import pattern, words
+from qa.lexicon.english import pattern, word_list
 from qa.text.binding import content
 from qa.text.periods import YEAR
 
 _COMPARED = pattern("checking", "compared")
 _CHANGED_FROM = pattern("checking", "changed_from")
-_PLANNING = " ".join(words("checking", "planning"))
+_PLANNING = " ".join(word_list("checking", "planning"))
 
 
 def comparison_faults(text: str) -> Iterator[Fault]:

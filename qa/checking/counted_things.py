@@ -9,13 +9,13 @@ from index.tokens import STOP_WORDS
 from qa.checking.closeness import stands
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground
-from qa.lexicon.english import pattern, words
+from qa.lexicon.english import pattern, word_list
 from qa.text.counted import noun_phrase, segment_of
 from qa.text.figures import Figure, find_figures
 from qa.text.synonyms import stems_of, to_stems
 
 _AFTER_HEAD = pattern("checking", "after_head")
-_NO_CONTENT = frozenset(to_stems(" ".join(words("checking", "no_content"))))
+_NO_CONTENT = frozenset(to_stems(" ".join(word_list("checking", "no_content"))))
 _FOR_WHOM = pattern("checking", "for_whom")
 _HOW_OFTEN = pattern("checking", "how_often")
 

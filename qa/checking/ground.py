@@ -12,7 +12,7 @@ from corpus.document import Document, Period, Source
 from corpus.plain_text import one_line, plain
 from qa.answer import Evidence
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.lexicon.english import pattern, words
+from qa.lexicon.english import pattern, word_list
 from qa.text.matching import Text, read_text
 from qa.text.people import find_people
 from qa.text.periods import YEAR
@@ -22,7 +22,7 @@ _SPEAKS = pattern("checking", "speaks")
 OFFICE_OF_RANK = pattern("people", "office_of_rank")
 """An office of rank, with what is put before it."""
 _BEFORE_REPORT = ("government", "municipal", "annual", "city")
-_MONTHS = words("time", "months")
+_MONTHS = word_list("time", "months")
 _NTH = "(?:st|nd|rd|th)"
 
 

@@ -13,15 +13,15 @@ from index.tokens import STOP_WORDS
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import OFFICE_OF_RANK, Ground, people_in, speeches
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.lexicon.english import pattern, words
+from qa.lexicon.english import pattern, word_list
 from qa.text.figures import find_figures
 from qa.text.matching import root
 from qa.text.synonyms import stems_of, to_stems
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]")
 _POSSESSIVE_END = re.compile(r"['’]s?$")
-_NO_NAMES = frozenset(to_stems(" ".join(words("checking", "no_names"))))
-_OPENINGS = words("checking", "sentence_openings")
+_NO_NAMES = frozenset(to_stems(" ".join(word_list("checking", "no_names"))))
+_OPENINGS = word_list("checking", "sentence_openings")
 _MAX_REPORTS_KEPT = 64
 _NEXT_CAPITAL = re.compile(r" [A-Z][a-z]")
 _BEFORE_NAME = re.compile(rf"{OFFICE_OF_RANK.pattern}(?: of (?-i:[A-Z])\w+)?\s+$", re.IGNORECASE)

@@ -9,15 +9,15 @@ from decimal import Decimal
 from corpus.document import Span
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground, people_in
-from qa.lexicon.english import any_of, pattern, rows, words
+from qa.lexicon.english import any_of, pattern, rows, word_list
 from qa.text.binding import Anchor, is_swapped
 from qa.text.figures import SCALES, Figure, find_figures
 from qa.text.periods import YEAR
 
 _WRITTEN_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?:[A-Za-z]+\b)?")
 _IN_WORD = re.compile(r"(?<=\d)[A-Za-z]|[- ]part(?:y|ies)\b")
-_TENS_NAMES = words("numbers", "tens")
-_ONES_NAMES = words("numbers", "one_to_nineteen")[:9]
+_TENS_NAMES = word_list("numbers", "tens")
+_ONES_NAMES = word_list("numbers", "one_to_nineteen")[:9]
 _COMPOUND = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(_TENS_NAMES)})[- ](?P<ones>{'|'.join(_ONES_NAMES)})"
     rf"|one (?P<scale>{any_of('numbers', 'scales')}))\b",

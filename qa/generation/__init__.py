@@ -3,5 +3,5 @@
 In: a question and numbered evidence. Out: drafts that grow sentence by sentence; where the model
 fails, the extractive draft. `composer` is the path, `language_model` what a model must do,
 `transformers_model` and `openai_model` are the two that come with the project, `prompt` says what
-a model is told. Begin with `GenerativeComposer.stream`.
+a model is told, `standalone` rewrites follow-ups. Begin with `GenerativeComposer.stream`.
 """

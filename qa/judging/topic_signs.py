@@ -9,7 +9,7 @@ from functools import lru_cache
 from index.tokens import stem
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import lacks_date
-from qa.lexicon.english import pattern, words
+from qa.lexicon.english import pattern, word_list
 from qa.question import Question
 from qa.text.matching import coverage, matches, read_text
 from qa.text.synonyms import to_stems
@@ -20,11 +20,11 @@ _TITLE = re.compile(r'"[^"]{20,}"')
 _ASKS_NAME = pattern("judging", "asks_name")
 _MORE_NAMED = 0.1
 _NO_SUPERLATIVE = pattern("judging", "no_superlative")
-_SUPERLATIVES = words("judging", "superlatives")
-_ENTITIES = words("judging", "entities")
+_SUPERLATIVES = word_list("judging", "superlatives")
+_ENTITIES = word_list("judging", "entities")
 _ASKS_WHY = pattern("judging", "asks_why")
 _TELLS_WHY = pattern("judging", "tells_why")
-_FAILURES = words("judging", "failures")
+_FAILURES = word_list("judging", "failures")
 
 
 def is_of_other_year(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -100,7 +100,7 @@ def _is_premise(term: Term) -> bool:
 
 @lru_cache(maxsize=1)
 def _premises() -> frozenset[str]:
-    return _stems(words("weight", "premises"))
+    return _stems(word_list("weight", "premises"))
 
 
 @lru_cache(maxsize=8)
