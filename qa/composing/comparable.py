@@ -1,4 +1,4 @@
-"""Which figures of a comparison's two sides count the same, so that one may be taken from the other."""
+"""Which figures of a comparison's two sides count the same: one may be taken from the other."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from corpus.document import Period
 from index.tokens import stem
 from qa.answer import Evidence
 from qa.finding.answer_form import figure_kinds_asked
+from qa.lexicon.english import pattern, word_list
 from qa.question import Question
 from qa.text.counted import counted_by, counting_figures, segment_of
 from qa.text.figures import Figure, FigureKind
@@ -21,12 +22,10 @@ from qa.text.pairing import partners
 _SPOKEN_OF = 0.5
 _SPOKEN_OF_IN_CLAUSE = 0.4
 _AS_NEAR = 0.75
-_TOTAL = re.compile(
-    r"\b(?:total\w*|altogether|in all|reach(?:es|ed)|exceed(?:s|ed))\b", re.IGNORECASE
-)
-_NOUN_ENDS = re.compile(r"\s(?:of|in|for|with|without|on|at|from)\s")
-_DEED = re.compile(r"(?:ion|ment|ing)s?$")  # "renovation of old communities"
-_SAYS_LITTLE = frozenset(["units", "items", "projects", "measures", "times", "cases", "points"])
+_TOTAL_TOLD = pattern("composing", "total")
+_NOUN_ENDS = pattern("composing", "noun_ends")
+_DEED_NOUN = re.compile(r"(?:ion|ment|ing)s?$")  # "renovation of old communities"
+_SAYS_LITTLE = frozenset(word_list("composing", "says_little"))
 # What these count stands with them; an amount has what it is of anywhere in its clause.
 _BARE = frozenset(["count", "times", "percent"])
 
@@ -119,9 +118,8 @@ def _alike_in_their_clauses(asks: Sequence[Question], items: Sequence[Evidence])
 
 def _noun(candidate: _Candidate) -> str:
     """The noun of what a figure counts: "people" of "people in need"; "" if it says too little."""
-    words = _NOUN_ENDS.split(candidate.counted.lower(), maxsplit=1)[0].split()
-    little = not words or words[-1] in _SAYS_LITTLE or _DEED.search(words[-1])
-    return "" if little else words[-1]
+    *_, noun = ["", *_NOUN_ENDS.split(candidate.counted.lower(), maxsplit=1)[0].split()]
+    return "" if noun in _SAYS_LITTLE or _DEED_NOUN.search(noun) else noun
 
 
 def _nearest(ask: Question, item: Evidence) -> list[_Candidate]:
@@ -148,7 +146,7 @@ def _share(ask: Question, text: str) -> float:
 
 
 def _same_thing(one: _Candidate, other: _Candidate) -> bool:
-    """True if two figures are a pair by their words, or both count what is asked, alike otherwise."""
+    """True if two figures are a pair by their words, or both count what is asked."""
     if _is_total(one) != _is_total(other):  # all parks, and those that are added
         return False
     if _is_pair(one, other):
@@ -165,7 +163,7 @@ def _is_other_noun(one: _Candidate, other: _Candidate) -> bool:
 
 
 def _is_total(candidate: _Candidate) -> bool:
-    return bool(_TOTAL.search(f"{candidate.clause} {candidate.counted}"))
+    return bool(_TOTAL_TOLD.search(f"{candidate.clause} {candidate.counted}"))
 
 
 def _is_pair(one: _Candidate, other: _Candidate) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,25 +10,16 @@ from qa.composing.answer_line import answer_line, clause_text, quote_claims
 from qa.composing.comparable import is_named, same_counted
 from qa.draft import Claim, Draft, Side
 from qa.judging.judge import OneYear
+from qa.lexicon.english import pattern, whole_words
 from qa.lexicon.wording import word
 from qa.question import Question
 from qa.text.counted import counted_by
 from qa.text.figures import Figure
 
 _MAX_NAME_WORDS = 8
-_MORE_THAN = re.compile(
-    r"(?:is|are|was|were|do|does|did|has|have|had|will|would)\b(?P<first>[^?]*?\b"
-    r"(?:(?P<more>more|higher|larger|bigger|greater)|fewer|less|lower|smaller)\b[^?]*?)"
-    r"\bthan\b(?P<second>[^?]*)",
-    re.IGNORECASE,
-)
-_EITHER = re.compile(
-    r"\b(?:more|fewer|less|higher|lower|larger|bigger|greater|smaller) or\b", re.IGNORECASE
-)
-_HEDGED = re.compile(
-    r"(?:more|less|over|nearly|almost|about|around|at least|no less|up to|exceed|under|some)\b",
-    re.IGNORECASE,
-)
+_MORE_THAN = pattern("composing", "more_than")
+_EITHER = pattern("composing", "either")
+_HEDGED = whole_words("numbers", "hedges")
 
 
 def compare(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
@@ -17,21 +16,18 @@ from qa.composing.unclear import mark_unclear
 from qa.composing.verdicts import verdict_line
 from qa.draft import Claim, Draft
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import whole_words
 from qa.question import Question
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.people import find_people
 
 _SECOND = 0.93
-_SEVERAL = re.compile(
-    r"\b(?:two|three|four|five|six|several|people(?!['’]s)|officials|leaders|members|deputies|persons|names|which ones|"
-    r"who (?:are|were|all|else))\b",
-    re.IGNORECASE,
-)
+_ASKS_SEVERAL = whole_words("composing", "asks_several")
 _COMPLETING = 0.75
 _MAX_POINTS = 3
 _MAX_COMPLETED = 4
 _LOOKED_AT = 8
-_WEIGHTY = 0.15
+_WEIGHTY_SHARE = 0.15
 
 
 class Composer(Protocol):
@@ -116,7 +112,7 @@ def _developed(ask: Question, found: Sequence[Evidence]) -> list[Evidence]:
 
 def _asks_several(ask: Question, best: Evidence) -> bool:
     """True if several people are asked for, and the sentence names several."""
-    return bool(_SEVERAL.search(ask.asked)) and len(find_people(best.line)) > 1
+    return bool(_ASKS_SEVERAL.search(ask.asked)) and len(find_people(best.line)) > 1
 
 
 def _points(ask: Question, found: Sequence[Evidence]) -> list[Evidence]:
@@ -138,7 +134,7 @@ def _completes(ask: Question, chosen: Sequence[Evidence], other: Evidence) -> bo
     said = [read_text(e.line) for e in chosen]
     new = read_text(other.line)
     return any(
-        t.weight >= _WEIGHTY * total
+        t.weight >= _WEIGHTY_SHARE * total
         and matches(t, new) >= SYNONYM
         and not any(matches(t, text) for text in said)
         for t in ask.all_terms

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Span
 from index.tokens import tokenize
 from qa.answer import Evidence
+from qa.lexicon.english import pattern
 from qa.question import Question
 from qa.text.figures import find_figures
 
 _MAX_TOPIC_WORDS = 16
 _MAX_FOLLOWING = 3
 _MAX_NEW_WORDS = 5
-_DAY = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"\s+\d{1,2}\b|\d{4}-\d{2}-\d{2}"
-)
-_POINTS_BACK = re.compile(r"(?:This|These|Such|It|They|Those|In this way|Specifically)\b")
+_NAMED_DAY = pattern("time", "day")
+_LEANS_BACK = pattern("composing", "points_back")
 
 
 def developed(question: Question, points: Sequence[Evidence]) -> list[Evidence]:
@@ -32,21 +29,25 @@ def developed(question: Question, points: Sequence[Evidence]) -> list[Evidence]:
     if is_topic_sentence(question, best):
         added = following[:_MAX_FOLLOWING]
     else:
-        added = [e for e in following[:1] if _POINTS_BACK.match(e.line)]
+        added = [e for e in following[:1] if _LEANS_BACK.match(e.line)]
     known = {e.sentence for e in points}
     new = [e for e in added if e.sentence not in known]
     if is_topic_sentence(question, best) and new:
         return [best, *new]
-    lead = [e for e in _before(best) if _POINTS_BACK.match(best.line) and e.sentence not in known]
+    lead = [e for e in _before(best) if _LEANS_BACK.match(best.line) and e.sentence not in known]
     return [*lead, best, *new, *points[1:]]
 
 
 def with_next_day(found: Sequence[Evidence]) -> list[Evidence]:
     """Return the best evidence; where it names no day, also the next of its report that does."""
     best = found[0]
-    if _DAY.search(best.line):
+    if _NAMED_DAY.search(best.line):
         return [best]
-    same = [e for e in found[1:] if e.passage.doc_id == best.passage.doc_id and _DAY.search(e.line)]
+    same = [
+        e
+        for e in found[1:]
+        if e.passage.doc_id == best.passage.doc_id and _NAMED_DAY.search(e.line)
+    ]
     return [best, *same[:1]]
 
 

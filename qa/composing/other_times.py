@@ -10,7 +10,7 @@ from qa.question import Question
 from qa.text.clauses import person_runs
 from qa.text.people import OFFICE, find_people, office_ranks
 
-_NEAR = 0.88
+_NEARLY_AS_GOOD = 0.88
 _NEAR_OFFICE = 0.93
 _MOST = 3
 
@@ -53,7 +53,11 @@ def _other_offices(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
     others: dict[str, Evidence] = {}
     for item in found[1:]:
         same = item.passage.doc_id == best.passage.doc_id
-        if not same and item.features.get("form") == 1.0 and item.score >= _NEAR * best.score:
+        if (
+            not same
+            and item.features.get("form") == 1.0
+            and item.score >= _NEARLY_AS_GOOD * best.score
+        ):
             others.setdefault(item.passage.doc_id, item)
     return list(others.values())
 
@@ -64,8 +68,8 @@ def _other_periods(question: Question, best: Evidence, found: Sequence[Evidence]
         for e in found[1:]
         if e.passage.doc_id == best.passage.doc_id
         and e.passage.period != best.passage.period
-        and e.score >= _NEAR * best.score
-        and _clause(e) >= _NEAR * _clause(best)
+        and e.score >= _NEARLY_AS_GOOD * best.score
+        and _clause(e) >= _NEARLY_AS_GOOD * _clause(best)
         and not counts_another(question, e)
     ]
 

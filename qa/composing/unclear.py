@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qa.draft import Claim
 from qa.lexicon.corpus_lexicon import Doubt
+from qa.lexicon.english import pattern
 from qa.lexicon.wording import Language, word
 
 # Patterns, with the key of what is said of them.
-_GARBLED = (
-    (
-        re.compile(
-            r"(?<![\d.,])(\d[\d,.]*(?: (?:million|billion))? \w+), an? (?:increase|growth|rise|decrease|drop) of \1"
-        ),
-        "one_figure",
-    ),
-    (
-        re.compile(r"[a-z]{3,}\. (?:\d|(?!e\.g|i\.e)[a-z]+\b)(?!.{0,3}\))"),
-        "torn",
-    ),
-)
-_ABBREVIATED = re.compile(r"\b(?:etc|vs|No|Nos|approx|incl|fig|figs|Sept|Dr|Mr|Mrs)\. ")
+_GARBLED = tuple((pattern("composing", key), key) for key in ("one_figure", "torn"))
+_ABBREVIATED = pattern("composing", "abbreviated")
 
 
 def mark_unclear(
@@ -43,7 +32,7 @@ def mark_unclear(
 
 def _fault(shown: str, language: Language, doubts: Sequence[Doubt]) -> str:
     """Return in what way a text is unclear; "" if it is clear."""
-    for pattern, key in _GARBLED:
-        if pattern.search(shown):
+    for garbled, key in _GARBLED:
+        if garbled.search(shown):
             return word(key, language)
     return next((doubt.what[language] for doubt in doubts if doubt.pattern.search(shown)), "")

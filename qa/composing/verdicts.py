@@ -2,56 +2,44 @@
 
 from __future__ import annotations
 
-import re
-
 from index.tokens import tokenize
 from qa.answer import Evidence
 from qa.composing.answer_line import no_line, yes_line
 from qa.draft import Claim
+from qa.lexicon.english import pattern, whole_words
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
 
 _COVERED = 0.6
-_SAID = SYNONYM
-_WEIGHTY = 1.5  # lighter words may be left out
-_NEGATED = re.compile(r"\b(?:not|no longer|never|without|nor)\b", re.IGNORECASE)
-_MORE = re.compile(
-    r"\b(?:more|fewer|less|higher|lower|larger|bigger|greater|smaller|better|worse|most|least)\b",
-    re.IGNORECASE,
-)
-# "More than 10" is not contradicted by 12.
-_BOUND = re.compile(
-    r"\b(?:more|less|fewer|over|under|at least|at most|above|below|nearly|almost|about|around|exceed\w*|up to|as many|as much)\b",
-    re.I,
-)
+_WEIGHTY_TERM = 1.5  # lighter words may be left out
+_DENIES = whole_words("composing", "denies")
+_COMPARES = pattern("composing", "compares")
+_HAS_BOUND = whole_words("composing", "bounds")
 _CONTRADICTED = 0.55
 _COUNTED = 4  # words after a figure
-_DONE = re.compile(r"\b(?:was|were|has|have|had|held|led|[a-z]+ed)\b")
-_TO_BE_DONE = re.compile(
-    r"\b(?:will|should|shall|must|need(?:s|ed)? to|require[sd]?|efforts|promote|plan(?:s|ned)?|to be)\b",
-    re.IGNORECASE,
-)
+_IS_DONE = pattern("composing", "done")
+_TO_BE_DONE = whole_words("composing", "to_be_done")
 
 
 def verdict_line(ask: Question, best: Evidence) -> Claim | None:
-    """Return the line that says yes or no to a yes/no question; None where the sentence decides neither."""
+    """Return the line that says yes or no; None where the sentence decides neither."""
     if is_affirmed(ask, best):
         return yes_line(ask, best)
     return no_line(ask, best) if is_contradicted(ask, best) else None
 
 
 def is_affirmed(ask: Question, best: Evidence) -> bool:
-    """True if a sentence says what a yes/no question asks: its words, its figures, that it was done."""
+    """True if a sentence says what is asked: its words, its figures, that it was done."""
     asked = {f.value for f in find_figures(ask.asked)}
     said = {f.value for f in find_figures(best.line)}
     return (
         best.features.get("cover", 0.0) >= _COVERED
         and asked <= said
-        and not _NEGATED.search(best.line)
+        and not _DENIES.search(best.line)
         and _says_every_word(ask, best)
         and _is_done(ask, best)
-        and (not _MORE.search(ask.asked) or bool(_MORE.search(best.line)))
+        and (not _COMPARES.search(ask.asked) or bool(_COMPARES.search(best.line)))
     )
 
 
@@ -60,9 +48,9 @@ def _says_every_word(ask: Question, best: Evidence) -> bool:
 
     A question whose own words say nothing ("Is that so?") asks what no sentence can tell.
     """
-    weighty = [t for t in ask.terms if t.weight >= _WEIGHTY]
+    weighty = [t for t in ask.terms if t.weight >= _WEIGHTY_TERM]
     line = read_text(best.line)
-    return bool(weighty) and all(matches(t, line) >= _SAID for t in weighty)
+    return bool(weighty) and all(matches(t, line) >= SYNONYM for t in weighty)
 
 
 def _is_done(ask: Question, best: Evidence) -> bool:
@@ -71,12 +59,12 @@ def _is_done(ask: Question, best: Evidence) -> bool:
         return True
     kind = best.passage.period.kind
     if kind == "statement":
-        return bool(_DONE.search(best.clause)) and not _TO_BE_DONE.search(best.clause)
+        return bool(_IS_DONE.search(best.clause)) and not _TO_BE_DONE.search(best.clause)
     return kind == "result"
 
 
 def is_contradicted(ask: Question, best: Evidence) -> bool:
-    """True if a yes/no question names one figure, and the clause that covers it has another alike."""
+    """True if one figure is asked of, and the clause that covers it has another alike."""
     asked = [f for f in find_figures(ask.asked) if f.kind != "ordinal"]
     if len(asked) != 1:
         return False
@@ -87,8 +75,8 @@ def is_contradicted(ask: Question, best: Evidence) -> bool:
         and _counts_alike(ask.asked, asked[0], best.clause, alike[0])
         and alike[0].value != asked[0].value
         and best.features.get("clause", 0.0) >= _CONTRADICTED
-        and not _NEGATED.search(best.line)
-        and not _BOUND.search(ask.asked)
+        and not _DENIES.search(best.line)
+        and not _HAS_BOUND.search(ask.asked)
     )
 
 
