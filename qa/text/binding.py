@@ -10,12 +10,13 @@ from functools import partial
 from corpus.document import Span
 from index.tokens import STOP_WORDS
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import pattern, word_list
 from qa.text.clauses import segments
 from qa.text.matching import root
 from qa.text.synonyms import Synonyms, stems_of, synonyms_of, to_stems
 
-_VERB = re.compile(r"\b(?:has|have|had|is|are|was|were|will|to)\b", re.IGNORECASE)
-_WEAK = frozenset(to_stems("new more total number various type types city plan year reach"))
+_HELPING_VERB = pattern("counting", "helping_verb")
+_WEAK = frozenset(to_stems(" ".join(word_list("counting", "weak"))))
 Reader = Callable[[str], list[str]]
 """Returns the content words of a text."""
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
@@ -67,7 +68,7 @@ def _words_of(line: str, anchor: Anchor, every: Sequence[Anchor], read: Reader) 
     if _RESPECTIVELY.search(line):
         return own
     subjects = [
-        _VERB.split(line[_segment(line, a).start : a.span.start])[0]
+        _HELPING_VERB.split(line[_segment(line, a).start : a.span.start])[0]
         for a in every
         if a.span.end <= anchor.span.start
     ]
@@ -89,10 +90,10 @@ def _beside(text: str, anchor: Anchor, every: Sequence[Anchor], read: Reader) ->
     segment = _segment(text, anchor)
     alike = [a.span for a in every if a.sort == anchor.sort and a.span.overlaps(segment)]
     end = min([segment.end, *(s.start for s in alike if s.start >= anchor.span.end)])
-    words = read(text[anchor.span.end : end])
+    beside = read(text[anchor.span.end : end])
     if not any(s.end <= anchor.span.start for s in alike):
-        words += read(text[segment.start : anchor.span.start])
-    return set(words)
+        beside += read(text[segment.start : anchor.span.start])
+    return set(beside)
 
 
 def _head(text: str, anchor: Anchor) -> str:
@@ -121,9 +122,9 @@ def content(text: str, lexicon: CorpusLexicon | None = None) -> list[str]:
 
     Words are those of the general lexicon where none of a corpus is given.
     """
-    words = lexicon or CorpusLexicon.load()
-    weak = _WEAK | stems_of(words.own)
-    synonyms = synonyms_of(words)
+    lexicon = lexicon or CorpusLexicon.load()
+    weak = _WEAK | stems_of(lexicon.own)
+    synonyms = synonyms_of(lexicon)
     return [_shared(s, synonyms) for s in to_stems(text) if s not in STOP_WORDS and s not in weak]
 
 

@@ -9,45 +9,28 @@ from functools import lru_cache
 from operator import attrgetter
 
 from corpus.document import Span
+from qa.lexicon.english import any_of, pattern, word_list
 from qa.text.clauses import segments
 from qa.text.figures import Figure, find_figures
 
 _TOKEN = re.compile(r"[\w'&/-]+|\"[^\"]*\"|\S")
-_ENDS_NAME = re.compile(
-    r"is|are|was|were|be|been|being|has|have|had|will|would|shall|should|can|could|may|must|do|does|did|"
-    r"that|which|who|whose|to|by|at|from|within|during|through|into|under|over|such|including|as|all|"
-    r"there|ranking|together|while|when|where|after|before|along|until|so|than|respectively"
-)
-_GOES_ON = frozenset(["of", "for", "in", "on", "with", "without"])
-_ARTICLES = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "its", "their", "our", "his", "her"]
-)
-_JOINS = frozenset(["and", "or", "but", "with", "as", "while"])
+_ENDS_NAME = pattern("counting", "ends_name")
+_GOES_ON = frozenset(word_list("counting", "goes_on"))
+_ARTICLES = frozenset(word_list("counting", "articles"))
+_JOINS = frozenset(word_list("counting", "joins"))
 _SMALL = _GOES_ON | _ARTICLES | _JOINS
 _ADVERB = re.compile(r"[a-z]+ly$")
-_DONE = re.compile(r"[a-z]+(?<!e)ed$", re.IGNORECASE)
-_GENERIC = re.compile(r"(?:new )?(?:units?|people|persons?|times?)", re.IGNORECASE)
-_DONE_WHERE = re.compile(
-    r"\s*(?:were|was|are|is|have been|has been) \w+ed "
-    r"(in (?:the )?(?:\w+ )?(?:areas?|districts?|city|cities|towns?|villages?|regions?))\b"
-)
-_PRONOUNS = frozenset(["it", "them", "us", "him", "her", "you", "they", "we"])
+_PAST_VERB = re.compile(r"[a-z]+(?<!e)ed$", re.IGNORECASE)
+_ANY_THING = pattern("counting", "any_thing")
+_DONE_WHERE = pattern("counting", "done_where")
+_PRONOUNS = frozenset(word_list("counting", "pronouns"))
 _LIST_MARK = re.compile(r"\d{1,2}\)")
-_LOOKS_BACK = 1_000
+_MAX_CLAUSE_CHARS = 1_000
 """Characters; what is longer is no clause, and does not tell at its head what is counted."""
-_FINITE = re.compile(
-    r"\b(?:has|have|had|is|are|was|were|will|would|shall|can|accounts?|accounted|accounting|reach(?:es|ed)?|"
-    r"increased|decreased|reduced|rose|fell|grew|dropped|exceed(?:s|ed)?|rebounded|totall?ed|amounted)\b",
-    re.IGNORECASE,
-)
-_WHO_ACTS = re.compile(
-    r"(?:we|it|they|he|she)\s+(?:(?:has|have|had|will|would)\s+)?(?:\w+ly\s+)?\w+\s+", re.IGNORECASE
-)
-_DEED = re.compile(
-    r"(?:continue to\s+)?(?:increas|reduc|achiev|maintain|rais|cut|lower|expand|keep|complet|add|build|promot|"
-    r"improv|creat|develop|rescu|evacuat|relocat|mak|bring|hold|start)\w*(?:\s+|$)",
-    re.IGNORECASE,
-)
+_FINITE = pattern("counting", "finite")
+_WHO_ACTS = pattern("counting", "who_acts")
+_DEED_OF_COUNTED = pattern("counting", "deed")
+_JOIN_BEFORE = re.compile(rf"^{any_of('counting', 'joins')}\s+")
 
 
 def counted_by(sentence: str, figure: Figure) -> str:
@@ -57,7 +40,7 @@ def counted_by(sentence: str, figure: Figure) -> str:
     land"), or else what the clause speaks of ("the sewage treatment rate has increased to …").
     """
     segment = segment_of(sentence, figure)
-    begin = max(segment.start, figure.span.start - _LOOKS_BACK)
+    begin = max(segment.start, figure.span.start - _MAX_CLAUSE_CHARS)
     before = sentence[begin : figure.span.start].rstrip(" -")
     after = sentence[figure.span.end : _end(sentence, figure, segment)]
     listed = _respectively(sentence, figure, segment)
@@ -68,7 +51,7 @@ def counted_by(sentence: str, figure: Figure) -> str:
         whole = f", of {named}" if named else ""
         told = _told_before(before)
         return f"{told}{whole}" if told else named or _subject_before(sentence, segment)
-    if named and not _GENERIC.fullmatch(named):
+    if named and not _ANY_THING.fullmatch(named):
         return f"{named}{_where(after, named)}"
     if named.endswith("people") and not before.lower().endswith(" of"):
         return named
@@ -120,13 +103,13 @@ def _end(sentence: str, figure: Figure, segment: Span) -> int:
 
 def _name_after(after: str, figure: Figure) -> str:
     """The noun phrase after a figure; after "of", if the figure has a unit."""
-    words = after.strip()
+    rest = after.strip()
     if figure.unit or figure.kind in ("percent", "money"):
         stands_before = "-" in figure.text  # the 445-kilometer road
-        if not stands_before and not words.startswith("of "):
+        if not stands_before and not rest.startswith("of "):
             return ""
-        words = words.removeprefix("of ")
-    return noun_phrase(words.removeprefix("-"))
+        rest = rest.removeprefix("of ")
+    return noun_phrase(rest.removeprefix("-"))
 
 
 def _where(after: str, named: str) -> str:
@@ -147,15 +130,15 @@ def noun_phrase(text: str) -> str:
             break
         if _ENDS_NAME.fullmatch(word) or not re.match(r"[\w\"]", word):
             break
-        if _DONE.match(word) and place and _closes(following):
+        if _PAST_VERB.match(word) and place and _closes(following):
             break
         end = token.end()
-    words = text[:end].split()
-    while words and words[0].lower() in _ARTICLES:
-        words.pop(0)
-    while words and words[-1].lower() in _SMALL:
-        words.pop()
-    return " ".join(words)
+    phrase = text[:end].split()
+    while phrase and phrase[0].lower() in _ARTICLES:
+        phrase.pop(0)
+    while phrase and phrase[-1].lower() in _SMALL:
+        phrase.pop()
+    return " ".join(phrase)
 
 
 def _last_join(text: str, end: int) -> int:
@@ -183,21 +166,21 @@ def _told_before(before: str) -> str:
 
 def _last_name(text: str) -> str:
     """The noun phrase that a text ends with."""
-    words: list[str] = []
+    name: list[str] = []
     for word in reversed(text.split()):
         low = word.lower().strip(",;:")
-        if low in _SMALL or _ENDS_NAME.fullmatch(low) or _DONE.match(low) or word != low:
+        if low in _SMALL or _ENDS_NAME.fullmatch(low) or _PAST_VERB.match(low) or word != low:
             break
-        words.insert(0, word)
-    while len(words) > 1 and _DEED.match(words[0]):
-        words.pop(0)
-    return " ".join(words)
+        name.insert(0, word)
+    while len(name) > 1 and _DEED_OF_COUNTED.match(name[0]):
+        name.pop(0)
+    return " ".join(name)
 
 
 def _subject(before: str) -> str:
     """What a clause speaks of: what stands before its verb, or what the deed is done to."""
-    text = re.sub(r"^(?:and|or|but|with|while|as)\s+", "", before.strip(" ,;:."))
-    acts = _WHO_ACTS.match(text) or _DEED.match(text)
+    text = _JOIN_BEFORE.sub("", before.strip(" ,;:."))
+    acts = _WHO_ACTS.match(text) or _DEED_OF_COUNTED.match(text)
     if acts:
         text = text[acts.end() :]
     verb = _FINITE.search(text)
@@ -205,12 +188,12 @@ def _subject(before: str) -> str:
         text = text[: verb.start()]
     elif verb:
         return ""
-    words = text.strip(" ,;:.").split()
-    while words and words[0].lower() in _ARTICLES:
-        words.pop(0)
-    while words and (words[-1].lower() in _SMALL or _ENDS_NAME.fullmatch(words[-1].lower())):
-        words.pop()
-    return " ".join(words)
+    name = text.strip(" ,;:.").split()
+    while name and name[0].lower() in _ARTICLES:
+        name.pop(0)
+    while name and (name[-1].lower() in _SMALL or _ENDS_NAME.fullmatch(name[-1].lower())):
+        name.pop()
+    return " ".join(name)
 
 
 @lru_cache(maxsize=64)

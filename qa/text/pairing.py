@@ -10,15 +10,15 @@ from functools import lru_cache
 from typing import Protocol
 
 from corpus.document import Period
+from qa.lexicon.english import pattern, word_list
 from qa.text.binding import content
 from qa.text.figures import FigureKind
 
-_ALIKE = 0.8
-_CHANGE = re.compile(r"\b(?:by|increase of|decrease of|reduction of|rise of|fall of)$", re.I)
-_STARTED = re.compile(r"\b(?:start(?:s|ed)?|begins?|began|launch(?:es|ed)?)\b", re.I)
-# Words of a measure or a deed, which say nothing of what is counted.
-_EMPTY = frozenset(content("unit kind area amount construction installation building completion"))
-_LOOKS_BACK = 40
+_ALIKE_SHARE = 0.8
+_CHANGE = pattern("counting", "change")
+_STARTS = pattern("counting", "starts")
+_SAYS_NOTHING = frozenset(content(" ".join(word_list("counting", "empty"))))
+_MAX_CHARS_BEFORE = 40
 """Characters; what tells a growth from a level stands right before the figure."""
 _CROWD = 200
 """Of words that so many things have in common, none is looked through for things nearly alike."""
@@ -86,7 +86,7 @@ def _sorted_things(figures: Sequence[Counted]) -> dict[_Sort, list[_Thing]]:
         year = figure.period.year
         if year is None or figure.period.kind == "statement":
             continue
-        words = frozenset(content(figure.counted)) - _EMPTY
+        words = frozenset(content(figure.counted)) - _SAYS_NOTHING
         if words:
             sort = (figure.kind, _unit(figure), _is_change(figure), _is_start(figure.clause))
             thing = found[sort].setdefault((words, year), _Thing(words, year))
@@ -95,7 +95,7 @@ def _sorted_things(figures: Sequence[Counted]) -> dict[_Sort, list[_Thing]]:
 
 
 def _partners(things: Sequence[_Thing]) -> Iterator[tuple[int, int]]:
-    """Yield the places of figures that have each other as their one best match, either way round."""
+    """Yield the places of figures that have each other as their one best match, both ways."""
     best = dict(_best(things))
     for thing, match in best.items():
         # Two figures that count the same in the same year are rivals wherever one is looked for.
@@ -114,7 +114,7 @@ def _best(things: Sequence[_Thing]) -> Iterator[tuple[_Thing, _Thing]]:
         likeness = {o: _alike(thing.words, o.words) for o in others or near.of(thing)}
         most = max(likeness.values(), default=0.0)
         matches = [other for other, value in likeness.items() if value == most]
-        if most >= _ALIKE and len(matches) == 1:
+        if most >= _ALIKE_SHARE and len(matches) == 1:
             yield thing, matches[0]
 
 
@@ -138,7 +138,7 @@ class _Near:
 
     def _rarest(self, words: _Words) -> list[str]:
         """Return so many of the rarest words that whatever is alike has one of them too."""
-        n_shared = -(-len(words) * 4 // 5)  # at least: `_ALIKE` of the words, rounded up
+        n_shared = -(-len(words) * 4 // 5)  # at least: `_ALIKE_SHARE` of the words, rounded up
         return sorted(words, key=self._rank.__getitem__)[: len(words) - n_shared + 1]
 
 
@@ -150,13 +150,13 @@ def _is_change(figure: Counted) -> bool:
     """True for a growth or fall ("increased by 5%"), False for what was reached."""
     before, _, _ = figure.clause.partition(figure.written)
     before = before.rstrip()
-    return bool(_CHANGE.search(before, max(len(before) - _LOOKS_BACK, 0)))
+    return bool(_CHANGE.search(before, max(len(before) - _MAX_CHARS_BEFORE, 0)))
 
 
 @lru_cache(maxsize=64)
 def _is_start(clause: str) -> bool:
     """True for what is begun, not done: of 300 units started others may be completed."""
-    return bool(_STARTED.search(clause))
+    return bool(_STARTS.search(clause))
 
 
 def _alike(mine: frozenset[str], theirs: frozenset[str]) -> float:
