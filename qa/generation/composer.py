@@ -19,6 +19,7 @@ from qa.generation.language_model import Ending, GenerationError, LanguageModel
 from qa.generation.prompt import NO_ANSWER, answer_messages, prompt_fingerprint
 from qa.generation.reply import CitedSentence, ReplyReader
 from qa.generation.settling import Settler
+from qa.lexicon.english import pattern
 from qa.question import Question
 
 _MAX_EVIDENCE = 8
@@ -26,10 +27,7 @@ _MAX_SENTENCES = 12
 _MAX_REPEATS = 2
 _NEAR_BEST = 0.5
 _DECLINES = re.compile(
-    rf"^\W*(?:{NO_ANSWER}\b|(?:I'm|I am) (?:sorry|unable|not able)|I (?:cannot|can't|can not|won't|don't)\b|sorry\b|"
-    r"as an AI\b|(?:the|this) (?:evidence|reports?|documents?|text|provided \w+) (?:does|do|did)(?: not|n't)\b|"
-    r"there is no (?:evidence|information|mention)\b|no answer\b)",
-    re.IGNORECASE,
+    rf"^\W*(?:{NO_ANSWER}\b|{pattern('generation', 'declines').pattern})", re.IGNORECASE
 )
 
 

@@ -17,7 +17,7 @@ from qa.generation.language_model import Message
 PROMPTS = ("answer_system", "answer_user", "standalone_system", "standalone_user")
 NO_ANSWER = "NO ANSWER"
 _MAX_TURN_CHARS = 500
-_MAX_TURNS = 6
+_MAX_TURNS_TOLD = 6
 # Nothing in the data may look like a frame, a turn, a mark or an address.
 _AS_DATA = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "【": "(", "】": ")", "|": "/", "`": "'"}
@@ -56,7 +56,8 @@ def answer_messages(
 def standalone_messages(question: str, history: Sequence[Turn]) -> list[Message]:
     """Return what asks for a follow-up as a question that stands alone."""
     turns = "\n".join(
-        f"{turn.role}: {as_data(turn.text)[:_MAX_TURN_CHARS]}" for turn in history[-_MAX_TURNS:]
+        f"{turn.role}: {as_data(turn.text)[:_MAX_TURN_CHARS]}"
+        for turn in history[-_MAX_TURNS_TOLD:]
     )
     user = read_prompt("standalone_user").substitute(history=turns, question=as_data(question))
     return [

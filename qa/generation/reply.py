@@ -23,7 +23,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _OPEN_MARK = re.compile(r"\s*(?:[\[【［(（][^\]】］)）]{0,24}|[⁰¹²³⁴-⁹]+)?\s*$")
 # Marks after the full stop belong to the sentence before it.
 _AFTER_STOP = re.compile(r"([.!?。！？][\"”’)]*)\s*((?:\s*〔[\d,]*〕)+)")
-_MARK = re.compile(r"\s*〔([\d,]*)〕")
+_MARK_OF_IDS = re.compile(r"\s*〔([\d,]*)〕")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL)
 _BULLET = re.compile(r"^\s*(?:[-*•–]|#{1,6}|\d{1,2}[.)](?=\s))\s*")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w))")
@@ -106,10 +106,10 @@ class ReplyReader:
         return [s for s in map(self._read, new) if s.text]
 
     def _read(self, segment: str) -> CitedSentence:
-        ids = [int(i) for found in _MARK.findall(segment) for i in found.split(",") if i]
+        ids = [int(i) for found in _MARK_OF_IDS.findall(segment) for i in found.split(",") if i]
         known = tuple(dict.fromkeys(i for i in ids if 1 <= i <= self._n_evidence))
         dangling = tuple(dict.fromkeys(i for i in ids if i not in known))
-        text = _EMPHASIS.sub("", _MARK.sub("", segment))
+        text = _EMPHASIS.sub("", _MARK_OF_IDS.sub("", segment))
         return CitedSentence(" ".join(text.split()).strip(), known, dangling)
 
 
@@ -117,7 +117,7 @@ def _sentences(line: str) -> list[str]:
     pieces = [p for p in sentencex.segment("en", plain(line)) if p.strip()] if line.strip() else []
     joined: list[str] = []
     for piece in pieces:
-        if joined and not _MARK.sub("", piece).strip(" .!?"):  # nothing but marks
+        if joined and not _MARK_OF_IDS.sub("", piece).strip(" .!?"):  # nothing but marks
             joined[-1] += piece
         else:
             joined.append(piece)

@@ -10,22 +10,16 @@ from qa.answer import Turn
 from qa.finding.injection import is_injection
 from qa.generation.language_model import GenerationError, LanguageModel, complete
 from qa.generation.prompt import standalone_messages
+from qa.lexicon.english import word_list
 from qa.reading.intake import turn_away
 from qa.text.matching import root
 from qa.text.synonyms import to_stems
 from qa.text.terms import is_informative
 
 _MAX_CHARS = 300
-# Words that only point back; the names they stand for take their place.
-_POINTING = frozenset(
-    to_stems(
-        "one ones that those this these there then same former latter both other others instead what about how and"
-    )
-)
-_ASKING = frozenset(
-    to_stems("many much year number name names list there planned plan target total result")
-)
-_MARK = re.compile(r"\s*\[\d+\]")
+_ONLY_POINTS_BACK = frozenset(to_stems(" ".join(word_list("generation", "points_back"))))
+_MAY_ASK = frozenset(to_stems(" ".join(word_list("generation", "asks"))))
+_CITATION_MARK = re.compile(r"\s*\[\d+\]")
 
 
 def propose_standalone(
@@ -52,7 +46,7 @@ def propose_standalone(
 def is_supported(
     proposal: str, question: str, history: Sequence[Turn], own: frozenset[str] = frozenset()
 ) -> bool:
-    """True if a proposal is one question, keeps what was asked, and adds only what was said before."""
+    """True if a proposal is one question that keeps what was asked and adds only what was said."""
     if (
         not proposal
         or len(proposal) > _MAX_CHARS
@@ -63,12 +57,12 @@ def is_supported(
     if turn_away(proposal) or is_injection(proposal):
         return False
     asked, proposed = _said(question, own), _said(proposal, own)
-    before = {s for turn in history for s in _said(_MARK.sub("", turn.text), own)}
-    kept = {s for s in asked - _POINTING if not s.isdigit()}
+    before = {s for turn in history for s in _said(_CITATION_MARK.sub("", turn.text), own)}
+    kept = {s for s in asked - _ONLY_POINTS_BACK if not s.isdigit()}
     lost = {s for s in kept if s not in proposed}
     # A year or figure of the question is never let go; one other word may be said differently.
     figures = {s for s in asked if s[0].isdigit()}
-    invented = proposed - asked - before - _ASKING - _POINTING
+    invented = proposed - asked - before - _MAY_ASK - _ONLY_POINTS_BACK
     return figures <= proposed and len(lost) <= len(kept) // 3 and not invented
 
 

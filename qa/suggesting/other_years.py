@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from datetime import date
 
 from corpus.document import Period
 from qa.answer import AbstainReason, Answer, QuestionType
+from qa.lexicon.english import pattern
 from qa.text.periods import YEAR, read_period
 
-_MONTHS = "|".join(calendar.month_name[1:])
-# A year that dates an event or names a report is no year to move.
-_FIXED = re.compile(
-    rf"\b(?:{_MONTHS})\s+(?:\d{{1,2}},?\s+)?(?:of\s+)?20\d\d"
-    r"|20\d\d(?:'s)?\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:report|plan|meeting|conference|session|plenary|inspection|speech|section)",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"(?:how|what|which|who|where|was|were|is|are|did|do|does|will)\b", re.IGNORECASE
-)
+_FIXED_YEAR = pattern("suggesting", "fixed_year")
+_ASKS = pattern("suggesting", "asks")
 _INNER_END = re.compile(r"[.?!;:]\s+\S")
-_PARTICIPLE = r"(?=(?:[a-z]+ly )?[a-z]+(?:ed|en|ilt|eld)\b)"
-_WAS_DONE = re.compile(rf"\b(?P<many>were|was) {_PARTICIPLE}")
-_IS_TO_BE_DONE = re.compile(rf"\b(?:(?P<one>is to be)|are to be|will be) {_PARTICIPLE}")
+_WAS_DONE = pattern("suggesting", "was_done")
+_IS_TO_BE_DONE = pattern("suggesting", "is_to_be_done")
 
 
 def in_other_years(answer: Answer) -> Iterator[str]:
@@ -46,7 +36,7 @@ def in_other_years(answer: Answer) -> Iterator[str]:
 
 
 def _can_be_moved(text: str, answer: Answer) -> bool:
-    if answer.type not in (QuestionType.NUMBER, QuestionType.LIST) or _FIXED.search(text):
+    if answer.type not in (QuestionType.NUMBER, QuestionType.LIST) or _FIXED_YEAR.search(text):
         return False
     if not text.isascii():
         return bool(YEAR.search(text))

@@ -11,15 +11,16 @@ from typing import Protocol
 from corpus.document import Source, Span
 from corpus.plain_text import one_line
 from qa.answer import Answer, Citation, Turn
+from qa.lexicon.english import whole_words
 from qa.suggesting.figure_questions import figure_questions
 from qa.suggesting.other_years import in_other_years
 from qa.text.people import find_people
 from qa.text.periods import YEAR
 
-_MARKS = re.compile(r"\s*\[\d+\]")
-_FRAME = re.compile(r"^(?:In |20)[^:：]{0,30}[:：]\s*")
-_MEETING = re.compile(r"\b(?:meeting|plenary|session|conference|forum)\b", re.IGNORECASE)
-_SURE = 0.85
+_CITATION_MARKS = re.compile(r"\s*\[\d+\]")
+_PERIOD_FRAME = re.compile(r"^(?:In |20)[^:：]{0,30}[:：]\s*")
+_NAMED_MEETING = whole_words("suggesting", "meetings")
+_SURE_TO_ANSWER = 0.85
 # Below this cosine even the nearest passage is about something else.
 _CLOSE = 0.3
 
@@ -64,7 +65,7 @@ def answered_follow_ups(
     stops as soon as there are `most` or `may_go_on` says no.
     """
     known = {_key(question) for question in (*asked, answer.question, answer.understood)}
-    lines = _MARKS.sub("", answer.text).splitlines()
+    lines = _CITATION_MARKS.sub("", answer.text).splitlines()
     told = "\n".join(line for line in lines if not line.startswith("“"))
     offered: list[str] = []
     for follow_up in follow_ups(answer, sources):
@@ -75,8 +76,8 @@ def answered_follow_ups(
             continue
         known.add(_key(question))
         found = answerer.answer(question)
-        line = _MARKS.sub("", found.text).partition("\n")[0]
-        said = _FRAME.sub("", line)  # the same may stand under another period's words
+        line = _CITATION_MARKS.sub("", found.text).partition("\n")[0]
+        said = _PERIOD_FRAME.sub("", line)  # the same may stand under another period's words
         if said not in told and _is_sure(found, follow_up):
             told += f"\n{line}"
             offered.append(question)
@@ -111,7 +112,7 @@ def _bearing(answer: Answer) -> tuple[Citation, ...]:
 
 def _is_sure(found: Answer, follow_up: FollowUp) -> bool:
     """True for a likely answer that cites what was meant, in the year that was meant."""
-    if found.abstained or found.confidence < _SURE:
+    if found.abstained or found.confidence < _SURE_TO_ANSWER:
         return False
     years = {int(year) for year in YEAR.findall(follow_up.question)}
     cited = {c.period.year for c in found.citations if c.period}
@@ -143,7 +144,7 @@ def _of_meeting(citations: Sequence[Citation], sources: Iterable[Source]) -> Ite
     cited = dict.fromkeys(c.doc_id for c in citations)
     by_id = {source.doc_id: source for source in sources}
     for source in (by_id[doc_id] for doc_id in cited if doc_id in by_id):
-        name = next((name for name in source.names if _MEETING.search(name)), "")
+        name = next((name for name in source.names if _NAMED_MEETING.search(name)), "")
         if name:
             yield FollowUp(f"Who presided over the {name}?", source.doc_id)
             yield FollowUp(f"When did the {name} take place?", source.doc_id)
