@@ -35,10 +35,10 @@ from qa.settings import load_settings
 from qa.training.fitting_sets import read_sets
 
 _MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
-_RIDGE = 0.006
+_JUDGE_RIDGE = 0.006
 _DIRECTIONS = {feature.name: feature.direction for feature in JUDGED}
 _WRONG_WEIGHT = 0.3
-_OUT = Path(__file__).parent.parent / "weights" / "confidence.json"
+_CONFIDENCE_FILE = Path(__file__).parent.parent / "weights" / "confidence.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "rows": sum(map(len, by_set.values())),
             "weights": weights,
         }
-        _OUT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        _CONFIDENCE_FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -136,7 +136,7 @@ def _loss(
 ) -> float:
     """Weighted logistic loss and a ridge; each class weighs half."""
     margin = (beta[0] + z @ beta[1:]) * (2 * y - 1)
-    return float((w * np.logaddexp(0, -margin)).sum() + _RIDGE * (beta[1:] ** 2).sum())
+    return float((w * np.logaddexp(0, -margin)).sum() + _JUDGE_RIDGE * (beta[1:] ** 2).sum())
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:

@@ -28,9 +28,9 @@ from qa.opening import open_answerer
 from qa.pipeline import QuestionAnswerer
 from qa.training.fitting_sets import read_sets
 
-_RIDGE = 0.02
+_RANKER_RIDGE = 0.02
 _SHARPNESS = 10.0
-_OUT = Path(__file__).parent.parent / "weights" / "evidence.json"
+_RANKER_FILE = Path(__file__).parent.parent / "weights" / "evidence.json"
 Group = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(json.dumps(record) + "\n")
     if args.write:
         text = json.dumps({"sets": sorted(by_set), "weights": record}, indent=1)
-        _OUT.write_text(text + "\n", encoding="utf-8")
+        _RANKER_FILE.write_text(text + "\n", encoding="utf-8")
     return 0
 
 
@@ -94,7 +94,9 @@ def _fit(groups: Sequence[Group], start: NDArray[np.float64]) -> NDArray[np.floa
         for x, right in groups:
             scores = _SHARPNESS * (x @ weights)
             total += float(np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[right]))
-        return total / len(groups) + _RIDGE * float((((weights - start) * _SHARPNESS) ** 2).sum())
+        return total / len(groups) + _RANKER_RIDGE * float(
+            (((weights - start) * _SHARPNESS) ** 2).sum()
+        )
 
     found = minimize(loss, start, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
     return np.asarray(found.x)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Literal
 
 from qa.answer import Evidence
+from qa.lexicon.english import any_of, pattern, table
 from qa.text.figures import Figure, find_figures
 from qa.text.people import OFFICE, find_people
 from qa.text.periods import YEAR
@@ -26,8 +29,12 @@ MutationKind = Literal[
     "deed",
     "for whom",
 ]
-_YEARS = ("2019", "2020", "2021", "2022", "2023", "2024", "2025", "2035")
-_UNITS = (
+_NAMES_FILE = Path(__file__).parents[1] / "lexicon" / "corpora" / "beijing" / "swapped_names.toml"
+_SWAPPED_NAMES = tomllib.loads(_NAMES_FILE.read_text(encoding="utf-8"))
+_NAME_GROUPS = (tuple(_SWAPPED_NAMES["places"].split()), tuple(_SWAPPED_NAMES["bodies"]))
+_OTHER_YEARS = ("2019", "2020", "2021", "2022", "2023", "2024", "2025", "2035")
+# These stand in code, not with the other words: their blanks count.
+_OTHER_UNITS = (
     ("%", " percentage points"),
     (" percentage points", "%"),
     (" percent", " million"),
@@ -43,27 +50,10 @@ _UNITS = (
     ("yuan", "dollars"),
     ("micrograms", "grams"),
 )
-_PLACES = (
-    "Chaoyang", "Shunyi", "Daxing", "Tongzhou", "Pinggu", "Yanqing", "Huairou", "Zhongguancun", "Xiongan",
-    "Tianjin", "Hebei", "Haidian", "Fengtai", "Shanghai", "Shenzhen", "Zhangjiakou", "Caofeidian",
-)  # fmt: skip
-_BODIES = (
-    "State Council", "Municipal People's Congress", "Political Consultative Conference", "Beijing Stock Exchange",
-    "China International Fair for Trade in Services", "Financial Street Forum", "Universal Studios",
-    "Beijing Art Center", "Grand Canal Museum", "Capital Medical University", "Metro Line 3", "Great Wall",
-    "Yanqi Lake", "Canal Business District", "Sheji Altar", "National Highway 109",
-)  # fmt: skip
-_AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|will|has|have|had|should|must|can|could|would|may)\b(?! (?:not|no)\b)"
-)
-_PAST = re.compile(
-    r"\b(?P<verb>attended|presided over|moderated|approved|visited|held|saw|stressed|rose|reviewed)\b"
-)
-_BASE = {
-    "attended": "attend", "presided over": "preside over", "moderated": "moderate", "approved": "approve",
-    "visited": "visit", "held": "hold", "saw": "see", "stressed": "stress", "rose": "rise", "reviewed": "review",
-}  # fmt: skip
-_NOT = re.compile(r"\b(?:not|never) |\bno (?=[a-z])(?!less|more|fewer|later|longer)")
+_AUXILIARY = pattern("mutations", "auxiliary")
+_AFTER_DID_NOT = table("mutations", "after_did_not")
+_PAST = re.compile(rf"\b(?P<verb>{any_of('mutations', 'after_did_not')})\b")
+_NEGATION = pattern("mutations", "negation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +134,7 @@ def _written(figure: Figure) -> bool:
 def _unit(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _Made:
     places = [
         (m, new)
-        for old, new in _UNITS
+        for old, new in _OTHER_UNITS
         for m in re.finditer(rf"(?<=\d){re.escape(old)}|(?<=\d ){re.escape(old)}", text)
     ]
     if not places:
@@ -159,7 +149,7 @@ def _year(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _
         return None
     match = rng.choice(years)
     near = {"2023": "2024", "2024": "2023"}.get(match[0])
-    others = [y for y in _YEARS if y not in YEAR.findall(text)]
+    others = [y for y in _OTHER_YEARS if y not in YEAR.findall(text)]
     new = near if near in others and rng.random() < 0.5 else rng.choice(others)
     return text[: match.start()] + new + text[match.end() :], f"{match[0]} -> {new}"
 
@@ -171,7 +161,7 @@ def _name(text: str, evidence: Sequence[Evidence], rng: Random, people: Sequence
         person = rng.choice(named)
         new = rng.choice([p for p in people if p not in there and p not in text])
         return text.replace(person, new), f"{person} -> {new}"
-    for group in (_PLACES, _BODIES):
+    for group in _NAME_GROUPS:
         if found := [n for n in group if re.search(rf"\b{re.escape(n)}\b", text)]:
             name = rng.choice(found)
             new = rng.choice([n for n in group if n not in text and n not in there])
@@ -193,13 +183,13 @@ def _swapped_names(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[s
 def _negation(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _Made:
     """Deny what is said; or, where it is denied, say it."""
     bare = re.sub(r'"[^"]*"', lambda m: "_" * len(m[0]), text)
-    if match := _NOT.search(bare):
+    if match := _NEGATION.search(bare):
         return text[: match.start()] + text[match.end() :], f"{match[0].strip()} -> "
     if places := list(_AUXILIARY.finditer(bare)):
         match = rng.choice(places)
         return f"{text[: match.end()]} not{text[match.end() :]}", f"{match[0]} -> {match[0]} not"
     if match := _PAST.search(bare):
-        base = f"did not {_BASE[match['verb']]}"
+        base = f"did not {_AFTER_DID_NOT[match['verb']]}"
         return text[: match.start()] + base + text[match.end() :], f"{match[0]} -> {base}"
     return None
 

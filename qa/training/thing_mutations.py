@@ -7,27 +7,16 @@ from collections.abc import Sequence
 from random import Random
 
 from qa.answer import Evidence
+from qa.lexicon.english import pattern, table, word_list
 from qa.text.counted import noun_phrase
 from qa.text.figures import Figure, find_figures
 
 Made = tuple[str, str] | None
 
-_THINGS = (
-    "hospitals", "theaters", "parks", "factories", "teachers", "patients", "bridges", "companies", "homes",
-    "students", "cars", "stations", "museums", "jobs", "schools", "trees", "farmers", "hectares", "tourists",
-)  # fmt: skip
-_DEEDS = {
-    "created": "destroyed", "built": "demolished", "added": "abolished", "opened": "closed", "completed": "cancelled",
-    "registered": "closed", "installed": "removed", "helped": "abandoned", "build": "demolish", "create": "abolish",
-    "add": "remove", "open": "close", "complete": "cancel", "establish": "abolish", "renovate": "demolish",
-    "promote": "ban", "support": "ban", "improve": "abolish", "introduce": "abolish", "provide": "withdraw",
-    "renovated": "demolished", "established": "abolished", "launched": "cancelled", "improved": "abandoned",
-}  # fmt: skip
-_GROUPS = (
-    "for women", "for foreigners", "by foreign companies", "every month", "per day", "for soldiers", "by volunteers",
-    "for tourists", "each week", "for athletes",
-)  # fmt: skip
-_END_OF_PHRASE = re.compile(r" (?:of|for|in|on|with|without|and|or|as) ")
+_THINGS = word_list("mutations", "things")
+_REVERSE = table("mutations", "reverse")
+_GROUPS = word_list("mutations", "groups")
+_END_OF_PHRASE = pattern("mutations", "end_of_phrase")
 
 
 def other_thing(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
@@ -44,11 +33,11 @@ def other_thing(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequenc
 
 def other_deed(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
     """Put a deed's opposite in its place."""
-    found = [m for m in re.finditer(r"[a-z]+", text) if m[0] in _DEEDS]
+    found = [m for m in re.finditer(r"[a-z]+", text) if m[0] in _REVERSE]
     if not found:
         return None
     match = rng.choice(found)
-    new = _DEEDS[match[0]]
+    new = _REVERSE[match[0]]
     if any(new[:5] in e.line.lower() for e in evidence):
         return None
     return text[: match.start()] + new + text[match.end() :], f"{match[0]} -> {new}"
@@ -72,5 +61,5 @@ def _head(text: str, figure: Figure) -> str:
     if figure.unit or figure.kind != "count" or not figure.text[-1].isdigit():
         return ""
     phrase = noun_phrase(text[figure.span.end :].strip())
-    words = re.findall(r"[a-z]+", _END_OF_PHRASE.split(f"{phrase} ")[0])
-    return next((w for w in reversed(words) if w.endswith("s")), "")
+    found = re.findall(r"[a-z]+", _END_OF_PHRASE.split(f"{phrase} ")[0])
+    return next((w for w in reversed(found) if w.endswith("s")), "")
