@@ -22,8 +22,8 @@ _SPEAKS = pattern("checking", "speaks")
 OFFICE_OF_RANK = pattern("people", "office_of_rank")
 """An office of rank, with what is put before it."""
 _BEFORE_REPORT = ("government", "municipal", "annual", "city")
-_MONTHS = word_list("time", "months")
-_NTH = "(?:st|nd|rd|th)"
+_MONTH_NAMES = word_list("time", "months")
+_ORDINAL_END = "(?:st|nd|rd|th)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,12 @@ def _is_year(match: re.Match[str], year: int | None) -> bool:
 
 
 def _date_pattern(day: date) -> re.Pattern[str]:
-    month = _MONTHS[day.month - 1]
-    of_month = rf"{day.day}{_NTH}? (?:of )?{month}"
+    month = _MONTH_NAMES[day.month - 1]
+    of_month = rf"{day.day}{_ORDINAL_END}? (?:of )?{month}"
     return re.compile(
-        rf"\b(?:(?:on|of|in|dated|from)\s+)?(?:{month} {day.day}{_NTH}?,? {day.year}"
+        rf"\b(?:(?:on|of|in|dated|from)\s+)?(?:{month} {day.day}{_ORDINAL_END}?,? {day.year}"
         rf"|{of_month},? {day.year}|{day.isoformat()}|{month},? {day.year}"
-        rf"|{month} {day.day}{_NTH}?\b(?!\d)|{of_month})\b",
+        rf"|{month} {day.day}{_ORDINAL_END}?\b(?!\d)|{of_month})\b",
         re.IGNORECASE,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qa.evaluation.bootstrap import Change
 from qa.evaluation.compare import Comparison, Flip, measure_of
 
-_HEAD = (
+_TABLE_HEAD = (
     f"{'measure':22} {'first':>9} {'second':>9} {'change':>9}    {'95% interval':21} "
     f"{'p':>6} {'n':>6}  up/down"
 )
@@ -19,7 +19,7 @@ def comparison_lines(comparison: Comparison, first: str, second: str) -> Iterato
     yield f"second: {second}"
     yield f"{comparison.n_questions} questions; * marks a change whose interval leaves 0 out"
     yield ""
-    yield _HEAD
+    yield _TABLE_HEAD
     for name, change in comparison.changes.items():
         yield _line(name, change)
     yield ""

@@ -11,7 +11,7 @@ from typing import Any
 from qa.evaluation.errors import CannotWrite
 
 # What stands here is a name of something open, even where a shell made a plain file of it.
-_OPEN = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
+_STREAM_FOLDERS = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 
 
 def write_pieces(path: Path, pieces: Iterable[str]) -> None:
@@ -52,7 +52,7 @@ def is_stream(path: Path) -> bool:
     """True for a device or a pipe, /dev/stdout too: it is written through, never replaced."""
     if not path.exists() or path.is_dir():
         return False
-    return not path.is_file() or path.absolute().parent in _OPEN
+    return not path.is_file() or path.absolute().parent in _STREAM_FOLDERS
 
 
 def check_target(path: Path, inputs: Iterable[Path] = ()) -> None:

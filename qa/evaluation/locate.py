@@ -11,7 +11,7 @@ from corpus.document import Span
 from corpus.plain_text import one_line, plain
 from corpus.sentences import split_sentences
 
-_NEAR = 0.6
+_LEAST_SHARE = 0.6
 
 
 def find_quote(text: str, quote: str) -> list[Span]:
@@ -27,7 +27,7 @@ def nearest(texts: Mapping[str, str], quote: str) -> tuple[str, str] | None:
     """Return the report and sentence that is most like a quote; None if none is like it."""
     wanted = one_line(quote)
     by_sentence = {s: doc_id for doc_id, text in texts.items() for s in _sentences(text)}
-    whole = difflib.get_close_matches(wanted, by_sentence, n=1, cutoff=_NEAR)
+    whole = difflib.get_close_matches(wanted, by_sentence, n=1, cutoff=_LEAST_SHARE)
     best = whole[0] if whole else _with_most_words(wanted, by_sentence)
     return (by_sentence[best], best) if best else None
 
@@ -39,7 +39,7 @@ def _with_most_words(wanted: str, sentences: Mapping[str, str]) -> str | None:
         return None
     best = max(sentences, key=lambda s: len(words & set(re.findall(r"\w+", s.lower()))), default="")
     share = len(words & set(re.findall(r"\w+", best.lower()))) / len(words)
-    return best if share >= _NEAR else None
+    return best if share >= _LEAST_SHARE else None
 
 
 @lru_cache(maxsize=64)

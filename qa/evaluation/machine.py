@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-_ROOT = Path(__file__).resolve().parents[2]
+_CHECKOUT = Path(__file__).resolve().parents[2]
+# Packages by their names, not words.
 _PACKAGES = (
     "beijing-plans-qa",
     "faiss-cpu",
@@ -36,7 +37,7 @@ def _version(name: str) -> str | None:
 
 def git_commit() -> dict[str, Any]:
     """Return the commit of the project and whether files differ from it; None without git."""
-    commit = _git("rev-parse", "HEAD") if (_ROOT / ".git").exists() else None
+    commit = _git("rev-parse", "HEAD") if (_CHECKOUT / ".git").exists() else None
     changed = _git("status", "--porcelain", "--untracked-files=no") if commit else None
     return {"commit": commit, "changed": bool(changed) if commit else None}
 
@@ -44,7 +45,7 @@ def git_commit() -> dict[str, Any]:
 def _git(*arguments: str) -> str | None:
     try:
         done = subprocess.run(
-            ["git", "-C", str(_ROOT), *arguments],
+            ["git", "-C", str(_CHECKOUT), *arguments],
             capture_output=True,
             text=True,
             check=True,

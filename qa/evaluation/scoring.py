@@ -102,6 +102,7 @@ def short_table(summary: Mapping[str, Any]) -> list[str]:
     """Return the figures of a run as lines for a terminal: name, figure, interval, questions."""
     lines = [
         f"{name:22} {summary[name]}"
+        # Keys of the summary, not words.
         for name in ("questions", "answerable", "unanswerable", "unknown", "not run", "errors")
         if summary[name] or name in ("questions", "answerable", "unanswerable")
     ]

@@ -6,7 +6,7 @@ import re
 
 from corpus.plain_text import one_line
 
-_MARK = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_MARKS_TO_LEAVE_OUT = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _LEAST_INSIDE = 15
 _LEAST_WORDS = 3
 
@@ -18,12 +18,14 @@ def flat(text: str) -> str:
 
 def unmarked(answer: str) -> str:
     """Return an answer without the marks of its citations."""
-    return _MARK.sub("", answer)
+    return _MARKS_TO_LEAVE_OUT.sub("", answer)
 
 
 def marks(answer: str) -> set[int]:
     """Return the numbers of the citations that an answer's marks name."""
-    return {int(n) for mark in _MARK.findall(answer) for n in re.findall(r"\d+", mark)}
+    return {
+        int(n) for mark in _MARKS_TO_LEAVE_OUT.findall(answer) for n in re.findall(r"\d+", mark)
+    }
 
 
 def says(answer: str, wording: str) -> bool:

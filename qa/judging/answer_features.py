@@ -15,6 +15,7 @@ from qa.text.terms import Term, TermReader
 
 _RARE = 3.5
 _LIGHT_NAME = 3.0  # names that weigh less merely say which report is meant
+# Features, not words.
 _OF_BEST = ("cover", "clause", "cosine", "head", "form", "period", "report", "passage")
 
 

@@ -14,6 +14,7 @@ from qa.rendering.words import Language, period_words, say
 
 MAX_OF_REPORT = 500
 MAX_SHOWN = 3_000
+# Keys of what the window says, not words.
 _COLUMNS = ("figure", "counted", "period", "said", "report")
 _MAX_CELL = 500
 _MAX_SAVED = 1_000

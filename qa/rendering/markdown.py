@@ -10,7 +10,7 @@ from qa.answer import Answer, Citation
 from qa.rendering.text import generation_note, source_line
 from qa.rendering.words import Language, say
 
-_MARK = re.compile(r"\[(\d+)\]")
+_NUMBERED_MARK = re.compile(r"\[(\d+)\]")
 _DEFINITION = re.compile(r"\[\^[^\]]+\]:")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!^])")
 
@@ -62,7 +62,7 @@ def _lines(answer: Answer) -> list[str]:
     blocks: list[str] = []
     for line in answer.text.splitlines():
         is_item = line.startswith("- ")
-        pieces = _MARK.split(line.removeprefix("- "))  # text, number, text, ...
+        pieces = _NUMBERED_MARK.split(line.removeprefix("- "))  # text, number, text, ...
         text = "".join(
             _footnote(piece, labels) if position % 2 else _escaped(piece)
             for position, piece in enumerate(pieces)

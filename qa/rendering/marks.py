@@ -9,7 +9,7 @@ from html import escape
 from qa.answer import Citation
 from qa.rendering.words import Language, period_words
 
-_MARK = re.compile(r"\[(\d+)\]")
+_NUMBERED_MARK = re.compile(r"\[(\d+)\]")
 
 
 def mark_html(number: int, turn: int, title: str, *, name: str = "") -> str:
@@ -36,7 +36,7 @@ def with_marks(line: str, turn: int, citations: Sequence[Citation], named: set[s
         named.add(name)
         return mark_html(int(match[1]), turn, titles[match[1]], name=name if is_first else "")
 
-    return _MARK.sub(link, escape(line))
+    return _NUMBERED_MARK.sub(link, escape(line))
 
 
 def where_html(citation: Citation, language: Language) -> str:

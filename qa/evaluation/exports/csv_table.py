@@ -15,6 +15,7 @@ from qa.evaluation.measures.registry import MEASURES, score_case
 from qa.evaluation.passing import has_passed
 from qa.evaluation.set_question import SetQuestion
 
+# Columns of the table, not words.
 _RESULT = ("passed", "response", "abstained", "abstain_reason", "confidence", "error", "citations")
 _WORDS = {True: "yes", False: "no", None: ""}
 

@@ -33,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "quote": ("quote", "evidence"),
     "group": ("group",),
 }
-_NEAR = 0.8  # "mustt" and "anwser" are, "source_url" and "notes" are not
+_NEAR_NAME = 0.8  # "mustt" and "anwser" are, "source_url" and "notes" are not
 _DELIMITERS = (",", ";", "\t")
 _YES_NO = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # A spreadsheet would take such a cell for a formula; the apostrophe says that it is text.
@@ -99,7 +99,7 @@ def header_faults(path: Path) -> Iterator[HeaderFault]:
         mend = "only the first is read; remove or rename the other"
         yield f"line {line}", name, "two columns have this name", mend
     for name in dict.fromkeys(plain):
-        near = get_close_matches(name, known, 1, _NEAR) if name not in known else []
+        near = get_close_matches(name, known, 1, _NEAR_NAME) if name not in known else []
         if near and near[0] not in plain:
             mend = f"{near[0]!r} is; rename the column"
             yield f"line {line}", name, "no column of this name is read", mend

@@ -8,6 +8,7 @@ from qa.answer import Turn
 from qa.evaluation.formats.set_format import answers_of, text_of, texts_of
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
+# Fields of the format, not words.
 FIELDS = frozenset(
     [
         "id",

@@ -25,8 +25,8 @@ MEASURES = (
     Measure("figure errors", "The answer gives a figure that it doesn't cite.", "lower"),
     Measure("year errors", "The question names a year, and no citation is of it.", "lower"),
 )
-_FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FIGURE_IN_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_YEAR_ANYWHERE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def scores(case: Case) -> dict[str, Score]:
@@ -34,19 +34,21 @@ def scores(case: Case) -> dict[str, Score]:
     if case.abstained or not case.citations:
         return {}
     found: dict[str, Score] = {"figure errors": float(bool(unfounded_figures(case)))}
-    asked = set(_YEAR.findall(case.question.question))
+    asked = set(_YEAR_ANYWHERE.findall(case.question.question))
     if asked:
-        cited = {year for c in case.citations for year in _YEAR.findall(_said(c))}
+        cited = {year for c in case.citations for year in _YEAR_ANYWHERE.findall(_said(c))}
         found["year errors"] = float(not asked & cited)
     return found
 
 
 def unfounded_figures(case: Case) -> list[str]:
     """Return the figures of an answer that neither its citations nor the question give."""
-    cited = {_value(f) for c in case.citations for f in _FIGURE.findall(_said(c))}
+    cited = {_value(f) for c in case.citations for f in _FIGURE_IN_DIGITS.findall(_said(c))}
     asked = " ".join([case.question.question, *(turn.text for turn in case.question.history)])
-    known = cited | {_value(f) for f in _FIGURE.findall(asked)}
-    lacking = [f for f in _FIGURE.findall(unmarked(case.answer)) if _value(f) not in known]
+    known = cited | {_value(f) for f in _FIGURE_IN_DIGITS.findall(asked)}
+    lacking = [
+        f for f in _FIGURE_IN_DIGITS.findall(unmarked(case.answer)) if _value(f) not in known
+    ]
     if not lacking:
         return []
     differences = {a - b for a, b in permutations(cited, 2)}

@@ -17,7 +17,7 @@ Score = float | tuple[float, float]
 
 Combine = Literal["share", "median", "p95", "calibration"]
 Better = Literal["higher", "lower", ""]
-_REMEMBERED = 256
+_MAX_TEXTS_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Texts:
     def __init__(self, read: Callable[[str], str]) -> None:
         """`read` returns the text of a report by its id, no text for an id that is none."""
         # Not `flat`, which remembers what it made of thousands of texts.
-        self._flat = lru_cache(maxsize=_REMEMBERED)(
+        self._flat = lru_cache(maxsize=_MAX_TEXTS_KEPT)(
             lambda doc_id: " ".join(plain(read(doc_id)).split()).lower()
         )
 

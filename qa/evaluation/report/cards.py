@@ -15,7 +15,7 @@ from qa.evaluation.measures.figures import unfounded_figures
 from qa.evaluation.measures.measure import Case, Record
 from qa.evaluation.passing import has_passed
 
-_MARK = re.compile(r"(\[\d+\])")
+_MARK_TO_SPLIT_AT = re.compile(r"(\[\d+\])")
 _SHOWN_OF_HIT = 220
 
 
@@ -117,9 +117,9 @@ def _understood(case: Case) -> str:
 
 
 def _pieces(line: str) -> tuple[Piece, ...]:
-    parts = (part for part in _MARK.split(line) if part)
+    parts = (part for part in _MARK_TO_SPLIT_AT.split(line) if part)
     return tuple(
-        Piece(part, mark=int(part[1:-1])) if _MARK.fullmatch(part) else Piece(part)
+        Piece(part, mark=int(part[1:-1])) if _MARK_TO_SPLIT_AT.fullmatch(part) else Piece(part)
         for part in parts
     )
 
