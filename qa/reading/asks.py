@@ -60,7 +60,7 @@ class AskDivider:
         return ()
 
     def _compared(self, question: Question) -> tuple[Question, ...]:
-        """Return the sides of a comparison, or the questions that it joins if it is no plain one."""
+        """Return the two sides of a comparison, or the questions that it joins."""
         if len(question.period.years) < 2:
             preamble, asking = split_preamble(question.asked)
             pieces = split_parts(asking)

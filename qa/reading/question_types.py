@@ -30,7 +30,7 @@ def without_courtesies(text: str) -> str:
 
 
 def read_question_type(text: str) -> QuestionType:
-    """Return the kind of answer asked for: that of the first asking word, comparisons before all."""
+    """Return the question type: that of the first question word; comparisons come first."""
     text = without_courtesies(text)
     asked_after = re.search(
         r"^(?:and |so )?who (?:is|was|were|are) ([A-Z]\w+ [A-Z]\w+)\W*(?:$|in|at|on|,)", text, re.I

@@ -5,8 +5,8 @@ table `patterns` has regular expressions: a string, or an array of alternatives.
 for any word of a list or for a pattern of the same file, `{time.months}` for one of another.
 Words are matched in capitals and small letters alike; what stands in `(?-i:…)` as it is written.
 A file is read when it is first asked for, once. An entry may be a small expression: "sa(?:y|ys)".
-In: the names of a subject and of a list. Out: words, or a compiled pattern. Begin with `word_list` and
-`pattern`.
+In: the names of a subject and of a list. Out: words, or a compiled pattern.
+Begin with `word_list` and `pattern`.
 """
 
 from __future__ import annotations
