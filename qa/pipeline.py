@@ -19,11 +19,11 @@ from qa.composing.composer import Composer, ExtractiveComposer, stream_drafts
 from qa.draft import Draft
 from qa.finding.finder import Finder, Selection
 from qa.finding.scope import Scope
-from qa.judging.abstaining import abstain, turned_away
+from qa.judging.abstaining import abstain, rejection_answer
 from qa.judging.judge import Judge, Judgement
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.question import Question
-from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, turn_away
+from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, rejection
 from qa.reading.question_reader import QuestionReader
 from qa.reading.report_names import report_names
 from qa.settings import Settings
@@ -112,8 +112,8 @@ class QuestionAnswerer:
         """
         started = time.perf_counter()
         text = clean_question(question)
-        if rejection := turn_away(text, self.lexicon.about):
-            yield turned_away(text[:MAX_QUESTION_CHARS], *rejection, timing=_timing(started))
+        if rejected := rejection(text, self.lexicon.about):
+            yield rejection_answer(text[:MAX_QUESTION_CHARS], *rejected, timing=_timing(started))
             return
         understood = self.understand(text, history, today=today)
         selection = self.find(understood)

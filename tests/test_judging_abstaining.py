@@ -4,7 +4,7 @@ import pytest
 
 from index.document_store import DocumentStore
 from qa.answer import AbstainReason, QuestionType
-from qa.judging.abstaining import abstain, covered_years, reason_text, turned_away
+from qa.judging.abstaining import abstain, covered_years, reason_text, rejection_answer
 from qa.judging.judge import Judgement
 from qa.pipeline import QuestionAnswerer
 
@@ -108,7 +108,7 @@ def test_covered_years_are_in_order_each_once(by_id):
 
 
 def test_what_is_no_question_is_turned_away_without_a_search():
-    answer = turned_away("hi", AbstainReason.SMALL_TALK, "Hello.", timing={"total_ms": 1.0})
+    answer = rejection_answer("hi", AbstainReason.SMALL_TALK, "Hello.", timing={"total_ms": 1.0})
     assert (answer.question, answer.text, answer.type) == ("hi", "Hello.", QuestionType.SMALL_TALK)
     assert answer.reason is AbstainReason.SMALL_TALK
     assert answer.citations == answer.closest == answer.hits == ()

@@ -11,7 +11,7 @@ from qa.finding.injection import is_injection
 from qa.generation.language_model import GenerationError, LanguageModel, complete
 from qa.generation.prompt import standalone_messages
 from qa.lexicon.english import word_list
-from qa.reading.intake import turn_away
+from qa.reading.intake import rejection
 from qa.text.matching import root
 from qa.text.synonyms import to_stems
 from qa.text.terms import is_informative
@@ -54,7 +54,7 @@ def is_supported(
         or not proposal.endswith("?")
     ):
         return False
-    if turn_away(proposal) or is_injection(proposal):
+    if rejection(proposal) or is_injection(proposal):
         return False
     asked, proposed = _said(question, own), _said(proposal, own)
     before = {s for turn in history for s in _said(_CITATION_MARK.sub("", turn.text), own)}

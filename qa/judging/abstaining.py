@@ -22,7 +22,7 @@ _KEYS = {
 """What is said of a reason, in qa/lexicon/wording.toml; of any other reason, `not_said`."""
 
 
-def turned_away(
+def rejection_answer(
     question: str, reason: AbstainReason, text: str, *, timing: Mapping[str, float]
 ) -> Answer:
     """Return the reply to what is no question."""

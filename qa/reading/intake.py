@@ -52,7 +52,7 @@ def _without_blanks(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def turn_away(
+def rejection(
     text: str, about: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[AbstainReason, str] | None:
     """Return why a cleaned text is not searched for, with what to say; None if it is a question.

@@ -29,7 +29,7 @@ from qa.judging.answer_features import answer_features
 from qa.judging.signs import SIGNS
 from qa.opening import open_answerer
 from qa.pipeline import QuestionAnswerer
-from qa.reading.intake import clean_question, turn_away
+from qa.reading.intake import clean_question, rejection
 from qa.rendering.text import to_record
 from qa.settings import load_settings
 from qa.training.fitting_sets import read_sets
@@ -57,7 +57,7 @@ def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) 
     The answerer must have `min_confidence` 0, so that each question shows what it would answer.
     """
     for question in questions:
-        if question.answerable is None or turn_away(clean_question(question.question)):
+        if question.answerable is None or rejection(clean_question(question.question)):
             continue
         understood = answerer.understand(question.question, question.history)
         evidence = answerer.find(understood).evidence

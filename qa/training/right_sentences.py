@@ -18,7 +18,7 @@ from qa.draft import Claim, Draft
 from qa.evaluation.question_set import SetQuestion
 from qa.pipeline import QuestionAnswerer
 from qa.question import Question
-from qa.reading.intake import clean_question, turn_away
+from qa.reading.intake import clean_question, rejection
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _N_OTHERS = 2
@@ -45,7 +45,7 @@ def answered_sentences(
     """
     seen: set[str] = set()
     for question in questions:
-        if not question.answerable or turn_away(clean_question(question.question)):
+        if not question.answerable or rejection(clean_question(question.question)):
             continue
         read = answerer.understand(question.question, question.history)
         evidence = answerer.find(read).evidence
