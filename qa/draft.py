@@ -36,14 +36,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft answer: its claims in order, and the evidence that decides how sure it is.
+    """A draft answer: its claims in order.
 
     `sides` are the figures of a comparison, where they count the same.
     `generation` and `dropped` are as in `Answer`.
     """
 
     claims: tuple[Claim, ...] = ()
-    main: tuple[Evidence, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     generation: Generation | None = None
     sides: tuple[Side, ...] = ()

@@ -28,6 +28,14 @@ SPANS = tuple(
 )
 
 
+def cited(draft):
+    """The evidence that the claims of a draft rest on, in order, each once."""
+    found = []
+    for item in (e for claim in draft.claims for e in claim.evidence):
+        found += [item] if item not in found else []
+    return tuple(found)
+
+
 @pytest.fixture(scope="module")
 def ask(fake_index):
     return QuestionAnswerer(fake_index).understand
@@ -70,8 +78,8 @@ def test_the_answer_comes_first_and_the_sentence_that_says_so_below(ask):
 
 def test_the_best_evidence_answers_a_question_for_a_figure(ask):
     draft = compose(ask("How many locks?"), [evidence("In 2019"), evidence("The fair", 0.9)])
-    assert draft.main == (evidence("In 2019"),)
-    assert all(claim.evidence == draft.main for claim in draft.claims)
+    assert cited(draft) == (evidence("In 2019"),)
+    assert all(claim.evidence == cited(draft) for claim in draft.claims)
 
 
 def test_without_evidence_there_is_no_claim(ask):
@@ -90,7 +98,7 @@ def test_a_date_is_not_taken_from_another_report(ask):
 
 def test_a_date_in_the_best_sentence_is_enough(ask):
     found = [evidence("The fair"), evidence("In 2019", 0.99)]
-    assert compose(ask("When was the fair?"), found).main == (found[0],)
+    assert cited(compose(ask("When was the fair?"), found)) == (found[0],)
     assert len(compose(ask("When was the fair?"), found).claims) == 1
 
 
@@ -126,14 +134,14 @@ def test_each_part_of_a_question_is_answered_in_its_order(ask):
     question = ask("How many locks were mended, and who spoke of ponds?")
     assert [part.type for part in question.asks] == [QuestionType.NUMBER, QuestionType.WHO]
     draft = compose(question, [evidence("In 2019")], [evidence("Yin Li")])
-    assert draft.main == (evidence("In 2019"), evidence("Yin Li"))
+    assert cited(draft) == (evidence("In 2019"), evidence("Yin Li"))
     assert "12 locks" in texts(draft)[0]
     assert "Yin Li" in texts(draft)[-1]
 
 
 def test_a_part_without_evidence_does_not_keep_the_other_from_its_answer(ask):
     question = ask("How many locks were mended, and who spoke of ponds?")
-    assert compose(question, [], [evidence("Yin Li")]).main == (evidence("Yin Li"),)
+    assert cited(compose(question, [], [evidence("Yin Li")])) == (evidence("Yin Li"),)
 
 
 def test_what_answers_two_parts_is_said_once(ask):
@@ -146,13 +154,13 @@ def test_a_comparison_sets_two_sides_beside_each_other(ask):
     question = ask("Compare the ponds of 2019 with those of 2020")
     plan = replace(evidence("Each shall", period=PLAN), score=0.9)
     draft = compose(question, [evidence("In 2019")], [plan])
-    assert draft.main == (evidence("In 2019"), plan)
+    assert cited(draft) == (evidence("In 2019"), plan)
 
 
 def test_a_comparison_with_one_side_only_gives_that_side(ask):
     question = ask("Compare the ponds of 2019 with those of 2020")
     draft = compose(question, [evidence("In 2019")], [])
-    assert draft.main == (evidence("In 2019"),)
+    assert cited(draft) == (evidence("In 2019"),)
     assert not any(" against " in text for text in texts(draft))
 
 

@@ -40,7 +40,7 @@ def compare(
         )
     claims += sides
     claims += {claim.text: claim for claim in quote_claims([first, second])}.values()
-    return Draft(tuple(claims), (first, second), sides=compared)
+    return Draft(tuple(claims), sides=compared)
 
 
 def one_year(found: OneYear) -> Draft:
@@ -50,7 +50,7 @@ def one_year(found: OneYear) -> Draft:
     said = line.text.rstrip(".")
     text = word("no_other_year", found.answered.language, said=said, year=year)
     claim = Claim(text, line.evidence, computed=(year,))
-    return Draft((claim, *quote_claims([best])), (best,))
+    return Draft((claim, *quote_claims([best])))
 
 
 def compared_figures(draft: Draft, citations: Sequence[Citation]) -> tuple[ComparedFigure, ...]:

@@ -70,7 +70,7 @@ class ExtractiveComposer:
         else:
             answered = [(ask, found) for ask, found in zip(asks, evidence, strict=True) if found]
             claims = [claim for ask, found in answered for claim in _claims(ask, found)]
-            draft = Draft(_each_once(claims), tuple(found[0] for _, found in answered))
+            draft = Draft(_each_once(claims))
         claims = mark_unclear(draft.claims, question.language, self._doubts)
         return replace(draft, claims=tuple(claims))
 

@@ -108,7 +108,7 @@ def lacks_date(question: Question, text: str) -> bool:
 
 
 def office_penalty(question: Question, text: str) -> float:
-    """Return the penalty of a clause with another rank, such as a deputy where the head is asked."""
+    """Return the penalty of a clause with another rank: a deputy where the head is asked for."""
     if question.type is QuestionType.ROLE or not OFFICE.search(question.asked):
         return 0.0
     return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0

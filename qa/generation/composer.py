@@ -56,11 +56,10 @@ class GenerativeComposer:
     def stream(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Iterator[Draft]:
         """Yield growing drafts, one for each sentence that holds; the last is the whole one."""
         writing = _Writing(self.model, question, _numbered(evidence), self._check, self._documents)
-        main = tuple(found[0] for found in evidence if found)
         try:
             for claims in writing.claims():
-                yield Draft(claims, main, tuple(writing.dropped), writing.generation())
-            yield Draft(writing.shown, main, tuple(writing.dropped), writing.generation())
+                yield Draft(claims, tuple(writing.dropped), writing.generation())
+            yield Draft(writing.shown, tuple(writing.dropped), writing.generation())
         except GenerationError as error:
             draft = self._fallback.compose(question, evidence)
             name, why = self.model.name, " ".join(str(error).split())
