@@ -75,13 +75,11 @@ def _load(name: str | None) -> CorpusLexicon:
     facts: dict[str, Any] = {}
     if own:
         facts = tomllib.loads((own / "corpus.toml").read_text(encoding="utf-8"))
-    everyday = _entries(_FOLDER / "english" / "everyday.tsv")
-    chinese = _entries(_FOLDER / "chinese" / "zh-en.tsv")
-    groups = _groups(_FOLDER / "english" / "synonyms.txt")
+    groups, everyday, chinese = _general()
     if own:  # its words come first, and a line of its own replaces a general one
         groups = (*_groups(own / "synonyms.txt"), *_groups(own / "aliases.txt"), *groups)
-        everyday |= _entries(own / "everyday.tsv")
-        chinese |= _entries(own / "zh-en.tsv")
+        everyday = {**everyday, **_entries(own / "everyday.tsv")}
+        chinese = {**chinese, **_entries(own / "zh-en.tsv")}
     examples = {language: tuple(said) for language, said in facts.get("examples", {}).items()}
     return CorpusLexicon(
         groups=groups,
@@ -95,6 +93,16 @@ def _load(name: str | None) -> CorpusLexicon:
             Doubt(re.compile(row["pattern"]), MappingProxyType({k: row[k] for k in LANGUAGES}))
             for row in facts.get("unclear", ())
         ),
+    )
+
+
+@lru_cache(maxsize=1)
+def _general() -> tuple[tuple[Group, ...], Entries, Entries]:
+    """Read the general synonyms, everyday words and Chinese words, once for all corpora."""
+    return (
+        _groups(_FOLDER / "english" / "synonyms.txt"),
+        _entries(_FOLDER / "english" / "everyday.tsv"),
+        _entries(_FOLDER / "chinese" / "zh-en.tsv"),
     )
 
 

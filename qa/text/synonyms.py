@@ -28,11 +28,11 @@ class Synonyms:
         self._narrower = narrower
         self._groups_of: defaultdict[Stems, list[Sequence[str]]] = defaultdict(list)
         for group in self._groups:
-            for phrase in dict.fromkeys(map(to_stems, group)):
+            for phrase in dict.fromkeys(map(_phrase_stems, group)):
                 self._groups_of[phrase].append(group)
         self._means: defaultdict[Stems, list[Sequence[str]]] = defaultdict(list)
         for word, means in narrower.items():
-            self._means[to_stems(word)].append(means)
+            self._means[_phrase_stems(word)].append(means)
         self._keys = {key for key in (*self._groups_of, *self._means) if key}
         self.of = lru_cache(maxsize=None)(self._of)
 
@@ -70,6 +70,10 @@ class Synonyms:
 def to_stems(phrase: str) -> Stems:
     """Return all stems of a phrase, stop words too: "in all" must stay findable."""
     return tuple(map(stem, words(phrase)))
+
+
+# The phrases of the general lexicon are stemmed once for all corpora.
+_phrase_stems = lru_cache(maxsize=32_768)(to_stems)
 
 
 def stems_of(words: Iterable[str]) -> frozenset[str]:
