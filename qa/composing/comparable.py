@@ -118,7 +118,8 @@ def _alike_in_their_clauses(asks: Sequence[Question], items: Sequence[Evidence])
 
 def _noun(candidate: _Candidate) -> str:
     """The noun of what a figure counts: "people" of "people in need"; "" if it says too little."""
-    *_, noun = ["", *_NOUN_ENDS.split(candidate.counted.lower(), maxsplit=1)[0].split()]
+    phrase = _NOUN_ENDS.split(candidate.counted.lower(), maxsplit=1)[0].split()
+    noun = phrase[-1] if phrase else ""
     return "" if noun in _SAYS_LITTLE or _DEED_NOUN.search(noun) else noun
 
 

@@ -10,7 +10,10 @@ from qa.lexicon.english import pattern
 from qa.lexicon.wording import Language, word
 
 # Patterns, with the key of what is said of them.
-_GARBLED = tuple((pattern("composing", key), key) for key in ("one_figure", "torn"))
+_GARBLED = (
+    (pattern("composing", "one_figure"), "one_figure"),
+    (pattern("composing", "torn"), "torn"),
+)
 _ABBREVIATED = pattern("composing", "abbreviated")
 
 

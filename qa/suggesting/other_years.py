@@ -12,7 +12,7 @@ from qa.lexicon.english import pattern
 from qa.text.periods import YEAR, read_period
 
 _FIXED_YEAR = pattern("suggesting", "fixed_year")
-_ASKS = pattern("suggesting", "asks")
+_BEGINS_AS_QUESTION = pattern("suggesting", "asks")
 _INNER_END = re.compile(r"[.?!;:]\s+\S")
 _WAS_DONE = pattern("suggesting", "was_done")
 _IS_TO_BE_DONE = pattern("suggesting", "is_to_be_done")
@@ -40,7 +40,7 @@ def _can_be_moved(text: str, answer: Answer) -> bool:
         return False
     if not text.isascii():
         return bool(YEAR.search(text))
-    return bool(_ASKS.match(text)) and not _INNER_END.search(text)
+    return bool(_BEGINS_AS_QUESTION.match(text)) and not _INNER_END.search(text)
 
 
 def _periods(answer: Answer) -> Iterator[Period]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.evaluation.exports.source import Source
 from qa.evaluation.files import write_pieces
-from qa.evaluation.formats.csv_table import COLUMNS, as_text, join
+from qa.evaluation.formats.csv_table import SET_COLUMNS, as_text, join
 from qa.evaluation.measures.measure import Case, Score
 from qa.evaluation.measures.registry import MEASURES, score_case
 from qa.evaluation.passing import has_passed
@@ -28,7 +28,7 @@ def write(source: Source, folder: Path) -> list[Path]:
 
 
 def _rows(source: Source) -> Iterator[str]:
-    yield "\ufeff" + _row([*COLUMNS, *_RESULT, *_headings()])
+    yield "\ufeff" + _row([*SET_COLUMNS, *_RESULT, *_headings()])
     for case in source.cases:
         yield _row([*_of_set(case.question), *_of_result(case), *_of_measures(case)])
 

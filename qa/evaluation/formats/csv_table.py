@@ -20,7 +20,7 @@ from qa.evaluation.errors import BrokenTable
 from qa.evaluation.formats.set_format import HeaderFault, Item, SetFormat
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
-COLUMNS: dict[str, tuple[str, ...]] = {
+SET_COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "qid", "query_id"),
     "question": ("question", "query", "user_input", "input", "prompt"),
     "history": ("history",),
@@ -94,7 +94,7 @@ def header_faults(path: Path) -> Iterator[HeaderFault]:
     """Yield the columns that are named twice, and those that nearly have a name that is read."""
     line, names = next(_rows(path), (1, []))
     plain = [_plain(name) for name in names]
-    known = [name for names in COLUMNS.values() for name in names]
+    known = [name for names in SET_COLUMNS.values() for name in names]
     for name in sorted({name for name in plain if name and plain.count(name) > 1}):
         mend = "only the first is read; remove or rename the other"
         yield f"line {line}", name, "two columns have this name", mend
@@ -122,13 +122,13 @@ def _plain(name: str) -> str:
 
 def _place(names: list[str], column: str) -> int | None:
     plain = [_plain(name) for name in names]
-    return next((plain.index(name) for name in COLUMNS[column] if name in plain), None)
+    return next((plain.index(name) for name in SET_COLUMNS[column] if name in plain), None)
 
 
 def _parse(names: list[str], row: list[str], line: int) -> SetQuestion:
     if len(row) > len(names):
         raise ValueError(f"{len(row)} cells under {len(names)} columns; quote what holds commas")
-    places = {column: _place(names, column) for column in COLUMNS}
+    places = {column: _place(names, column) for column in SET_COLUMNS}
     cells = {
         column: _from_text(row[place]) if place is not None and place < len(row) else ""
         for column, place in places.items()
