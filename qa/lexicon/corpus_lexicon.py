@@ -34,21 +34,26 @@ class Doubt:
 class CorpusLexicon:
     """What a corpus is read with.
 
-    `groups` are synonyms, `everyday` leads from everyday words to words of reports, one way only,
-    `chinese` from Chinese words to English ones. `own` are words that tell nothing apart since
+    `name` is that of the corpus's folder; None for the general words alone. `groups` are synonyms,
+    `everyday` leads from everyday words to words of reports, one way only. `own` are words that tell nothing apart since
     every report is about them, `outside` the places that it is not about. `about` and `examples`
     say, by language, how the corpus is called and what could be asked of it; both may be empty.
     `unclear` are words whose English may be wrong.
     """
 
+    name: str | None
     groups: tuple[Group, ...]
     everyday: Entries
-    chinese: Entries
     own: frozenset[str]
     outside: frozenset[str]
     about: Mapping[str, str]
     examples: Mapping[str, tuple[str, ...]]
     unclear: tuple[Doubt, ...]
+
+    @property
+    def chinese(self) -> Entries:
+        """Chinese words with their English renderings; read when they are first asked for."""
+        return _chinese(self.name)
 
     @staticmethod
     def load(name: str | None = None) -> CorpusLexicon:
@@ -75,16 +80,15 @@ def _load(name: str | None) -> CorpusLexicon:
     facts: dict[str, Any] = {}
     if own:
         facts = tomllib.loads((own / "corpus.toml").read_text(encoding="utf-8"))
-    groups, everyday, chinese = _general()
+    groups, everyday = _general()
     if own:  # its words come first, and a line of its own replaces a general one
         groups = (*_groups(own / "synonyms.txt"), *_groups(own / "aliases.txt"), *groups)
         everyday = {**everyday, **_entries(own / "everyday.tsv")}
-        chinese = {**chinese, **_entries(own / "zh-en.tsv")}
     examples = {language: tuple(said) for language, said in facts.get("examples", {}).items()}
     return CorpusLexicon(
+        name=name,
         groups=groups,
         everyday=MappingProxyType(dict(sorted(everyday.items(), key=lambda e: e[0].lower()))),
-        chinese=MappingProxyType(chinese),
         own=frozenset(facts.get("own", ())),
         outside=frozenset(facts.get("outside", "").split()),
         about=MappingProxyType(facts.get("about", {})),
@@ -97,13 +101,16 @@ def _load(name: str | None) -> CorpusLexicon:
 
 
 @lru_cache(maxsize=1)
-def _general() -> tuple[tuple[Group, ...], Entries, Entries]:
-    """Read the general synonyms, everyday words and Chinese words, once for all corpora."""
-    return (
-        _groups(_FOLDER / "english" / "synonyms.txt"),
-        _entries(_FOLDER / "english" / "everyday.tsv"),
-        _entries(_FOLDER / "chinese" / "zh-en.tsv"),
-    )
+def _general() -> tuple[tuple[Group, ...], Entries]:
+    """Read the general synonyms and everyday words, once for all corpora."""
+    english = _FOLDER / "english"
+    return _groups(english / "synonyms.txt"), _entries(english / "everyday.tsv")
+
+
+@lru_cache(maxsize=8)
+def _chinese(name: str | None) -> Entries:
+    entries = _entries(_FOLDER / "chinese" / "zh-en.tsv")
+    return MappingProxyType(entries | (_entries(_CORPORA / name / "zh-en.tsv") if name else {}))
 
 
 def _groups(path: Path) -> tuple[Group, ...]:
