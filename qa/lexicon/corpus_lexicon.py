@@ -35,10 +35,10 @@ class CorpusLexicon:
     """What a corpus is read with.
 
     `name` is that of the corpus's folder; None for the general words alone. `groups` are synonyms,
-    `everyday` leads from everyday words to words of reports, one way only. `own` are words that tell nothing apart since
-    every report is about them, `outside` the places that it is not about. `about` and `examples`
-    say, by language, how the corpus is called and what could be asked of it; both may be empty.
-    `unclear` are words whose English may be wrong.
+    `everyday` leads from everyday words to words of reports, one way only. `own` are words that
+    tell nothing apart since every report is about them, `outside` the places that it is not about.
+    `about` and `examples` say, by language, how the corpus is called and what could be asked of it;
+    both may be empty. `unclear` are words whose English may be wrong.
     """
 
     name: str | None

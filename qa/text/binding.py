@@ -13,7 +13,7 @@ from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import pattern, word_list
 from qa.text.clauses import segments
 from qa.text.matching import root
-from qa.text.synonyms import Synonyms, stems_of, synonyms_of, to_stems
+from qa.text.synonyms import Synonyms, stems_of, to_stems, word_synonyms_of
 
 _HELPING_VERB = pattern("counting", "helping_verb")
 _WEAK = frozenset(to_stems(" ".join(word_list("counting", "weak"))))
@@ -124,7 +124,7 @@ def content(text: str, lexicon: CorpusLexicon | None = None) -> list[str]:
     """
     lexicon = lexicon or CorpusLexicon.load()
     weak = _WEAK | stems_of(lexicon.own)
-    synonyms = synonyms_of(lexicon)
+    synonyms = word_synonyms_of(lexicon)
     return [_shared(s, synonyms) for s in to_stems(text) if s not in STOP_WORDS and s not in weak]
 
 
