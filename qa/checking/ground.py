@@ -6,23 +6,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from corpus.document import Document, Period, Source
 from corpus.plain_text import one_line, plain
 from qa.answer import Evidence
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.lexicon.english import pattern, word_list
+from qa.lexicon.english import any_of, pattern, word_list
 from qa.text.matching import Text, read_text
 from qa.text.people import find_people
-from qa.text.periods import YEAR
+from qa.text.periods import YEAR, year_of_report
 
 _POINTS_BACK = pattern("checking", "points_back")
 _SPEAKS = pattern("checking", "speaks")
 OFFICE_OF_RANK = pattern("people", "office_of_rank")
 """An office of rank, with what is put before it."""
-_BEFORE_REPORT = ("government", "municipal", "annual", "city")
 _MONTH_NAMES = word_list("time", "months")
+_BEFORE_DATE = f"(?:dated|{any_of('grammar', 'prepositions')})"
 _ORDINAL_END = "(?:st|nd|rd|th)"
 
 
@@ -97,17 +96,7 @@ def without_report_names(text: str, source: Source, own: frozenset[str] = frozen
     for day in (source.event_date, source.published):
         if day:
             bare = _date_pattern(day).sub(" ", bare)
-    return _report_year(own).sub(lambda m: " " if _is_year(m, source.year) else m[0], bare)
-
-
-@lru_cache(maxsize=8)
-def _report_year(own: frozenset[str]) -> re.Pattern[str]:
-    before = "|".join(f"{re.escape(word)} " for word in (*_BEFORE_REPORT, *sorted(own)))
-    return re.compile(
-        rf"\b(?P<before>(?:19|20)\d{{2}})(?:'s)?\s+(?=(?:{before})*(?:work )?report\b)"
-        r"|(?<=report)\s+(?:of|for|from)\s+(?P<after>(?:19|20)\d{2})\b",
-        re.IGNORECASE,
-    )
+    return year_of_report(own).sub(lambda m: " " if _is_year(m, source.year) else m[0], bare)
 
 
 def _is_year(match: re.Match[str], year: int | None) -> bool:
@@ -118,7 +107,7 @@ def _date_pattern(day: date) -> re.Pattern[str]:
     month = _MONTH_NAMES[day.month - 1]
     of_month = rf"{day.day}{_ORDINAL_END}? (?:of )?{month}"
     return re.compile(
-        rf"\b(?:(?:on|of|in|dated|from)\s+)?(?:{month} {day.day}{_ORDINAL_END}?,? {day.year}"
+        rf"\b(?:{_BEFORE_DATE}\s+)?(?:{month} {day.day}{_ORDINAL_END}?,? {day.year}"
         rf"|{of_month},? {day.year}|{day.isoformat()}|{month},? {day.year}"
         rf"|{month} {day.day}{_ORDINAL_END}?\b(?!\d)|{of_month})\b",
         re.IGNORECASE,

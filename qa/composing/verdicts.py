@@ -13,7 +13,7 @@ from qa.text.matching import SYNONYM, matches, read_text
 
 _COVERED = 0.6
 _WEIGHTY_TERM = 1.5  # lighter words may be left out
-_DENIES = whole_words("composing", "denies")
+_DENIES = whole_words("grammar", "denials")
 _COMPARES = pattern("composing", "compares")
 _HAS_BOUND = whole_words("composing", "bounds")
 _CONTRADICTED = 0.55

@@ -45,10 +45,11 @@ RANKED_THEN = (
 
 RANKED = (*RANKED_FIRST, *RANKED_THEN)
 
-_OF_BEST = ("cover", "clause", "cosine", "head", "form", "period", "report", "passage")
+OF_BEST = ("cover", "clause", "cosine", "head", "form", "period", "report", "passage")
+"""Those of a sentence that the judge weighs too."""
 
 JUDGED = (
-    *(feature for name in _OF_BEST for feature in RANKED if feature.name == name),
+    *(feature for name in OF_BEST for feature in RANKED if feature.name == name),
     Feature("rare_missing", "share of the terms that are rare and not in the sentence", -1),
     Feature("unknown", "share of the terms that no report knows", -1),
     Feature("unmatched_names", "share of the names that stand nowhere near the sentence", -1),

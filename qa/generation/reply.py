@@ -10,11 +10,12 @@ import sentencex
 
 from corpus.plain_text import plain
 from qa.generation.language_model import GenerationError
+from qa.lexicon.english import any_of
 
 MAX_SENTENCE_CHARS = 1_200
 _IDS = r"\^?\d{1,3}(?:\s*(?:,|;|、|-|–|and|&)\s*\^?\d{1,3})*"
 _BRACKETS = re.compile(
-    rf"\s*[\[【［(（]\s*(?P<word>(?:sources?|evidence|refs?|citations?|no)\.?\s*#?)?(?P<ids>{_IDS})"
+    rf"\s*[\[【［(（]\s*(?P<word>{any_of('generation', 'cites')}\.?\s*#?)?(?P<ids>{_IDS})"
     r"\s*(?:†[^\]】］]*)?(?P<end>[\]】］)）])",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answer import Evidence, QuestionType
+from qa.finding.features import OF_BEST
 from qa.judging.signs import sign_features
 from qa.question import Question
 from qa.text.matching import matches, read_text
@@ -16,7 +17,6 @@ from qa.text.terms import Term, TermReader
 _RARE = 3.5
 _LIGHT_NAME = 3.0  # names that weigh less merely say which report is meant
 # Features, not words.
-_OF_BEST = ("cover", "clause", "cosine", "head", "form", "period", "report", "passage")
 
 
 def answer_features(
@@ -29,7 +29,7 @@ def answer_features(
     best = found[0]
     terms = _terms_to_find(ask, best)
     return {
-        **{name: best.features[name] for name in _OF_BEST},
+        **{name: best.features[name] for name in OF_BEST},
         **_missing(best, terms, term_reader),
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),

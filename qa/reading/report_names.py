@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from corpus.document import Source
 from index.tokens import STOP_WORDS
 from qa.lexicon.english import word_list
 from qa.text.matching import Text, read_text
+from qa.text.periods import year_of_report
 from qa.text.synonyms import Stems, to_stems
 
-_MONTHS = word_list("time", "months")
+_MONTH_NAMES = word_list("time", "months")
 _OCCASIONS = frozenset(
     s for word in (*word_list("people", "meetings"), "inspection") for s in to_stems(word)
 )
-_BEFORE_REPORT = ("government", "municipal", "annual", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +74,7 @@ def without_report_years(text: str, own: frozenset[str] = frozenset()) -> str:
 
     `own` are names of what all reports are about, which may stand before "report" too.
     """
-    return _year_of_report(own).sub("", text)
-
-
-@lru_cache(maxsize=8)
-def _year_of_report(own: frozenset[str]) -> re.Pattern[str]:
-    before = "|".join(f"{re.escape(word)} " for word in (*_BEFORE_REPORT, *sorted(own)))
-    return re.compile(
-        rf"\b(?:19|20)\d{{2}}(?:'s)?\s+(?=(?:{before})*(?:work )?report\b)"
-        r"|(?<=report)\s+(?:of|for|from)\s+(?:19|20)\d{2}\b",
-        re.IGNORECASE,
-    )
+    return year_of_report(own).sub("", text)
 
 
 def _by_name(asked: Text, report: ReportNames) -> int:
@@ -115,7 +104,7 @@ def _month_names(source: Source) -> tuple[str, ...]:
     days = [day for day in (source.event_date, source.published) if day]
     names = []
     for day in days:
-        month = _MONTHS[day.month - 1]
+        month = _MONTH_NAMES[day.month - 1]
         names += [f"{month} {day.year}", f"{month} of {day.year}", f"{month} {day.day}, {day.year}"]
         names += [f"{day.day} {month}", f"{month} {day.day}", day.isoformat()]
     if source.date_note:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from corpus.document import Period
-from qa.lexicon.english import table, whole_words
+from qa.lexicon.english import table, whole_words, word_list
 
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d%]|,\d|\.\d)")
 _SPAN = re.compile(r"\b((?:19|20)\d{2})\s*(?:-|to|until|through)\s*((?:19|20)\d{2})\b")
@@ -20,6 +21,8 @@ YEARS_FROM_NOW = {
 }
 """What tells a year from the one that is spoken of, by the number of years between them."""
 _YEAR_BEFORE = re.compile(r"\bthe year before\b", re.IGNORECASE)
+
+_BEFORE_REPORT = word_list("time", "before_report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,21 @@ class PeriodAsked:
     def is_open(self) -> bool:
         """True if the question names no year."""
         return not self.years and self.relative is None
+
+
+@lru_cache(maxsize=8)
+def year_of_report(own: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds the year in a report's name: "the 2024 work report", "the report of 2024".
+
+    It stands in the group `before` or `after`. `own` are names of what all reports are about, which
+    may stand before "report" too.
+    """
+    before = "|".join(f"{re.escape(word)} " for word in (*_BEFORE_REPORT, *sorted(own)))
+    return re.compile(
+        rf"\b(?P<before>(?:19|20)\d{{2}})(?:'s)?\s+(?=(?:{before})*(?:work )?report\b)"
+        r"|(?<=report)\s+(?:of|for|from)\s+(?P<after>(?:19|20)\d{2})\b",
+        re.IGNORECASE,
+    )
 
 
 def read_period(text: str, today: date) -> PeriodAsked:
