@@ -136,7 +136,10 @@ def _lengths(modules: Iterable[Module]) -> Iterator[int]:
 
 def _regex_calls(module: Module) -> Found:
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and module.full_name(node.func).startswith("re."):
+        if not isinstance(node, ast.Call) or not module.full_name(node.func).startswith("re."):
+            continue
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+        if isinstance(owner, ast.Name):  # re.compile(…).match is a call of a pattern
             yield node
 
 

@@ -78,7 +78,8 @@ def imports(modules: Mapping[str, Module]) -> dict[str, frozenset[str]]:
 
 def circles(graph: Graph) -> list[frozenset[str]]:
     """Return the groups of two nodes or more that all import each other, directly or not."""
-    groups = {_circle(node, _reach(graph)) for node in graph}
+    reach = _reach(graph)
+    groups = {_circle(node, reach) for node in graph}
     return sorted((group for group in groups if len(group) > 1), key=sorted)
 
 

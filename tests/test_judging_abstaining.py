@@ -97,6 +97,12 @@ def test_another_year_names_the_year_asked_for(answerer, by_id):
     assert "not 2017" in reason_text(question, AbstainReason.OTHER_YEAR, by_id)
 
 
+def test_a_year_that_is_covered_is_not_said_to_be_missing(answerer, by_id):
+    question = answerer.understand("How many elevators in 2017 and in 2023?")
+    text = reason_text(question, AbstainReason.OTHER_YEAR, by_id)
+    assert text.endswith("they cover 2020, 2021, 2023, 2024, not 2017.")
+
+
 def test_different_reasons_have_different_texts(answerer, by_id):
     question = answerer.understand("How many elevators in 2017?")
     assert len({reason_text(question, reason, by_id) for reason in REASONS}) == len(REASONS)

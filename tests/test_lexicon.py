@@ -36,7 +36,6 @@ FIELDS = "names of fields or columns"
 NO_WORD_LISTS = {
     "qa/commands/evaluate_options.py": "names of formats on the command line",
     "qa/evaluation/exports/csv_table.py": FIELDS,
-    "qa/evaluation/formats/own.py": FIELDS,
     "qa/evaluation/machine.py": "names of packages",
     "qa/evaluation/report/page.py": "names of measures",
     "qa/evaluation/scoring.py": FIELDS,

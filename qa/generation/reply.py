@@ -33,14 +33,13 @@ _OPEN_TAG = re.compile(r"<[a-z]{0,9}$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """A sentence of a reply without its marks; `ids` are the numbers cited, in order, each once.
+    """A sentence of a reply without its marks.
 
-    `dangling` are numbers that no evidence has.
+    `ids` are the cited numbers in order, each once; numbers that no evidence has are left out.
     """
 
     text: str
     ids: tuple[int, ...] = ()
-    dangling: tuple[int, ...] = ()
 
 
 class ReplyReader:
@@ -109,9 +108,8 @@ class ReplyReader:
     def _read(self, segment: str) -> CitedSentence:
         ids = [int(i) for found in _MARK_OF_IDS.findall(segment) for i in found.split(",") if i]
         known = tuple(dict.fromkeys(i for i in ids if 1 <= i <= self._n_evidence))
-        dangling = tuple(dict.fromkeys(i for i in ids if i not in known))
         text = _EMPHASIS.sub("", _MARK_OF_IDS.sub("", segment))
-        return CitedSentence(" ".join(text.split()).strip(), known, dangling)
+        return CitedSentence(" ".join(text.split()).strip(), known)
 
 
 def _sentences(line: str) -> list[str]:

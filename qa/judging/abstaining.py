@@ -66,7 +66,9 @@ def reason_text(
     """Return the reason in one sentence; where only some were asked, of the chosen reports."""
     key, values = _KEYS.get(reason, "not_said"), {}
     if reason is AbstainReason.OTHER_YEAR:
-        years, covered = ", ".join(map(str, question.period.years)), covered_years(documents)
+        asked = question.period.years
+        missing = [year for year in asked if year not in documents.years] or asked
+        years, covered = ", ".join(map(str, missing)), covered_years(documents)
         values = {"years": years, "covered": covered}
         if not covered or not years:  # of no report is it known which year it speaks of
             key = "not_said"

@@ -6,7 +6,9 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from index.document_store import DocumentStore
 from qa.answer import AbstainReason, Evidence, QuestionType
@@ -74,7 +76,7 @@ class Judge:
         self._terms = terms
         self._least = min_confidence
         self._is_restricted = is_restricted
-        self._weights = weights or json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+        self._weights = weights or _shipped_weights()
 
     def judge(self, question: Question, evidence: Found) -> Judgement:
         """Return the probability that the evidence answers, and a reason if it is too low.
@@ -91,7 +93,7 @@ class Judge:
         return Judgement(confidence, one_year=one_year)
 
     def _asks_other_year(self, question: Question, evidence: Found) -> bool:
-        """True if an ask is of a year that no report covers; of several years, of such alone."""
+        """True if an ask is of years that no report covers; one is enough to compare or decide."""
         every = question.type in (QuestionType.COMPARE, QuestionType.YES_NO)
         for ask, found in zip(question.each, evidence, strict=True):
             covered = [self._covers(year, found) for year in ask.period.years]
@@ -153,8 +155,14 @@ class Judge:
         )
 
 
+@lru_cache(maxsize=1)
+def _shipped_weights() -> Mapping[str, float]:
+    weights: dict[str, float] = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+    return MappingProxyType(weights)
+
+
 def _joint(question: Question, values: Sequence[float]) -> float:
-    """The probability of the whole answer from those of its asks; 0 if there are none.
+    """The probability of the whole answer from those of its asks, of which there is one at least.
 
     A comparison needs both its sides; of other joined asks one may be enough.
     """

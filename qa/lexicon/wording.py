@@ -25,6 +25,6 @@ def word(key: str, language: Language = "en", **values: object) -> str:
     return wording()[language][key].format(**values)
 
 
-def key_about(key: str, about: Mapping[str, str]) -> str:
-    """Return the key of a sentence that also says what the reports are about, if `about` does."""
+def key_about(key: str, about: str | None) -> str:
+    """Return the key of a sentence that also says what the reports are about, if that is known."""
     return f"{key}_about" if about else key

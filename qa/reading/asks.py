@@ -100,7 +100,7 @@ class AskDivider:
             part,
             terms=part.terms + scaled(lent, _POINTED) if points else part.terms,
             carried=() if points else carried,
-            period=period if part.period.is_open else part.period,
+            period=period,
             doc_ids=part.doc_ids
             or (first.doc_ids if part.period.is_open and not later else frozenset()),
             standalone=whole if few else part.standalone,

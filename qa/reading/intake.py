@@ -65,7 +65,7 @@ def rejection(
     reason, key = found
     language: Language = "zh" if is_chinese(text) else "en"
     if key in _NAMES_THE_CORPUS:
-        key = key_about(key, about)
+        key = key_about(key, about.get(language))
     length, most = f"{len(text):,}", f"{MAX_QUESTION_CHARS:,}"
     return reason, word(key, language, n=length, most=most, about=about.get(language, ""))
 

@@ -39,10 +39,12 @@ def read_question_type(text: str) -> QuestionType:
         return QuestionType.ROLE
     found = [(m.start(), i) for i, (_, p) in enumerate(_ASKED_BY) if (m := p.search(text))]
     kinds = {_ASKED_BY[i][0] for _, i in found}
-    compares = QuestionType.COMPARE in kinds
-    if _DIFFER.search(text) and (YEAR.search(text) or kinds & {QuestionType.NUMBER}):
+    differ = _DIFFER.search(text) and (YEAR.search(text) or QuestionType.NUMBER in kinds)
+    if differ:
         return QuestionType.COMPARE
-    best = 0 if compares else min(found, default=(0, -1))[1]
+    best = min(found, default=(0, -1))[1]
+    if QuestionType.COMPARE in kinds:
+        best = next(i for _, i in found if _ASKED_BY[i][0] is QuestionType.COMPARE)
     kind = _ASKED_BY[best][0] if best >= 0 else QuestionType.EXPLAIN
     of_person = any(find_people(m["owner"] or m["holder"]) for m in _POST_OF_PERSON.finditer(text))
     named_place = kind is QuestionType.WHERE and not re.search(r"\bwhere\b", text, re.I)

@@ -35,7 +35,7 @@ def say_about(key: str, about: Mapping[str, str], language: Language = "en") -> 
 
     `about` says it by language.
     """
-    return say(key_about(key, about), language, about=about.get(language, ""))
+    return say(key_about(key, about.get(language)), language, about=about.get(language, ""))
 
 
 def period_words(period: Period | None, language: Language = "en") -> str:

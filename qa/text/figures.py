@@ -29,10 +29,10 @@ _WORD_VALUES: dict[str, Decimal] = {
 }
 SCALES = {word: Decimal(value) for word, value in table("numbers", "scales").items()}
 _UNITS = tuple(
-    (re.compile(row["written"], re.IGNORECASE), row["name"], cast(FigureKind, row["kind"]))
+    (re.compile(row["written"], re.IGNORECASE), cast(FigureKind, row["kind"]))
     for row in rows("numbers", "units")
 )
-_WRITTEN_UNITS = "|".join(written.pattern for written, _, _ in _UNITS)
+_WRITTEN_UNITS = "|".join(written.pattern for written, _ in _UNITS)
 _FIGURE = re.compile(
     rf"(?P<hedge>\b{any_of('numbers', 'hedges')}\s+)?(?:RMB\s*)?"
     r"(?:(?P<digits>(?<![\w.,·])\d+(?:,\d{3})*(?:\.\d+)?(?![\d·]))(?P<suffix>(?:st|nd|rd|th)\b)?|"
@@ -112,12 +112,7 @@ def _kind(match: re.Match[str], unit: str) -> FigureKind:
     word = (match["word"] or "").lower()
     if match["suffix"] or word in _ORDINALS:
         return "ordinal"
-    kind = next((kind for written, _, kind in _UNITS if written.fullmatch(unit)), None)
+    kind = next((kind for written, kind in _UNITS if written.fullmatch(unit)), None)
     if kind != "percent" and "RMB" in match.group():
         return "money"
     return kind or ("percent" if word == "half" else "count")
-
-
-def unit_name(written: str) -> str:
-    """Return the one name of a unit that stands in a text; "" if none does."""
-    return next((name for pattern, name, _ in _UNITS if pattern.search(written)), "")

@@ -8,23 +8,6 @@ from qa.answer import Turn
 from qa.evaluation.formats.set_format import answers_of, text_of, texts_of
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
-# Fields of the format, not words.
-FIELDS = frozenset(
-    [
-        "id",
-        "question",
-        "history",
-        "type",
-        "answerable",
-        "answer",
-        "answers",
-        "must",
-        "must_not",
-        "evidence",
-    ]
-)
-EVIDENCE_FIELDS = frozenset(["doc", "quote", "group", "start", "end", "grade", "partial"])
-
 
 def parse(value: dict[str, Any]) -> SetQuestion:
     """Return the question of an object; fields that are not ours are left alone."""
