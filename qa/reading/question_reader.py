@@ -29,8 +29,8 @@ _SPEAKER = 0.5
 _CARRIED_IN_ALL = 0.6
 _NAMING = 0.15
 _UNWANTED = 0.15
-_MEETING_DEEDS = {
-    deed: re.compile(told, re.IGNORECASE) for deed, told in table("people", "meeting_deeds").items()
+_MEETING_VERBS = {
+    deed: re.compile(told, re.IGNORECASE) for deed, told in table("people", "meeting_verbs").items()
 }
 
 
@@ -79,7 +79,7 @@ class QuestionReader:
         bare = without_report_years(text, self._lexicon.own)
         doc_ids = find_reports(text, self._reports)
         kind = read_question_type(text)
-        asked = in_plain_deeds(bare) if kind is QuestionType.WHO else bare
+        asked = normalise_meeting_verbs(bare) if kind is QuestionType.WHO else bare
         return Question(
             text=text,
             standalone=text,
@@ -144,12 +144,12 @@ class QuestionReader:
         )
 
 
-def in_plain_deeds(text: str) -> str:
+def normalise_meeting_verbs(text: str) -> str:
     """Return a question with what was done at a meeting in the one word for it.
 
     "Chaired" shares its stem with the office of a chairman, and "led" says little by itself.
     """
-    for deed, told in _MEETING_DEEDS.items():
+    for deed, told in _MEETING_VERBS.items():
         text = told.sub(deed, text)
     return text
 

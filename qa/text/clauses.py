@@ -68,7 +68,7 @@ def person_runs(sentence: str) -> tuple[Span, ...]:
 
 def best_clause(
     sentence: str,
-    sought: Matcher,
+    matcher: Matcher,
     needs: Needs | None = None,
     *,
     by_person: bool = False,
@@ -83,22 +83,22 @@ def best_clause(
     """
     whole = read_text(sentence)
     best, best_score = Span(0, len(sentence)), -1.0
-    best_cover = 0.5 * sought.coverage(whole)
+    best_cover = 0.5 * matcher.coverage(whole)
     for run in person_runs(sentence) if by_person else runs(sentence):
         text = sentence[run.start : run.end]
         if needs is not None and not needs(text):
             continue
-        cover = sought.coverage(read_text(text), whole) - (fault(text) if fault else 0.0)
+        cover = matcher.coverage(read_text(text), whole) - (fault(text) if fault else 0.0)
         score = cover - (0 if by_person else _COST * (len(segments(text)) - 1))
         if score > best_score + _ROUNDING:
             best, best_score, best_cover = run, score, cover
     if by_person and best_score > -1.0:
-        best = _with_others(sentence, best, sought, best_cover)
-        best = _with_listed(sentence, best, sought, best_cover)
+        best = _with_others(sentence, best, matcher, best_cover)
+        best = _with_listed(sentence, best, matcher, best_cover)
     return best, best_cover
 
 
-def _with_listed(sentence: str, run: Span, sought: Matcher, cover: float) -> Span:
+def _with_listed(sentence: str, run: Span, matcher: Matcher, cover: float) -> Span:
     """Return a person's run with those after it whom its words lead up to, if those are asked for.
 
     "Was attended by A, chairman; and B, director": both attended. "Those present included A, B and
@@ -107,7 +107,7 @@ def _with_listed(sentence: str, run: Span, sought: Matcher, cover: float) -> Spa
     person = find_people(sentence[run.start : run.end])[:1]
     lead = sentence[run.start : run.end].partition(person[0])[0] if person else ""
     end = run.end
-    is_asked = sought.coverage(read_text(lead), read_text(sentence)) >= cover - _ROUNDING
+    is_asked = matcher.coverage(read_text(lead), read_text(sentence)) >= cover - _ROUNDING
     if _LEADS_UP.search(lead) and is_asked:
         for other in (r for r in person_runs(sentence) if r.start >= run.end):
             if _CLAUSE_VERB.search(sentence[other.start : other.end]):
@@ -116,7 +116,7 @@ def _with_listed(sentence: str, run: Span, sought: Matcher, cover: float) -> Spa
     return Span(run.start, end)
 
 
-def _with_others(sentence: str, run: Span, sought: Matcher, cover: float) -> Span:
+def _with_others(sentence: str, run: Span, matcher: Matcher, cover: float) -> Span:
     """Return a person's run with those before it that share its verb, if the verb is asked for.
 
     "A, mayor; B, deputy head; and C, director, attended the meeting": all three attended.
@@ -125,7 +125,7 @@ def _with_others(sentence: str, run: Span, sought: Matcher, cover: float) -> Spa
     deed = text[segments(text)[-1].start :]
     if len(segments(text)) == 1 or not _CLAUSE_VERB.search(deed):
         return run
-    if sought.coverage(read_text(deed), read_text(sentence)) < cover:
+    if matcher.coverage(read_text(deed), read_text(sentence)) < cover:
         return run
     start = run.start
     for other in reversed([r for r in person_runs(sentence) if r.end <= run.start]):
