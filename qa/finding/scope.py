@@ -9,7 +9,7 @@ from corpus.document import Document
 from index.document_store import DocumentStore
 from index.retriever import Hit, Query
 
-_POOL = 400
+_POOL_OF_YEARS = 400
 """How many hits are looked at for those of the chosen years."""
 
 
@@ -59,7 +59,7 @@ class Scope:
 
     def n_candidates(self, k: int) -> int:
         """Return how many hits to look for, so that `k` are likely of the chosen years."""
-        return k if self.years is None else max(k, _POOL)
+        return k if self.years is None else max(k, _POOL_OF_YEARS)
 
     def hits(self, hits: Sequence[Hit], k: int) -> list[Hit]:
         """Return the best `k` hits of the chosen years, ranks renewed."""

@@ -21,7 +21,7 @@ _MERE_NAME = 1.0  # what only names a report weighs less
 _OTHER_SIDE = 0.5
 _FORMER = re.compile(r"\bthe (?:former|first|one|earlier)\b", re.I)
 _LATTER = re.compile(r"\bthe (?:latter|second|other|later)\b", re.I)
-_POINTING = pattern("references", "points_to_first")
+_POINTS_TO_FIRST = pattern("references", "points_to_first")
 _LATER = whole_words("references", "later")
 
 
@@ -91,7 +91,7 @@ class AskDivider:
         few = len(part.terms) <= 4
         lent = [t for t in (*first.terms, *first.carried) if t.stems not in own]
         names_only = all(term.weight < _MERE_NAME for term in part.terms)
-        points = few and (names_only or bool(_POINTING.search(part.standalone)))
+        points = few and (names_only or bool(_POINTS_TO_FIRST.search(part.standalone)))
         whole = f"{part.standalone} ({first.standalone.rstrip('?')})"
         carried = scaled(lent, _CARRIED if few else 0.2)
         later = bool(_LATER.search(part.standalone))

@@ -16,19 +16,19 @@ from qa.text.terms import is_informative
 _ASKED_ON = pattern("references", "asked_on")
 _CORRECTION = pattern("references", "correction")
 _MEANT = re.compile(r"^(?:i meant?|i mean)\b[,:]?\s*", re.IGNORECASE)
-_POINTING = pattern("references", "pointing")
+_POINTING_BACK = pattern("references", "pointing")
 _ORDINALS = word_list("numbers", "ordinals")
 _NTH = pattern("references", "nth")
-_ASKING = pattern("asking", "asked_first")
+_ASKED_FIRST = pattern("asking", "asked_first")
 _ASKS_WITHOUT_WORD = pattern("asking", "asks_without_word")
 _ASKS_THING = pattern("asking", "asks_thing")
 _POSSESSIVE = {"his": "'s", "her": "'s"}
-_PERSON = whole_words("references", "persons")
+_PERSON_PRONOUN = whole_words("references", "persons")
 _FILLERS = frozenset(word_list("references", "fillers"))
 _OF_THE_SAME = re.compile(
     rf"^{any_of('grammar', 'prepositions')}\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
 )
-_MAX_TURNS = 12
+_MAX_TURNS_READ = 12
 _MAX_CARRIED_CHARS = 600
 _MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
 
@@ -52,7 +52,7 @@ def resolve(text: str, history: Sequence[Turn], own: frozenset[str] = frozenset(
     Only the last few turns are read: what lies further back is another matter. `own` are words
     that say nothing new: every report is about them.
     """
-    history = history[-_MAX_TURNS:]
+    history = history[-_MAX_TURNS_READ:]
     user_turns = [i for i, turn in enumerate(history) if turn.role == "user"]
     if not user_turns:
         return Resolved(text)
@@ -84,12 +84,12 @@ def _resolve_against(text: str, before: Resolved, reply: str, own: frozenset[str
         return _corrected(text[correction.end() :], before, reply, own)
     lead = _ASKED_ON.match(text)
     rest = text[lead.end() :] if lead else text
-    asks = _ASKING.search(rest)
+    asks = _ASKED_FIRST.search(rest)
     if (lead and not asks) or _asks_other_period(rest, own):
         return _ellipsis(rest, before, reply, own)
     if not asks and len(_content(rest)) <= 3 and not _ASKS_WITHOUT_WORD.match(rest):
         return _ellipsis(rest, before, reply, own)
-    if not lead and not _POINTING.search(rest) and len(_content(rest)) >= 2:
+    if not lead and not _POINTING_BACK.search(rest) and len(_content(rest)) >= 2:
         return Resolved(text)
     pointed = _point(rest, before, reply)
     topic = _topic(before, own)
@@ -112,7 +112,7 @@ def _topic(before: Resolved, own: frozenset[str]) -> str:
 def _corrected(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> Resolved:
     """Resolve what follows "no, I meant": a question of its own, or what to put in its place."""
     sentences = re.split(r"(?<=[.!?])\s+", rest)
-    asking = [s for s in sentences if _ASKING.search(s) and s.endswith("?")]
+    asking = [s for s in sentences if _ASKED_FIRST.search(s) and s.endswith("?")]
     if not asking:
         return _ellipsis(rest, before, reply, own)
     if not _content(asking[-1]) and len(sentences) > 1:  # "What is it?" asks for nothing new
@@ -124,7 +124,7 @@ def _corrected(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> 
 def _asks_other_period(rest: str, own: frozenset[str]) -> bool:
     """True for "what is the aim for the year after?": nothing but a period is new."""
     new = [w for w in words(rest) if w not in _FILLERS and is_informative(w, own)]
-    if _ASKS_THING.search(rest) and _POINTING.search(rest):
+    if _ASKS_THING.search(rest) and _POINTING_BACK.search(rest):
         return False
     has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
     return not new and bool(has_period)
@@ -163,17 +163,17 @@ def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> R
         if plain_year:
             text = f"{YEAR.sub('', before.text).rstrip('? ')} {plain_year.group()}?"
             return Resolved(text, before.topic, True, before.asked_like, before.topic)
-    asking = _ASKING.search(rest) or _ASKING.search(before.text)
-    word = f"{asking.group(1)} " if asking and not _ASKING.search(rest) else ""
+    asking = _ASKED_FIRST.search(rest) or _ASKED_FIRST.search(before.text)
+    word = f"{asking.group(1)} " if asking and not _ASKED_FIRST.search(rest) else ""
     topic = _topic(before, own)
-    like = "" if _ASKING.search(rest) else before.asked_like or before.text
+    like = "" if _ASKED_FIRST.search(rest) else before.asked_like or before.text
     return Resolved(f"{word}{rest.rstrip('?')}?", topic, True, like, topic)
 
 
 def _is_thing(rest: str, own: frozenset[str]) -> bool:
     """True for a thing of its own, as "kindergarten places": no place, deed or sort of the last."""
     says = any(is_informative(w, own) and w not in _FILLERS for w in words(rest))
-    return says and not _OF_THE_SAME.search(rest) and not _POINTING.search(rest)
+    return says and not _OF_THE_SAME.search(rest) and not _POINTING_BACK.search(rest)
 
 
 def _other_thing(rest: str, before: Resolved) -> Resolved:
@@ -194,8 +194,10 @@ def _point(text: str, before: Resolved, reply: str) -> str:
         if position < len(items):
             return f"{text[: nth.start()]}{items[position]}{text[nth.end() :]}"
     people = find_people(reply) or find_people(before.text)
-    if people and _PERSON.search(text) and not find_people(text):
-        return _PERSON.sub(lambda m: people[0] + _POSSESSIVE.get(m[0].lower(), ""), text, count=1)
+    if people and _PERSON_PRONOUN.search(text) and not find_people(text):
+        return _PERSON_PRONOUN.sub(
+            lambda m: people[0] + _POSSESSIVE.get(m[0].lower(), ""), text, count=1
+        )
     return text
 
 

@@ -14,9 +14,9 @@ _ASKED_BY = tuple(
     (QuestionType(kind), re.compile(told, re.IGNORECASE))
     for kind, told in table("asking", "question_types").items()
 )
-_HEAD = pattern("asking", "head")
-_HEAD_ENDS = pattern("asking", "head_ends")
-_LISTED = frozenset(word_list("asking", "listed"))
+_COUNTED_NOUN = pattern("asking", "head")
+_COUNTED_NOUN_ENDS = pattern("asking", "head_ends")
+_LISTED_NOUNS = frozenset(word_list("asking", "listed"))
 _COURTESIES = pattern("asking", "courtesies")
 _POST_OF_PERSON = pattern("asking", "post_of_person")
 _ANYBODY = pattern("asking", "who_anybody")
@@ -59,8 +59,10 @@ def read_question_type(text: str) -> QuestionType:
 
 def read_head(text: str) -> frozenset[str]:
     """Return the stems of what is counted or listed: "how many *old factories* are …"."""
-    match = _HEAD.search(text)
+    match = _COUNTED_NOUN.search(text)
     if not match:
         return frozenset()
-    phrase = _HEAD_ENDS.split(match["head"], maxsplit=1)[0]
-    return frozenset(stem(w) for w in words(phrase) if w not in STOP_WORDS and w not in _LISTED)
+    phrase = _COUNTED_NOUN_ENDS.split(match["head"], maxsplit=1)[0]
+    return frozenset(
+        stem(w) for w in words(phrase) if w not in STOP_WORDS and w not in _LISTED_NOUNS
+    )

@@ -14,7 +14,7 @@ _BECAME = pattern("suggesting", "became")
 _DOES = pattern("suggesting", "does")
 _PARTICIPLES = table("suggesting", "participles")
 _CHANGED_BY = pattern("suggesting", "changed_by")
-_CHANGES = table("suggesting", "changes")
+_CHANGE_VERBS = table("suggesting", "changes")
 _MEASURE = pattern("suggesting", "measure")
 _THERE_ARE = re.compile(r"\bthere (?:are|were)\s*$", re.IGNORECASE)
 _VAGUE = frozenset(word_list("suggesting", "vague"))
@@ -57,7 +57,7 @@ def _of_measure(counted: str, before: str, *, is_plan: bool) -> str:
     if _is_vague(counted) or not _MEASURE.search(counted) or ", of" in counted:
         return ""
     if grew := _CHANGED_BY.search(before):
-        verb = _CHANGES[grew["verb"].lower()]
+        verb = _CHANGE_VERBS[grew["verb"].lower()]
         return f"By how much {'should' if is_plan else 'did'} the {counted} {verb}"
     return f"What {'is' if is_plan else 'was'} the {counted}"
 

@@ -47,7 +47,7 @@ _NAME_IN_QUOTES = re.compile(r'"[^"]{1,60}"')
 # A number that is a name: "Line 3".
 _LABEL = re.compile(rf"\b{any_of('numbers', 'labels')}[\s-]$", re.IGNORECASE)
 _LABEL_CHARS = 40
-_DATE = pattern("time", "day")
+_DAY = pattern("time", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
 
 def _figures(text: str) -> Iterator[Figure]:
-    spans = [m.span() for pattern in (_DATE, _NAME_IN_QUOTES) for m in pattern.finditer(text)]
+    spans = [m.span() for pattern in (_DAY, _NAME_IN_QUOTES) for m in pattern.finditer(text)]
     left_out = {place for start, end in spans for place in range(start, end)}
     for match in _FIGURE.finditer(text):
         core = match.start("digits") if match["digits"] else match.start("word")

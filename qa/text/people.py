@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.plain_text import plain
 from qa.lexicon.english import any_of, pattern, whole_words, word_list
 
-_FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
+_SURNAMES_FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
 _PERSON = re.compile(rf"\b([A-Z][a-z]+) (?!{any_of('people', 'no_given_names')}\b)([A-Z][a-z]+)\b")
 OFFICE = pattern("people", "office")
 _STANDING_IN = whole_words("people", "standing_in")
@@ -20,7 +20,7 @@ _RANKS = word_list("people", "ranks")
 
 @lru_cache(maxsize=1)
 def _names() -> tuple[frozenset[str], tuple[str, ...]]:
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    data = tomllib.loads(_SURNAMES_FILE.read_text(encoding="utf-8"))
     return frozenset(data["surnames"].split()), tuple(data["not_people"])
 
 
