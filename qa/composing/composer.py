@@ -82,7 +82,7 @@ def _claims(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
             verdict = verdict_line(ask, found[0])
             return [verdict, *quote_claims([found[0]])] if verdict else _explanation(ask, found)
         case QuestionType.LIST:
-            return compose_list(ask, _developed(ask, found)) or _explanation(ask, found)
+            return compose_list(ask, _developed(ask, found))
         case QuestionType.EXPLAIN | QuestionType.COMPARE:
             return _explanation(ask, found)
         case QuestionType.WHEN:

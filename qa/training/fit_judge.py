@@ -10,7 +10,6 @@ of all parts left out in turn how many the reports answer, by the confidence tha
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +31,7 @@ from qa.pipeline import QuestionAnswerer
 from qa.reading.intake import clean_question, rejection
 from qa.rendering.text import to_record
 from qa.settings import load_settings
-from qa.training.fitting_sets import read_sets
+from qa.training.fitting_sets import read_arguments, read_sets
 
 _MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
 _JUDGE_RIDGE = 0.006
@@ -63,7 +62,7 @@ def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) 
         evidence = answerer.find(understood).evidence
         reply = answerer.answer(question.question, question.history)
         correct = question.answerable and is_correct(Case(question, to_record(reply)))
-        for part, found in zip(understood.asks or (understood,), evidence, strict=True):
+        for part, found in zip(understood.each, evidence, strict=True):
             if found:
                 features = answer_features(part, found, answerer.terms)
                 yield Row(question.id, features, question.answerable, correct)
@@ -71,14 +70,7 @@ def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument(
-        "--write", action="store_true", help="save the weights where answering reads them"
-    )
-    args = parser.parse_args(arguments)
+    args = read_arguments(__doc__, arguments)
     require_or_exit("scipy", "sklearn")
     answerer = open_answerer(load_settings(min_confidence=0.0))
     sets = read_sets(args.sets)

@@ -10,7 +10,6 @@ right sentence comes first, one set left out at a time.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -26,7 +25,7 @@ from qa.extras import require_or_exit
 from qa.finding.evidence import default_weights
 from qa.opening import open_answerer
 from qa.pipeline import QuestionAnswerer
-from qa.training.fitting_sets import read_sets
+from qa.training.fitting_sets import read_arguments, read_sets
 
 _RANKER_RIDGE = 0.02
 _SHARPNESS = 10.0
@@ -36,14 +35,7 @@ Group = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument(
-        "--write", action="store_true", help="save the weights where answering reads them"
-    )
-    args = parser.parse_args(arguments)
+    args = read_arguments(__doc__, arguments)
     require_or_exit("scipy")
     answerer = open_answerer()
     prior = default_weights()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import argparse
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -11,6 +12,18 @@ from qa.evaluation.question_set import read_questions
 from qa.evaluation.set_question import SetQuestion
 
 _MOST_SHARED = 5  # a few short follow-ups occur to everybody
+
+
+def read_arguments(about: str | None, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments of a fitting program: the files `sets`, and whether to `write`."""
+    parser = argparse.ArgumentParser(
+        description=about, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument(
+        "--write", action="store_true", help="save the weights where answering reads them"
+    )
+    return parser.parse_args(arguments)
 
 
 def read_sets(paths: Iterable[Path]) -> dict[str, tuple[SetQuestion, ...]]:
