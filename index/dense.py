@@ -26,6 +26,7 @@ _PROBED = 0.15
 _MIN_COMPARED = 100  # rows compared for a query; twice as many if the rows are in lists
 _TRAINED_ON = 100_000
 _BLOCK = 10_000
+_WRITTEN_AT_ONCE = 2**20  # bytes
 
 
 class DenseIndex:
@@ -55,9 +56,9 @@ class DenseIndex:
 
     def save(self, path: Path) -> None:
         """Write the index to a file, and rows apart from codes to a file beside it."""
-        faiss.write_index(self._base, str(path))
+        _write(self._base, path)
         if self._rows is not self._base:
-            faiss.write_index(self._rows, str(_rows_path(path)))
+            _write(self._rows, _rows_path(path))
 
     @property
     def size(self) -> int:
@@ -157,6 +158,16 @@ class DenseBuilder:
             taken.append(block[-before % step :: step].copy())  # a view would keep the block
             before += len(block)
         return np.concatenate(taken)
+
+
+def _write(index: faiss.Index, path: Path) -> None:
+    """Write a file by Python, which raises OSError where it cannot be written whole.
+
+    FAISS would raise RuntimeError, and nothing at all if only the end of the file is missing.
+    """
+    with path.open("wb") as file:
+        writer: Any = faiss
+        writer.write_index(index, writer.PyCallbackIOWriter(file.write, _WRITTEN_AT_ONCE))
 
 
 def _map_rows(rows: Any, codes: np.memmap[Any, np.dtype[np.uint8]]) -> None:

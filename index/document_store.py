@@ -26,15 +26,17 @@ class DocumentStore(Mapping[str, Document]):
         years: Iterable[int | None],
         read: Callable[[str], Document],
         path: Path | None = None,
+        kept: object = None,
     ) -> None:
         """`read` returns the document of an id; `years` are those of all sections and sources.
 
-        `path` is the file that holds all texts, if one does.
+        `path` is the file that holds all texts, if one does. `kept` lives as long as this.
         """
         self.sources = dict(sources)
         self.years = frozenset(years)
         self._read = read
         self._path = path
+        self._kept = kept
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> DocumentStore:
@@ -45,8 +47,11 @@ class DocumentStore(Mapping[str, Document]):
         return cls(sources, years, by_id.__getitem__)
 
     @classmethod
-    def open(cls, folder: Path) -> DocumentStore:
-        """Open what `save` wrote; the last `_MAX_CACHED` documents that were read are cached."""
+    def open(cls, folder: Path, kept: object = None) -> DocumentStore:
+        """Open what `save` wrote; the last `_MAX_CACHED` documents that were read are cached.
+
+        `kept` is what keeps the folder on the disk; it lives as long as the store.
+        """
         entries = json.loads((folder / _SOURCES).read_text(encoding="utf-8"))
         sources = {entry["doc_id"]: _read_source(entry) for entry in entries}
         offsets = {entry["doc_id"]: int(entry["offset"]) for entry in entries}
@@ -58,7 +63,7 @@ class DocumentStore(Mapping[str, Document]):
                 return _read_document(sources[doc_id], json.loads(file.readline()))
 
         years = (year for entry in entries for year in entry["years"])
-        return cls(sources, years, lru_cache(maxsize=_MAX_CACHED)(read), path)
+        return cls(sources, years, lru_cache(maxsize=_MAX_CACHED)(read), path, kept)
 
     def save(self, folder: Path) -> None:
         """Write each document as a line of JSON, and their sources."""

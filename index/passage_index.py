@@ -55,6 +55,8 @@ class PassageIndex:
         self.embedder = embedder
         # What `qa` keeps with the index, since finding it in all reports takes long.
         self.notes = dict(notes or {})
+        self.build_name = ""
+        """That of the build it was opened from; empty in memory."""
         # Vectors (dim,) by text. Replaced, never changed in place: other threads may be reading it.
         self._cache: dict[str, Vectors] = {}
 

@@ -13,7 +13,8 @@ from corpus.document import Source
 from index.errors import IndexMismatch, IndexOutdated
 from index.file_record import FileRecord
 
-FORMAT = 3
+FORMAT = 4
+RECIPE = "recipe.json"
 REBUILD = "beijing-qa index build"
 
 
@@ -34,7 +35,7 @@ class Recipe:
 
     def with_files(self, folder: Path) -> Recipe:
         """Return the recipe with the records of the folder's files."""
-        paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "recipe.json")
+        paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != RECIPE)
         return replace(self, files=tuple(FileRecord.of(path, folder) for path in paths))
 
     def to_json(self) -> str:
@@ -54,10 +55,13 @@ class Recipe:
                 raise IndexMismatch(f"{path}: was changed or cut short; run: {REBUILD}")
 
 
-def read_recipe(path: Path) -> Recipe:
-    """Read a recipe; raises IndexMismatch if it is not one of this format."""
+def read_recipe(path: Path, digest: str) -> Recipe:
+    """Read a recipe; raises IndexMismatch if it is not the one of this digest and this format."""
     try:
-        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise IndexMismatch(f"{path}: was changed or cut short; run: {REBUILD}")
+        values: dict[str, Any] = json.loads(data)
         if values.get("format") != FORMAT:
             raise IndexOutdated(
                 f"{path}: format {values.get('format')!r}, this version reads {FORMAT}; "

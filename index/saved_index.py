@@ -9,6 +9,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from index.builds import (
+    BUILD,
+    Reading,
+    current_name,
+    flush,
+    point_to,
+    read_current,
+    remove_leftovers,
+)
 from index.dense import DenseIndex
 from index.document_store import DocumentStore
 from index.embedder import Embedder
@@ -16,11 +25,9 @@ from index.errors import IndexMismatch, IndexMissing
 from index.lexical import LexicalIndex
 from index.passage_index import PassageIndex
 from index.passage_store import PassageStore
-from index.recipe import REBUILD, Recipe, read_recipe
+from index.recipe import REBUILD, RECIPE, Recipe, read_recipe
 from index.vocabulary import Vocabulary
 
-_CURRENT = "CURRENT"
-_RECIPE = "recipe.json"
 _MODEL = "model"
 _NOTES = "notes.json"
 
@@ -29,45 +36,57 @@ def save_index(index: PassageIndex, folder: Path) -> None:
     """Write the index so that a crash at any moment leaves the old one or the new one.
 
     Everything is written to a new build folder beside the old one. Then one small file, replaced
-    atomically, names the new build, and the old one is removed.
+    atomically, names the new build, and the old one is removed once nobody reads it. Where others
+    may write too, the caller holds the folder's lock (`index.writer_lock`).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    build = Path(tempfile.mkdtemp(prefix="build-", dir=folder))
-    pointer = folder / f"{_CURRENT}.{build.name}"
+    build = Path(tempfile.mkdtemp(prefix=BUILD, dir=folder))
     try:
         _write_parts(index, build)
-        (build / _RECIPE).write_text(index.recipe.with_files(build).to_json(), encoding="utf-8")
+        (build / RECIPE).write_text(index.recipe.with_files(build).to_json(), encoding="utf-8")
         for path in [*build.rglob("*"), build]:
-            _flush(path)
-        pointer.write_text(build.name, encoding="utf-8")
-        _flush(pointer)
-        pointer.replace(folder / _CURRENT)
-        _flush(folder)  # the old build is removed only when the new one is on the disk
+            flush(path)
+        point_to(folder, build)  # the old build is removed only when the new one is on the disk
     finally:
-        pointer.unlink(missing_ok=True)
-        if not _is_current(folder, build):
+        if current_name(folder) != build.name:
             shutil.rmtree(build, ignore_errors=True)
-    _remove_leftovers(folder, keep=build.name)
+    remove_leftovers(folder)
 
 
 def open_index(
-    folder: Path, load_embedder: Callable[[str], Embedder], *, corpus: str | None = None
+    folder: Path,
+    load_embedder: Callable[[str], Embedder],
+    *,
+    corpus: str | None = None,
+    check: Callable[[Recipe], None] | None = None,
 ) -> PassageIndex:
     """Open a saved index with the embedder that `load_embedder(model_name)` gives.
 
-    `corpus` is the digest of the reports as they are now (`index.recipe.hash_corpus`).
+    The build stays on the disk as long as the documents of the index are in use. `corpus` is the
+    digest of the reports as they are now (`index.recipe.hash_corpus`); `check` may refuse a recipe.
 
     Raises:
         IndexMissing: there is no index in `folder`.
         IndexMismatch: a file is broken, or the index was made of other reports.
     """
-    build = _current_build(folder)
-    recipe = read_recipe(build / _RECIPE)
-    recipe.check_files(build)
+    reading, pointer = read_current(folder)
+    recipe = read_recipe(reading.folder / RECIPE, pointer.digest)
+    if check:
+        check(recipe)
+    recipe.check_files(reading.folder)
     if corpus is not None and corpus != recipe.corpus:
         raise IndexMismatch(f"{folder}: made of other reports than are there now; run: {REBUILD}")
+    index = _open_parts(reading, recipe, load_embedder)
+    index.build_name = pointer.build
+    return index
+
+
+def _open_parts(
+    reading: Reading, recipe: Recipe, load_embedder: Callable[[str], Embedder]
+) -> PassageIndex:
+    build = reading.folder
     try:
-        documents = DocumentStore.open(build)
+        documents = DocumentStore.open(build, reading)
         passages = PassageStore.open(build / "passages", documents)
         passage_vectors = DenseIndex.open(build / "passages.faiss")
         sentence_vectors = DenseIndex.open(build / "sentences.faiss")
@@ -77,7 +96,6 @@ def open_index(
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise IndexMismatch(f"{build}: cannot be read ({error}); run: {REBUILD}") from error
     _check_sizes(build, recipe, passage_vectors, sentence_vectors, passages)
-    embedder = _open_embedder(build, recipe, load_embedder)
     return PassageIndex(
         documents,
         passages,
@@ -86,7 +104,7 @@ def open_index(
         lexical=lexical,
         vocabulary=vocabulary,
         recipe=recipe,
-        embedder=embedder,
+        embedder=_open_embedder(build, recipe, load_embedder),
         notes=notes,
     )
 
@@ -104,42 +122,34 @@ def _open_embedder(
 
 
 def saved_model(folder: Path) -> Path | None:
-    """Return the folder of an index's exported model; None if there is none, or it is broken."""
+    """Return the folder of an index's exported model; None if there is none, or it is broken.
+
+    The caller holds the folder's lock, so that no build is removed meanwhile.
+    """
     try:
-        build = _current_build(folder)
-        read_recipe(build / _RECIPE).check_files(build)
+        reading, pointer = read_current(folder)
+        with reading:
+            read_recipe(reading.folder / RECIPE, pointer.digest).check_files(reading.folder)
     except (IndexMissing, IndexMismatch):
         return None
-    model = build / _MODEL
+    model = reading.folder / _MODEL
     return model if model.is_dir() else None
 
 
 def verify_index(folder: Path) -> Recipe:
     """Read every file of the index in a folder whole; raises as `open_index` does."""
-    build = _current_build(folder)
-    recipe = read_recipe(build / _RECIPE)
-    recipe.check_files(build, whole=True)
+    reading, pointer = read_current(folder)
+    with reading:
+        recipe = read_recipe(reading.folder / RECIPE, pointer.digest)
+        recipe.check_files(reading.folder, whole=True)
     return recipe
 
 
 def saved_recipe(folder: Path) -> Recipe:
     """Return the recipe of the index in a folder; raises as `open_index` does."""
-    return read_recipe(_current_build(folder) / _RECIPE)
-
-
-def _current_build(folder: Path) -> Path:
-    try:
-        name = (folder / _CURRENT).read_text(encoding="utf-8").strip()
-    except FileNotFoundError as error:
-        raise IndexMissing(f"{folder}: no index there; run: {REBUILD}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexMismatch(
-            f"{folder}: cannot be read as an index ({error}); remove it and run: {REBUILD}"
-        ) from error
-    build = folder / Path(name).name
-    if not name or not build.is_dir():
-        raise IndexMismatch(f"{folder}: its build {name!r} is missing; run: {REBUILD}")
-    return build
+    reading, pointer = read_current(folder)
+    with reading:
+        return read_recipe(reading.folder / RECIPE, pointer.digest)
 
 
 def _write_parts(index: PassageIndex, build: Path) -> None:
@@ -164,34 +174,6 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def _is_current(folder: Path, build: Path) -> bool:
-    try:
-        return (folder / _CURRENT).read_text(encoding="utf-8") == build.name
-    except OSError:
-        return False
-
-
-def _remove_leftovers(folder: Path, keep: str) -> None:
-    """Remove the old build, and what a killed save has left."""
-    for path in folder.glob("build-*"):
-        if path.name != keep:
-            shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f"{_CURRENT}.build-*"):
-        path.unlink(missing_ok=True)
-
-
-def _flush(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    is_dir = path.is_dir()
-    if is_dir and os.name == "nt":  # Windows opens no folder
-        return
-    descriptor = os.open(path, os.O_RDONLY if is_dir else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _check_sizes(

@@ -8,20 +8,25 @@ import pytest
 from fakes import HashingEmbedder
 
 from corpus.report import read_corpus
-from index import saved_index
+from index import builds, saved_index
 from index.building import build_index
+from index.builds import Pointer, read_pointer
 from index.errors import IndexMismatch, IndexMissing
 from index.passage_store import PassageStore
 from index.recipe import hash_corpus
 from index.saved_index import open_index, save_index, saved_recipe
 
+FILES = {saved_index.__file__, builds.__file__}
 OLD, NEW = "chinese-report", "small-report"
 WRITING = {
     "save_index",
     "_write_parts",
-    "_is_current",
-    "_remove_leftovers",
-    "_flush",
+    "current_name",
+    "point_to",
+    "remove_leftovers",
+    "_remove_unread",
+    "_alone",
+    "flush",
 }
 
 
@@ -45,7 +50,7 @@ def saved(small_index, tmp_path):
 
 
 def current_build(folder):
-    return folder / (folder / "CURRENT").read_text(encoding="utf-8")
+    return folder / read_pointer(folder).build
 
 
 def opened(folder):
@@ -81,11 +86,7 @@ def before_each_line(action, save):
 
     def on_call(frame, *_):
         code = frame.f_code
-        return (
-            on_line
-            if code.co_filename == saved_index.__file__ and code.co_name in WRITING
-            else None
-        )
+        return on_line if code.co_filename in FILES and code.co_name in WRITING else None
 
     tracer = sys.gettrace()
     sys.settrace(on_call)
@@ -148,7 +149,7 @@ def test_a_failed_first_save_leaves_no_index(small_index, tmp_path, monkeypatch)
     def fail(*_):
         raise Crash
 
-    monkeypatch.setattr(saved_index, "_flush", fail)
+    monkeypatch.setattr(saved_index, "flush", fail)
     with pytest.raises(Crash):
         save_index(small_index, tmp_path / "index")
     with pytest.raises(IndexMissing, match="run: beijing-qa index build"):
@@ -285,6 +286,7 @@ def test_an_unreadable_recipe_is_named(saved, content):
 def edit_recipe(folder, **changes):
     path = current_build(folder) / "recipe.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    builds.point_to(folder, path.parent)
     return path
 
 
@@ -303,7 +305,7 @@ def test_a_recipe_of_another_size_is_refused(saved, key):
 
 def test_a_pointer_that_cannot_be_read_is_refused(saved):
     (saved / "CURRENT").write_bytes(b"\xff")
-    assert f"{saved}: cannot be read as an index" in complaint(saved)
+    assert f"{saved / 'CURRENT'}: was changed or cut short" in complaint(saved)
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
@@ -313,7 +315,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
 
 @pytest.mark.parametrize("name", ["", "build-gone", "../elsewhere", ".."])
 def test_a_pointer_to_no_build_is_refused(saved, name):
-    (saved / "CURRENT").write_text(name)
+    (saved / "CURRENT").write_text(Pointer(name, "0" * 64).to_text())
     assert str(saved) in complaint(saved)
 
 
