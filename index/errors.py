@@ -19,3 +19,7 @@ class IndexMismatch(IndexProblem):
 
 class IndexOutdated(IndexMismatch):
     """The saved index has the format of another version of the project."""
+
+
+class IndexUnwritable(IndexProblem):
+    """The folder of the index cannot be written: it is full, or may only be read."""

@@ -2,72 +2,117 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.plain_text import one_line
-from index.onnx_embedder import ABOUT, OnnxEmbedder
+from index.export_cache import Make, Wanted, cached_export, make_cached
+from index.onnx_embedder import OnnxEmbedder
 from index.onnx_export import NotExportable, export_model, quantize_model, worst_cosine
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.weights import fingerprint
+from index.writer_lock import Say
 
 if TYPE_CHECKING:
+    from corpus.document import Document
     from index.embedder import Embedder
     from index.passage_index import PassageIndex
 
 MIN_COSINE = 0.9999
-_N_CHECKED = 5000
+_N_COMPARED = 256  # some seconds, however large the corpus is
 
-Say = Callable[[str], None]
 Build = Callable[["Embedder"], "PassageIndex"]
 
 
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """Where exports of models are: in the user's cache, in an index, or made in `scratch`.
+
+    `scratch` is an empty folder, for where the cache cannot be written. `texts` are those on which
+    a new export is compared with its model.
+    """
+
+    cache: Path
+    known: Path | None
+    scratch: Path
+    texts: Sequence[str] = ()
+
+
+def texts_to_compare(documents: Iterable[Document]) -> list[str]:
+    """Return paragraphs, evenly spread over documents, to compare an export with its model on."""
+    spans = [
+        (document, span)
+        for document in documents
+        for section in document.sections
+        for span in section.paragraphs
+    ]
+    step = max(1, -(-len(spans) // _N_COMPARED))
+    return [one_line(document.text[span.start : span.end]) for document, span in spans[::step]]
+
+
 def build_with_model(
-    name: str, precision: str, build: Build, scratch: Path, *, known: Path | None, say: Say
+    name: str, precision: str, build: Build, exports: Exports, say: Say
 ) -> PassageIndex:
     """Return the index that `build` makes with the fastest embedder that is exact.
 
-    The model is exported into the empty folder `scratch`, unless the folder `known` has an export
-    of it. An export is not used if its vectors differ from those of sentence-transformers. With
-    `precision` "int8" they may differ, and `say` gets a line on how much.
+    An export is made once on a machine, and not used if its vectors differ from those of
+    sentence-transformers. With `precision` "int8" they may differ, and `say` gets a line on it.
 
     Raises:
         ModelUnavailable: the model is not on this machine.
+        OSError: neither cache nor scratch can be written.
     """
-    source = fingerprint(name)
-    if known and source and _is_export(known, name, source, precision):
-        if precision == "fp32" and shutil.which("nvidia-smi"):  # else torch is not even imported
-            return _on_gpu(build, OnnxEmbedder(known), SentenceTransformerEmbedder(name))
-        return build(OnnxEmbedder(known))
-    model = SentenceTransformerEmbedder(name)
-    say(f"Exporting the model {name} to ONNX, which is done once ...")
+    wanted = Wanted(name, fingerprint(name), precision)
     try:
-        export_model(name, source, scratch)
+        exported = OnnxEmbedder(_export(wanted, exports, say))
     except NotExportable as error:
         say(f"{error}; queries take sentence-transformers, which starts more slowly.")
-        return build(model)
-    if precision == "int8":
-        quantize_model(scratch)
-        return _int8(build, OnnxEmbedder(scratch), model, say)
-    return _checked(build, OnnxEmbedder(scratch), model, say)
+        return build(SentenceTransformerEmbedder(name))
+    if precision == "fp32" and shutil.which("nvidia-smi"):  # else torch is not even imported
+        return _on_gpu(build, exported, SentenceTransformerEmbedder(name))
+    return build(exported)
 
 
-def _checked(
-    build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder, say: Say
-) -> PassageIndex:
-    """Build with the exported model, or with the model itself if their vectors differ."""
-    index = _on_gpu(build, exported, model)
-    worst = worst_cosine(exported, model, _texts(index))
-    if worst >= MIN_COSINE:
-        return index
-    say(
-        f"The exported model gives other vectors (cosine {worst:.5f}, wanted {MIN_COSINE}); "
-        "building with sentence-transformers, which starts more slowly."
-    )
-    return build(model)
+def _export(wanted: Wanted, exports: Exports, say: Say) -> Path:
+    """Return the folder of an export; what is there is taken, else it is made in the cache."""
+    make = partial(_make, wanted, exports.texts, say)
+    if not wanted.source:  # its files are not known, so no export can be told to be of them
+        return _in_scratch(make, exports)
+    if cached := cached_export(wanted, exports.cache):
+        return cached
+    if exports.known and wanted.is_in(exports.known):
+        return exports.known
+    try:
+        return make_cached(wanted, exports.cache, make, say)
+    except OSError as error:
+        say(f"{exports.cache}: the exported model is not kept there ({error.strerror or error}).")
+        return _in_scratch(make, exports)
+
+
+def _in_scratch(make: Make, exports: Exports) -> Path:
+    make(exports.scratch)
+    return exports.scratch
+
+
+def _make(wanted: Wanted, texts: Sequence[str], say: Say, folder: Path) -> None:
+    """Export a model into a folder, and compare the vectors of texts."""
+    model = SentenceTransformerEmbedder(wanted.name)
+    say(f"Exporting the model {wanted.name} to ONNX, which is done once on a machine ...")
+    export_model(wanted.name, wanted.source, folder)
+    if wanted.precision == "int8":
+        quantize_model(folder)
+    say(f"Comparing the exported model with the model itself on {len(texts)} texts ...")
+    worst = worst_cosine(OnnxEmbedder(folder), model, texts)
+    if wanted.precision == "int8":
+        say(f"int8: the cosine to the model's own vectors is {worst:.4f} or more.")
+    elif worst < MIN_COSINE:
+        raise NotExportable(
+            f"The exported model gives other vectors (cosine {worst:.5f}, wanted {MIN_COSINE})"
+        )
 
 
 def _on_gpu(
@@ -79,27 +124,3 @@ def _on_gpu(
     index = build(model)
     index.embedder = exported
     return index
-
-
-def _int8(
-    build: Build, exported: OnnxEmbedder, model: SentenceTransformerEmbedder, say: Say
-) -> PassageIndex:
-    index = build(exported)
-    worst = worst_cosine(exported, model, _texts(index))
-    say(f"int8: the cosine to the model's own vectors is {worst:.4f} or more.")
-    return index
-
-
-def _texts(index: PassageIndex) -> list[str]:
-    """Return the texts of about `_N_CHECKED` passages, evenly spread."""
-    step = -(-len(index.passages) // _N_CHECKED)
-    return [one_line(passage.text) for passage in index.passages[::step]]
-
-
-def _is_export(folder: Path, name: str, source: str, precision: str) -> bool:
-    try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    expected = {"name": name, "source": source, "precision": precision}
-    return all(about.get(key) == value for key, value in expected.items())

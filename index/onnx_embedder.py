@@ -35,6 +35,7 @@ class OnnxEmbedder:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         self.folder = folder
         self.name: str = about["name"]
+        self.source: str = about["source"]
         self._dimension: int = about["dimension"]
         # int8 takes its scale from the whole batch: each text is then a batch of its own.
         self._batch_tokens = 0 if about["precision"] == "int8" else _TOKENS_IN_BATCH
@@ -99,8 +100,13 @@ class OnnxEmbedder:
 
     @cached_property
     def _counting_tokenizer(self) -> Any:
-        """The tokenizer without truncation: only building an index needs it."""
-        return _open_tokenizer(self.folder)
+        """The tokenizer without truncation: only building an index needs it.
+
+        It is not read again: the folder may be gone, of an index that is no longer the current one.
+        """
+        tokenizer = Tokenizer.from_str(self._tokenizer.to_str())
+        tokenizer.no_truncation()
+        return tokenizer
 
 
 def _inputs(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,16 @@ def export_model(name: str, source: str, folder: Path) -> None:
     Raises:
         ModelUnavailable: the model is not on this machine.
         NotExportable: torch cannot export it, or it has no tokenizer of one file.
+        OSError: the folder cannot be written.
     """
     # Eager attention gives the simplest graph, which onnxruntime runs fastest.
     model = load_model(name, attention="eager")
-    try:
+    with _not_exportable(name):
         program = _traced(model)
+        tokenizer = model.tokenizer.backend_tokenizer.to_str(pretty=True)
+    with _not_exportable(name, but=OSError):  # that is the disk, not the model
         program.save(folder / MODEL, external_data=True)
-        model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
-    except Exception as error:  # torch's exporter raises errors of every kind
-        reason = " ".join(str(error).split())[:160] or type(error).__name__
-        raise NotExportable(f"the model {name!r} cannot be exported to ONNX ({reason})") from error
+    (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
     about = {
         "name": name,
         "source": source,
@@ -48,6 +49,18 @@ def export_model(name: str, source: str, folder: Path) -> None:
         "max_tokens": model.max_seq_length,
     }
     _write_about(folder, about)
+
+
+@contextmanager
+def _not_exportable(name: str, *, but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+    """Turn errors into NotExportable, but not those of one kind: torch raises them of every."""
+    try:
+        yield
+    except but:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:160] or type(error).__name__
+        raise NotExportable(f"the model {name!r} cannot be exported to ONNX ({reason})") from error
 
 
 def quantize_model(folder: Path) -> None:

@@ -1,23 +1,20 @@
-"""Opens what answers: the index, built where there is none, and the function `answer`."""
+"""Opens what answers: an answerer over the index of the settings, and the function `answer`."""
 
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from qa.answer import Answer, Turn
+from qa.indexing import open_or_build
 from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from corpus.document import Document, Source
-    from index.embedder import Embedder, Progress
-    from index.models import Say
+    from index.embedder import Progress
     from index.passage_index import PassageIndex
+    from index.writer_lock import Say
     from qa.generation.language_model import LanguageModel
     from qa.pipeline import QuestionAnswerer
 
@@ -114,125 +111,6 @@ def with_generator(
         claim_check=check,
         rewriter=partial(propose_standalone, model, own=lexicon.own),
     )
-
-
-def open_or_build(
-    settings: Settings, *, progress: Progress | None = None, say: Say = _log.info
-) -> PassageIndex:
-    """Open the index of the settings; build it where there is none, or one of another version."""
-    from index.errors import IndexMissing, IndexOutdated
-
-    try:
-        return open_saved(settings)
-    except IndexMissing:
-        return build(settings, progress=progress, say=say)
-    except IndexOutdated:
-        say("The index was made by another version; building it anew ...")
-        return build(settings, progress=progress, say=say)
-
-
-def open_saved(settings: Settings, sources: Iterable[Source] | None = None) -> PassageIndex:
-    """Open the saved index and check that it was made of the reports and settings at hand.
-
-    `sources` are those of other documents than the reports, if it was made of such. The reports'
-    lexicon is the one that their manifest names now: an index is made of no words of a lexicon.
-    """
-    from corpus.report import read_sources
-    from index.errors import IndexMismatch
-    from index.recipe import REBUILD, hash_corpus
-    from index.saved_index import open_index, saved_recipe
-
-    recipe = saved_recipe(settings.index_dir)
-    for name in ("model", "precision", "max_tokens", "merge_tokens"):
-        if getattr(recipe, name) != getattr(settings, name):
-            raise IndexMismatch(
-                f"{settings.index_dir}: made with {name} = {getattr(recipe, name)!r}, the settings "
-                f"say {getattr(settings, name)!r}; run: {REBUILD}"
-            )
-    digest = hash_corpus(read_sources(settings.corpus_dir) if sources is None else sources)
-    index = open_index(settings.index_dir, load_model, corpus=digest)
-    if sources is None:
-        index.lexicon = lexicon_name(settings.corpus_dir)
-    return index
-
-
-def lexicon_name(folder: Path) -> str | None:
-    """Return the name of the lexicon that a folder of reports is to be read with; None for none.
-
-    Raises:
-        CorpusError: the manifest cannot be read, or names a lexicon that is not there.
-    """
-    from corpus.errors import ManifestMismatch
-    from corpus.manifest import LEXICON, MANIFEST, read_lexicon
-    from qa.lexicon.corpus_lexicon import lexicon_names
-
-    name = read_lexicon(folder)
-    if name is not None and name not in lexicon_names():
-        raise ManifestMismatch(
-            f"{folder / MANIFEST}: {LEXICON} = {name!r} is not there; there are "
-            f"{', '.join(lexicon_names())}; write one of these, or remove the line"
-        )
-    return name
-
-
-def build(
-    settings: Settings,
-    documents: Sequence[Document] | None = None,
-    *,
-    progress: Progress | None = None,
-    say: Say = _log.info,
-) -> PassageIndex:
-    """Read the reports, or take other documents, build the index, save it, return it.
-
-    `progress(done, total)` counts embedded texts; `say` gets a line for what else takes time.
-    """
-    from index.building import build_index, remove_logs
-    from index.models import build_with_model
-    from index.saved_index import open_index, save_index, saved_model
-    from qa.text.spelling import PEOPLE, people_named
-
-    documents, lexicon = _given_or_read(settings, documents)
-    folder = settings.index_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    make = partial(
-        build_index,
-        documents,
-        max_tokens=settings.max_tokens,
-        merge_tokens=settings.merge_tokens,
-        precision=settings.precision,
-        progress=progress,
-        log_folder=folder,
-    )
-    for left in folder.glob("export-*"):  # by a build that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    known = saved_model(folder)
-    with TemporaryDirectory(prefix="export-", dir=folder) as scratch:
-        index = build_with_model(
-            settings.model, settings.precision, make, Path(scratch), known=known, say=say
-        )
-        index.notes[PEOPLE] = people_named(index.documents.values())
-        index.lexicon = lexicon
-        save_index(index, folder)
-    remove_logs(folder)
-    return open_index(folder, lambda _: index.embedder)
-
-
-def _given_or_read(
-    settings: Settings, documents: Sequence[Document] | None
-) -> tuple[Sequence[Document], str | None]:
-    """Return documents that are given, without a lexicon; else the reports, with theirs."""
-    from corpus.report import read_corpus
-
-    if documents is not None:
-        return documents, None
-    return read_corpus(settings.corpus_dir), lexicon_name(settings.corpus_dir)
-
-
-def load_model(name: str) -> Embedder:
-    """Return the model by its name, for an index that holds no export of it."""
-    from index.sentence_transformer import SentenceTransformerEmbedder
-
-    return SentenceTransformerEmbedder(name)
 
 
 @lru_cache(maxsize=1)

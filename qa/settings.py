@@ -22,12 +22,16 @@ class SettingsError(ValueError):
     """A setting is unknown or has a value that cannot be used."""
 
 
+def _default_cache_dir() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("beijing-qa", appauthor=False)
+
+
 def _default_index_dir() -> Path:
     if (_ROOT / "pyproject.toml").exists():
         return _ROOT / ".index"
-    from platformdirs import user_cache_path  # only where the project is installed as a wheel
-
-    return user_cache_path("beijing-qa", appauthor=False) / "index"
+    return _default_cache_dir() / "index"  # the project is installed as a wheel
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Settings:
 
     corpus_dir: Path = _ROOT / "corpus" / "reports"
     index_dir: Path = field(default_factory=_default_index_dir)
+    cache_dir: Path = field(default_factory=_default_cache_dir)
     model: str = "all-MiniLM-L6-v2"
     precision: str = "fp32"
     max_tokens: int = 256

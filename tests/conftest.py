@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 # Read once, when the libraries are imported.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# The cache of whoever runs the tests is neither used nor filled.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="beijing-qa-tests-")
 
 import re
 import shutil
@@ -60,6 +63,13 @@ def no_settings_from_outside(monkeypatch):
         monkeypatch.delenv(key)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder():
+    """Where exported models are kept while the tests run."""
+    yield Path(os.environ["XDG_CACHE_HOME"])
+    shutil.rmtree(os.environ["XDG_CACHE_HOME"])
+
+
 @pytest.fixture(scope="session")
 def documents() -> tuple[Document, ...]:
     """The five reports that come with the project."""
@@ -109,7 +119,7 @@ def index_folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def real_index(index_folder) -> PassageIndex:
     """The five reports, indexed and saved with the real model; only for tests marked `model`."""
-    from qa.opening import build
+    from qa.indexing import build
     from qa.settings import Settings
 
     return build(Settings(corpus_dir=REPORTS, index_dir=index_folder))

@@ -10,6 +10,7 @@ from fakes import HashingEmbedder
 
 import app
 from corpus.listing import update_manifest
+from index.builds import point_to
 from qa.answer import Answer, QuestionType
 from qa.commands.cli import main
 from qa.rendering.text import to_record
@@ -151,6 +152,7 @@ def test_build_tells_what_was_built_and_status_the_reports(cli):
 def test_an_index_of_another_version_is_built_anew_by_a_question_and_told_by_status(built):
     [path] = built.index.glob("build-*/recipe.json")
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 1}))
+    point_to(built.index, path.parent)
     assert "format 1, this version reads" in error_of(built("index", "status"))
     code, _, err = built("ask", "How many trees?")
     assert code == 0

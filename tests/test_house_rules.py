@@ -49,6 +49,7 @@ PACKAGES = (
     ("composing",),
     ("generation",),
     ("pipeline",),
+    ("indexing",),
     ("opening",),
     ("suggesting",),
     ("rendering",),

@@ -5,7 +5,7 @@ import re
 import pytest
 from fakes import HashingEmbedder
 
-import qa.opening as opening
+import qa.indexing as indexing
 from corpus.errors import ManifestMismatch
 from corpus.report import read_corpus
 from index.building import build_index
@@ -23,7 +23,7 @@ def folder(make_folder):
 @pytest.fixture
 def settings(folder, tmp_path, monkeypatch):
     """Settings of a saved index, which is made without a lexicon, over a corpus of one's own."""
-    monkeypatch.setattr(opening, "load_model", HashingEmbedder)
+    monkeypatch.setattr(indexing, "load_model", HashingEmbedder)
     save_index(build_index(read_corpus(folder), HashingEmbedder()), tmp_path / "index")
     return Settings(corpus_dir=folder, index_dir=tmp_path / "index", model="hashing")
 
@@ -35,21 +35,21 @@ def name_lexicon(folder, name):
 
 
 def test_the_lexicon_is_the_one_that_the_manifest_names_when_the_index_is_opened(folder, settings):
-    assert opening.open_saved(settings).lexicon is None
+    assert indexing.open_saved(settings).lexicon is None
     name_lexicon(folder, "beijing")
-    assert opening.open_saved(settings).lexicon == "beijing"
+    assert indexing.open_saved(settings).lexicon == "beijing"
 
 
 def test_an_unknown_lexicon_is_an_error_with_those_that_there_are(folder, settings):
     name_lexicon(folder, "harbour")
     with pytest.raises(ManifestMismatch, match=r"manifest\.toml: lexicon = 'harbour'.*beijing"):
-        opening.open_saved(settings)
+        indexing.open_saved(settings)
 
 
 def test_texts_of_a_question_set_are_read_without_a_lexicon(folder, settings):
     sources = [document.source for document in read_corpus(folder)]
     name_lexicon(folder, "beijing")
-    assert opening.open_saved(settings, sources).lexicon is None
+    assert indexing.open_saved(settings, sources).lexicon is None
 
 
 def test_a_corpus_of_ones_own_is_read_without_the_words_of_beijing(small_index):

@@ -11,7 +11,7 @@ from conftest import REPORTS
 
 from corpus.plain_text import one_line
 from qa.answer import AbstainReason, Turn
-from qa.opening import open_saved
+from qa.indexing import open_saved
 from qa.pipeline import QuestionAnswerer
 from qa.rendering.text import to_record
 from qa.settings import Settings

@@ -171,7 +171,7 @@ def _positive(text: str) -> int:
 
 
 def _build(_: argparse.Namespace, settings: Settings) -> int:
-    from qa.opening import build
+    from qa.indexing import build
 
     index = build(settings, progress=text_bar("Embedding"), say=_tell)
     print(_described(settings, index.recipe.n_passages, len(index.documents)))
@@ -179,7 +179,7 @@ def _build(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _status(_: argparse.Namespace, settings: Settings) -> int:
-    from qa.opening import open_saved
+    from qa.indexing import open_saved
 
     index = open_saved(settings)
     print(_described(settings, index.recipe.n_passages, len(index.documents)))

@@ -11,16 +11,17 @@ from qa.evaluation.errors import BadRun
 from qa.evaluation.formats.recognise import recognise
 from qa.evaluation.measures.measure import Texts
 from qa.evaluation.question_set import QuestionSet
-from qa.opening import answerer_for, open_or_build, open_saved
+from qa.indexing import open_or_build, open_saved
+from qa.opening import answerer_for
 from qa.settings import Settings
 
 if TYPE_CHECKING:
     from corpus.document import Document
     from corpus.passages import Passage
     from index.embedder import Progress
-    from index.models import Say
     from index.passage_index import PassageIndex
     from index.recipe import Recipe
+    from index.writer_lock import Say
     from qa.evaluation.answering import AnswerFunction
 
 
@@ -47,11 +48,9 @@ def open_for(
         BadQuestionSet: no texts come with the set, although it is to be answered from them.
         CorpusError, IndexProblem: as `qa.opening.open_answerer`.
     """
-    from index.saved_index import saved_recipe
-
-    index, folder = _open_index(questions, settings, set_texts, progress, say)
+    index = _open_index(questions, settings, set_texts, progress, say)
     answer = answerer_for(index, settings).answer
-    return Opened(answer, saved_recipe(folder), _texts(index.documents))
+    return Opened(answer, index.recipe, _texts(index.documents))
 
 
 def texts_for(path: Path, settings: Settings, *, set_texts: bool) -> Mapping[str, str]:
@@ -112,10 +111,9 @@ def _open_index(
     set_texts: bool,
     progress: Progress | None,
     say: Say,
-) -> tuple[PassageIndex, Path]:
+) -> PassageIndex:
     if set_texts:
-        from qa.evaluation.set_corpus import index_folder, open_set_index
+        from qa.evaluation.set_corpus import open_set_index
 
-        index = open_set_index(questions.path, questions.format, settings, progress, say)
-        return index, index_folder(settings, index.recipe.corpus)
-    return open_or_build(settings, progress=progress, say=say), settings.index_dir
+        return open_set_index(questions.path, questions.format, settings, progress, say)
+    return open_or_build(settings, progress=progress, say=say)

@@ -10,13 +10,13 @@ from pathlib import Path
 from corpus.document import Document, Period, Section, Source, Span
 from index.embedder import Progress
 from index.errors import IndexMismatch, IndexMissing
-from index.models import Say
 from index.passage_index import PassageIndex
 from index.recipe import hash_corpus
 from index.saved_index import open_index
+from index.writer_lock import Say
 from qa.evaluation.errors import BadQuestionSet
 from qa.evaluation.formats.set_format import SetFormat, SetText
-from qa.opening import build, load_model, open_saved
+from qa.indexing import build, load_model, open_saved
 from qa.settings import Settings
 
 

@@ -14,8 +14,9 @@ import uvicorn
 
 from corpus.errors import CorpusError
 from qa.feedback.store import FeedbackStore
+from qa.indexing import lexicon_name
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.opening import check_generator, lexicon_name, open_answerer
+from qa.opening import check_generator, open_answerer
 from qa.settings import Settings
 from qa.web.http.login import Login
 from qa.web.http.trusted_hosts import TrustedHosts
