@@ -15,13 +15,17 @@ from index.vocabulary import VocabularyBuilder
 
 
 def extended_index(
-    index: PassageIndex, documents: Iterable[Document], progress: Progress | None = None
+    index: PassageIndex,
+    documents: Iterable[Document],
+    progress: Progress | None = None,
+    *,
+    known: PassageIndex | None = None,
 ) -> PassageIndex:
     """Return an index of the documents of `index` and of others, whose ids must be new.
 
-    The vectors and the lexicon of `index` are reused: only texts of the new documents are
-    embedded, and `progress(done, total)` counts these. Nothing is written, and `index` does not
-    change.
+    The vectors and the lexicon of `index` are reused, and the vectors of `known` if they are of the
+    same model: only texts of new documents are embedded, and `progress(done, total)` counts these.
+    Nothing is written, and `index` does not change.
 
     Raises:
         ValueError: an id is taken.
@@ -31,7 +35,7 @@ def extended_index(
         if document.doc_id in index.documents:
             raise ValueError(f"a report with the id {document.doc_id!r} is there already")
     recipe = index.recipe
-    embedder = _ReusingEmbedder(index)
+    embedder = _ReusingEmbedder(index, known)
     extended = build_index(
         [*index.documents.values(), *added],
         embedder,
@@ -50,12 +54,13 @@ class _ReusingEmbedder:
 
     folder = None
 
-    def __init__(self, index: PassageIndex) -> None:
+    def __init__(self, index: PassageIndex, known: PassageIndex | None) -> None:
         self.name = index.embedder.name
         self.count_tokens = index.embedder.count_tokens
         self.begin = index.embedder.begin
         self._embed = index.embedder.embed
-        self._known = dict(_rows(index))
+        self._known = dict(_rows(known)) if known and _model(known) == _model(index) else {}
+        self._known.update(_rows(index))
         self._n_before = (
             index.recipe.n_passages + index.recipe.n_sentences + len(index.vocabulary.stems)
         )
@@ -82,6 +87,12 @@ class _ReusingEmbedder:
             progress(min(self._n_new, n_new), n_new)
 
         return report
+
+
+def _model(index: PassageIndex) -> tuple[str, str, str]:
+    """Return what tells whether two indexes have their vectors from the same model."""
+    source = getattr(index.embedder, "source", "")
+    return index.recipe.model, index.recipe.precision, source
 
 
 def _rows(index: PassageIndex) -> Iterator[tuple[str, Vectors]]:

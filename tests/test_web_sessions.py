@@ -184,3 +184,79 @@ def test_a_refused_report_leaves_a_session_that_has_nothing(shared):
     with pytest.raises(UploadRefused):
         sessions.add_upload("a", report(), shared)
     assert len(sessions) == 0
+
+
+# A new index in the place of the old one
+
+
+@pytest.fixture
+def renewed(small_index):
+    """An answerer over another index."""
+    return QuestionAnswerer(small_index)
+
+
+def test_uploads_are_carried_over_onto_a_new_index(shared, renewed):
+    sessions = Sessions()
+    document = report()
+    sessions.add_upload("a", document, shared)
+    sessions.set_scope("a", None, frozenset({2019}))
+    sessions.carry_over(renewed)
+    session = sessions.get("a")
+    known = set(session.unscoped_answerer(renewed).index.documents)
+    assert known == {*renewed.index.documents, document.doc_id}
+    assert "4,000 zebras" in session.answerer(renewed).answer(QUESTION).text
+    assert session.years == {2019} and session.base is renewed
+
+
+def test_an_upload_that_is_read_while_the_index_changes_is_carried_over(shared, renewed):
+    sessions = Sessions()
+    change = Meanwhile(lambda: sessions.carry_over(renewed))
+    session = sessions.add_upload("a", report(), shared, change)
+    assert session.base is renewed and report().doc_id in session.extended.index.documents
+    assert set(renewed.index.documents) < set(session.extended.index.documents)
+
+
+def test_no_text_of_an_upload_is_embedded_again_when_it_is_carried_over(
+    shared, renewed, monkeypatch
+):
+    sessions = Sessions()
+    sessions.add_upload("a", report(), shared)
+    embedded = []
+    embed = renewed.index.embedder.embed
+    monkeypatch.setattr(
+        renewed.index.embedder,
+        "embed",
+        lambda texts, progress=None: embedded.extend(texts) or embed(texts, progress),
+    )
+    sessions.carry_over(renewed)
+    assert sessions.get("a").base is renewed
+    # The most frequent form of a word may be another one with other reports.
+    assert all(" " not in text for text in embedded)
+
+
+def test_a_session_that_ends_while_uploads_are_carried_over_stays_ended(
+    shared, renewed, monkeypatch
+):
+    sessions = Sessions()
+    for key in ("a", "b"):
+        sessions.add_upload(key, report(), shared)
+    carry_over = sessions._carry_over
+
+    def end_first(key):
+        sessions.end("b")
+        carry_over(key)
+
+    monkeypatch.setattr(sessions, "_carry_over", end_first)
+    sessions.carry_over(renewed)
+    assert sessions.get("a").base is renewed and sessions.get("b").is_empty and len(sessions) == 1
+
+
+def test_uploads_that_cannot_be_carried_over_stay_with_the_index_before(
+    shared, renewed, monkeypatch
+):
+    sessions = Sessions()
+    before = sessions.add_upload("a", report(), shared)
+    monkeypatch.setattr("qa.web.sessions._MAX_PASSAGES", 0)
+    sessions.carry_over(renewed)
+    assert sessions.get("a").extended is before.extended
+    assert "4,000 zebras" in sessions.get("a").answerer(renewed).answer(QUESTION).text

@@ -1,11 +1,11 @@
-"""Loads the answerer in a background thread, so that the page is there at once."""
+"""Loads the answerer in a background thread, so that the page is there at once; renews it there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from corpus.errors import CorpusError
 from index.errors import IndexProblem
@@ -18,8 +18,11 @@ from qa.web.slots import Slots
 if TYPE_CHECKING:
     from corpus.document import Source
     from index.embedder import Progress
+    from qa.pipeline import QuestionAnswerer
+    from qa.web.renewals import Renewals
 
 Say = Callable[[str], None]
+_READY = "Ready."
 _UNFORESEEN = "The reports could not be loaded; the terminal says why."
 
 
@@ -81,6 +84,8 @@ class Loader:
     """Loads the answerer that the page and the routes share; an `AnswererLoader`.
 
     `lexicon`, that of the corpus, is there before: by it the page says what the reports are about.
+    With `renewals` another answerer takes its place whenever the index was built anew. Whoever
+    holds the one before can go on with it.
     """
 
     def __init__(
@@ -88,12 +93,15 @@ class Loader:
         open_answerer: Callable[[Progress], Answerer],
         say: Say,
         lexicon: CorpusLexicon | None = None,
+        renewals: Renewals | None = None,
     ) -> None:
         """Prepare to load; `start` begins. `say` gets a line for each change of state."""
         self.lexicon = lexicon or CorpusLexicon.load()
         self.slots = Slots()
         self._open = open_answerer
         self._say = say
+        self._renewals = renewals
+        self._when_renewed: list[Callable[[QuestionAnswerer], None]] = []
         self._done = Event()
         self._answerer: Answerer | None = None
         self._message = words.say("loading")
@@ -126,12 +134,25 @@ class Loader:
     def start(self) -> None:
         """Load in the background. The thread does not keep the program from ending."""
         self._say(self._message)
-        Thread(target=self._load, name="loading", daemon=True).start()
+        Thread(target=self._run, name="loading", daemon=True).start()
+
+    def when_renewed(self, call: Callable[[QuestionAnswerer], None]) -> None:
+        """Call with each answerer that takes the place of another, once it has."""
+        self._when_renewed.append(call)
 
     def wait(self, timeout_seconds: float | None = None) -> Answerer | None:
         """Return the answerer; None if it is still loading after this time, or has failed."""
         self._done.wait(timeout_seconds)
         return self._answerer
+
+    def _run(self) -> None:
+        self._load()
+        if self._renewals:
+            loaded = cast("QuestionAnswerer | None", self._answerer)
+            for answerer in self._renewals.after(loaded):
+                self._answerer, self._message = answerer, _READY
+                for call in self._when_renewed:
+                    call(answerer)
 
     def _load(self) -> None:
         failure = _UNFORESEEN
@@ -142,7 +163,7 @@ class Loader:
             failure = " ".join(str(error).split())
             self._say(f"beijing-qa: {failure}")
         finally:  # even after an unforeseen error, so that no thread waits for ever
-            self._message = failure or "Ready."
+            self._message = failure or _READY
             self._done.set()
         if not failure:
             self._say(self._message)

@@ -14,17 +14,19 @@ import uvicorn
 
 from corpus.errors import CorpusError
 from qa.feedback.store import FeedbackStore
-from qa.indexing import lexicon_name
+from qa.indexing import lexicon_name, open_newest
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.opening import check_generator, open_answerer
+from qa.opening import answerer_for, answerer_like, check_generator, open_answerer
 from qa.settings import Settings
 from qa.web.http.login import Login
 from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader
+from qa.web.renewals import Renewals
 from qa.web.uploads import UploadLimits
 
 if TYPE_CHECKING:
     from index.embedder import Progress
+    from qa.pipeline import QuestionAnswerer
     from qa.web.loading import Answerer
 
 MAX_CONNECTIONS = 500
@@ -41,7 +43,15 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     feedback = FeedbackStore.of(settings)
 
     def load(progress: Progress) -> Answerer:
-        answerer = open_answerer(settings, progress=progress, say=say)
+        return ready(open_answerer(settings, progress=progress, say=say))
+
+    def reopen(before: QuestionAnswerer | None) -> QuestionAnswerer:
+        index = open_newest(settings)
+        if settings.generator and before:
+            return ready(answerer_like(before, index))  # the language model is not loaded again
+        return ready(answerer_for(index, settings))
+
+    def ready(answerer: QuestionAnswerer) -> QuestionAnswerer:
         feedback.corpus = answerer.index.recipe.corpus
         answerer.warm_up()  # the first question takes no longer than later ones
         return answerer
@@ -55,7 +65,9 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     with port, suppress(KeyboardInterrupt):
         announce_access(port, login)
         hosts = TrustedHosts.of(port.getsockname()[0], settings.allowed_hosts)
-        run(port, Loader(load, say, _lexicon(settings)), feedback, limits, login, hosts)
+        renewals = Renewals(settings.index_dir, reopen, say)
+        loader = Loader(load, say, _lexicon(settings), renewals)
+        run(port, loader, feedback, limits, login, hosts)
     say("Stopped.")
     return 0
 

@@ -5,6 +5,7 @@ No session sees those of another. Everything is in memory and gone with the sess
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from index.embedder import Progress
     from qa.pipeline import QuestionAnswerer
 
+_log = logging.getLogger(__name__)
 _MAX_SESSIONS = 1000
 _MAX_WITH_UPLOADS = 20
 _MAX_PASSAGES = 20_000
@@ -43,6 +45,8 @@ class Session:
     n_lost: int = 0
     identity: object = field(default_factory=object, compare=False, repr=False)
     """The same object while the session lasts; a session begun anew under its key has another."""
+    base: QuestionAnswerer | None = field(default=None, compare=False, repr=False)
+    """The shared answerer that `extended` extends; None without uploads."""
 
     @property
     def is_empty(self) -> bool:
@@ -66,18 +70,33 @@ class Session:
 _EMPTY = Session()
 
 
-def _with_report(
-    before: Session, document: Document, extended: QuestionAnswerer, now: Session
-) -> Session:
-    """Return the session `now` with a report that was read while it was as `before`.
+def _with_uploads(before: Session, after: Session, now: Session) -> Session:
+    """Return the session `now` with the uploads of `after`, read while it was as `before`.
 
     If its uploads changed meanwhile, it is returned as it is.
     """
     if now.identity is not before.identity:
         raise UploadRefused("session")
-    if now.uploads != before.uploads:
+    if now.uploads != before.uploads or now.base is not before.base:
         return now
-    return replace(now, uploads=(*before.uploads, document), extended=extended, n_lost=0)
+    return replace(
+        now, uploads=after.uploads, extended=after.extended, base=after.base, n_lost=after.n_lost
+    )
+
+
+def _carried(session: Session, shared: QuestionAnswerer) -> Session:
+    """Return a session whose uploads are added to another shared index; as it was if they can't."""
+    assert session.extended is not None  # it has uploads
+    try:
+        known = session.extended.index
+        if shared.index.recipe.n_passages > _MAX_PASSAGES:
+            raise ValueError(f"more than {_MAX_PASSAGES:,} passages")
+        new = [d for d in session.uploads if d.doc_id not in shared.index.documents]
+        extended = extended_index(shared.index, new, known=known)
+    except Exception as error:  # unforeseen ones too: the session keeps the index that it has
+        _log.warning("uploads stay with the index before (%s)", error)
+        return replace(session, base=shared)
+    return replace(session, extended=answerer_like(session.extended, extended), base=shared)
 
 
 class Sessions:
@@ -87,6 +106,7 @@ class Sessions:
         """`limits` are those of uploads."""
         self.limits = limits or UploadLimits()
         self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._newest: QuestionAnswerer | None = None
         self._lock = Lock()
 
     def get(self, key: str | None) -> Session:
@@ -123,18 +143,44 @@ class Sessions:
             raise UploadRefused("session")
         session = self._change(key, lambda session: session)  # kept from now on, so its end shows
         while True:
-            extended = self._extended(session, document, shared, progress)
-            session = self._change(key, partial(_with_report, session, document, extended))
-            if session.extended is extended:
-                return session
+            added = self._added(session, document, shared, progress)
+            session = self._change(key, partial(_with_uploads, session, added))
+            if session.extended is added.extended:
+                break
+        self._carry_over(key)  # if the index was built anew meanwhile
+        return self.get(key)
 
-    def _extended(
+    def carry_over(self, shared: QuestionAnswerer) -> None:
+        """Add the uploads of all sessions to another shared index, which takes the old one's place.
+
+        Until that is done for a session, it answers from its reports and the index before.
+        """
+        with self._lock:
+            self._newest = shared
+            keys = [key for key, session in self._sessions.items() if session.uploads]
+        for key in keys:
+            self._carry_over(key)
+
+    def _carry_over(self, key: str) -> None:
+        while True:
+            with self._lock:
+                session, shared = self._sessions.get(key), self._newest
+            if not (session and session.uploads and shared) or session.base is shared:
+                return
+            carried = _carried(session, shared)
+            with self._lock:  # not by `_change`, which would begin a session that ended meanwhile
+                now = self._sessions.get(key)
+                if now and now.identity is session.identity:
+                    self._sessions[key] = _with_uploads(session, carried, now)
+
+    def _added(
         self,
         session: Session,
         document: Document,
         shared: QuestionAnswerer,
         progress: Progress | None,
-    ) -> QuestionAnswerer:
+    ) -> Session:
+        """Return the session with one more report."""
         unscoped = session.unscoped_answerer(shared)
         if document.doc_id in unscoped.index.documents:
             raise UploadRefused("there", title=document.source.title)
@@ -143,15 +189,24 @@ class Sessions:
         if shared.index.recipe.n_passages > _MAX_PASSAGES:
             raise UploadRefused("corpus")
         try:
-            return answerer_like(unscoped, extended_index(unscoped.index, [document], progress))
+            extended = extended_index(unscoped.index, [document], progress)
         except ValueError as error:  # such as a report without a sentence
             raise UploadRefused("empty") from error
+        return replace(
+            session,
+            uploads=(*session.uploads, document),
+            extended=answerer_like(unscoped, extended),
+            base=session.base or shared,
+            n_lost=0,
+        )
 
     def remove_uploads(self, key: str | None) -> Session:
         """Remove the uploads of a session, and the reports of its scope, which may be uploads."""
         return self._change(
             key,
-            lambda session: replace(session, uploads=(), extended=None, doc_ids=None, n_lost=0),
+            lambda session: replace(
+                session, uploads=(), extended=None, base=None, doc_ids=None, n_lost=0
+            ),
         )
 
     def end(self, key: str | None) -> None:
@@ -182,4 +237,6 @@ class Sessions:
         for key in with_uploads[:-_MAX_WITH_UPLOADS]:
             session = self._sessions[key]
             n_lost = session.n_lost + len(session.uploads)
-            self._sessions[key] = replace(session, uploads=(), extended=None, n_lost=n_lost)
+            self._sessions[key] = replace(
+                session, uploads=(), extended=None, base=None, n_lost=n_lost
+            )

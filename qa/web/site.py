@@ -72,7 +72,9 @@ def build_site(
     add_developer_routes(site, loader, feedback)
     if limits.reports:
         add_upload_route(site, pending_uploads())
-    _mount(site, *build_window(loader, feedback, Sessions(limits)))
+    sessions = Sessions(limits)
+    loader.when_renewed(sessions.carry_over)
+    _mount(site, *build_window(loader, feedback, sessions))
     _restrict_routes(site, takes_uploads=limits.reports > 0)
     return site
 

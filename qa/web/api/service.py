@@ -34,7 +34,7 @@ class Service:
         """Serve what the loader holds, within its concurrency limit."""
         self.slots = loader.slots
         self._loader = loader
-        self._figures: list[FigureRow] | None = None
+        self._figures: tuple[DocumentStore, list[FigureRow]] | None = None
 
     @property
     def documents(self) -> DocumentStore:
@@ -64,17 +64,24 @@ class Service:
         Raises:
             ValueError: there is no such report or year; the message names those that there are.
         """
-        return self.answerer.restricted_to(Scope.of(self.documents, doc_ids, years))
+        answerer = self.answerer
+        return answerer.restricted_to(Scope.of(answerer.index.documents, doc_ids, years))
 
     async def figures(self, *, year: int | None, doc_id: str | None) -> list[FigureRow]:
-        """Return the figures of the reports, found once; raises Busy if too many wait."""
+        """Return the figures of the reports, found once for an index; raises Busy if too many wait.
+
+        Raises:
+            ValueError: there is no such report.
+        """
         documents = self.documents
         if doc_id is not None and doc_id not in documents.sources:
             raise ValueError(f"no report has the id {doc_id[:100]!r}")
         async with self.slots.acquire_async():
-            if self._figures is None:
-                self._figures = await run_sync(lambda: figure_rows(documents.values()))
-        return select_rows(self._figures, year=year, doc_id=doc_id)
+            found = self._figures
+            if found is None or found[0] is not documents:
+                rows = await run_sync(lambda: figure_rows(documents.values()))
+                found = self._figures = (documents, rows)
+        return select_rows(found[1], year=year, doc_id=doc_id)
 
     async def search(self, query: str, k: int) -> list[Hit]:
         """Return the passages nearest to a query, best first; raises Busy if too many wait."""
