@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.passage_index import PassageIndex
 
 MIN_COSINE = 0.9999
-_N_COMPARED = 256  # some seconds, however large the corpus is
+_N_COMPARED = 64  # a few seconds, however large the corpus is
 
 Build = Callable[["Embedder"], "PassageIndex"]
 

@@ -209,7 +209,8 @@ def _unwritable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        cause = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+        cause = error.strerror or f"not whole: {error}"  # NumPy tells no number of the error
+        cause += f": {error.filename}" if error.filename else ""
         mend = "let this user write there" if error.errno in _DENIED else "free space there"
         raise IndexUnwritable(
             f"{folder}: the index cannot be written ({cause}); {mend}, or give another folder: "
