@@ -156,15 +156,16 @@ def _run_server(place: _Place, rebuilds: range, out: Path) -> None:
         return
     place.write_report(_number(rebuilds.start))
     place.build()
-    with _serving(place) as address, Load(address) as load:
-        for n in tqdm(rebuilds, "rebuilds under a server", file=sys.stderr):
-            place.write_report(_number(n + 1))
-            place.build()
-            ended, wanted = time.perf_counter(), f"{_number(n + 1):,}"
-            until(lambda wanted=wanted: wanted in planted(address))
-            seconds = round(time.perf_counter() - ended, 2)
-            counts, errors = load.take_counts()
-            _append(out, {"part": "server", "taken_up_s": seconds, **counts, "errors": errors})
+    with _serving(place) as address:
+        with Load(address) as load:
+            for n in tqdm(rebuilds, "rebuilds under a server", file=sys.stderr):
+                place.write_report(_number(n + 1))
+                place.build()
+                ended, wanted = time.perf_counter(), f"{_number(n + 1):,}"
+                until(lambda wanted=wanted: wanted in planted(address))
+                seconds = round(time.perf_counter() - ended, 2)
+                counts, errors = load.take_counts()
+                _append(out, {"part": "server", "taken_up_s": seconds, **counts, "errors": errors})
         load.check_first_upload(f"{_number(rebuilds.stop):,}")
 
 

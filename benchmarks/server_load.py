@@ -44,7 +44,6 @@ class Load:
         self._stopped.set()
         for thread in self._threads:
             thread.join()
-        self._client.close()
 
     def take_counts(self) -> tuple[dict[str, int], list[str]]:
         """Return how many requests of each sort ended well since the last call, and the errors."""
@@ -56,6 +55,8 @@ class Load:
 
     def check_first_upload(self, wanted: str) -> None:
         """Check that what was uploaded before all rebuilds is answered from beside the new index.
+
+        Call it after the block: of two requests of one session at once, one gets both answers.
 
         Raises:
             AssertionError: it was lost, or the session has an old index.
