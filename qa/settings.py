@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ _PREFIX = "BEIJING_QA_"
 _GENERATORS = ("transformers", "openai")
 _QUANTIZED = ("", "4bit", "8bit")
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+", re.ASCII | re.IGNORECASE)  # a name, or an address
+_ROOT_PATH = re.compile(r"(/[\w.~-]+)+/?", re.ASCII)
 PRECISIONS = ("fp32", "int8")
 
 
@@ -65,6 +67,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    root_path: str = ""
+    connections_per_address: int = 200
     feedback_file: str = ""
 
     @property
@@ -159,12 +164,14 @@ def _check(settings: Settings) -> Settings:
         ("temperature", 0.0, 2.0),
         ("seed", 0, 2**31 - 1),
         ("timeout_seconds", 1.0, 3600.0),
+        ("connections_per_address", 4, 500),
     ):
         value = getattr(settings, key)
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value} is out of range; use {low} to {high}")
     _check_generator(settings)
     _check_hosts(settings)
+    settings = replace(settings, root_path=settings.root_path.rstrip("/"))
     if settings.precision not in PRECISIONS:
         raise SettingsError(
             f"precision = {settings.precision!r} is not known; use {' or '.join(PRECISIONS)}"
@@ -194,3 +201,15 @@ def _check_hosts(settings: Settings) -> None:
                 f"allowed_hosts: {name!r} is no name of a host; use such as qa.example.org, "
                 "without http:// and port, several between commas"
             )
+    for name in settings.trusted_proxies:
+        try:
+            ip_network(name, strict=False)
+        except ValueError as error:
+            raise SettingsError(
+                f"trusted_proxies: {name!r} is no address or network; use such as 127.0.0.1 or "
+                "10.0.0.0/8, several between commas"
+            ) from error
+    if settings.root_path and not _ROOT_PATH.fullmatch(settings.root_path):
+        raise SettingsError(
+            f"root_path = {settings.root_path!r} is no path; use such as /qa, without the host"
+        )

@@ -15,8 +15,8 @@ from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.opening import with_generator
 from qa.pipeline import QuestionAnswerer
 from qa.settings import load_settings
+from qa.web.http.access import Access
 from qa.web.http.login import Login
-from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader
 from qa.web.server import open_port, run, say
 
@@ -37,8 +37,8 @@ def main():
     with open_port(settings.host, 0) as port:
         loader = Loader(lambda _: answerer(index, settings), say, CorpusLexicon.load("beijing"))
         login = Login.read(auth) if auth else None
-        hosts = TrustedHosts.of(port.getsockname()[0], settings.allowed_hosts)
-        run(port, loader, FeedbackStore.of(settings), login=login, hosts=hosts)
+        access = Access.of(settings, port.getsockname()[0], login)
+        run(port, loader, FeedbackStore.of(settings), access=access)
 
 
 if __name__ == "__main__":

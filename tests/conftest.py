@@ -165,9 +165,11 @@ def serving(*command: str, **environment: str) -> Iterator[tuple[subprocess.Pope
             if line == "Ready.\n":
                 break
         address = re.search(r"http://\S+", "".join(lines))
-        assert address, lines
-        yield server, address[0]
-        server.terminate()
+        try:
+            assert address, lines
+            yield server, address[0]
+        finally:  # or a failing test would wait for it for ever
+            server.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from qa.commands.cli import main
 from qa.pipeline import QuestionAnswerer
+from qa.web.http.access import Access
 from qa.web.http.login import Login
 from qa.web.loading import Loader
 from qa.web.server import announce_access, open_port
@@ -34,7 +35,9 @@ def client(fake_index):
     loader = Loader(lambda _: QuestionAnswerer(fake_index), lambda _: None)
     loader.start()
     loader.wait()
-    with TestClient(build_site(loader, login=LOGIN), base_url="http://127.0.0.1") as client:
+    with TestClient(
+        build_site(loader, access=Access(LOGIN)), base_url="http://127.0.0.1"
+    ) as client:
         yield client
 
 

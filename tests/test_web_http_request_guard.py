@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.datastructures import Headers
 
+from qa.web.http.access import Access
 from qa.web.http.request_guard import is_cross_site
 from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader
@@ -26,7 +27,9 @@ def lan():
 def local():
     """A server of this machine alone, which a proxy offers under a name."""
     hosts = TrustedHosts.of("127.0.0.1", ["qa.example.org"])
-    return TestClient(build_site(LOADER, hosts=hosts), base_url="http://127.0.0.1:7860")
+    return TestClient(
+        build_site(LOADER, access=Access(hosts=hosts)), base_url="http://127.0.0.1:7860"
+    )
 
 
 # Origins

@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx import Response
 
 from index.errors import IndexMismatch
 from qa.pipeline import QuestionAnswerer
@@ -44,14 +45,19 @@ def client(fake_index):
         yield client
 
 
-def submit(client: TestClient, handler: str, data: list[object], session: str) -> dict:
-    """Post to a handler as anybody may, past the page; return how it ended."""
+def join(client: TestClient, handler: str, data: list[object], session: str) -> Response:
+    """Post to a handler as anybody may, past the page; return the reply."""
     events = client.get("/config").json()["dependencies"]
     number = next(event["id"] for event in events if event["api_name"] == handler)
     body = json.dumps({"data": data, "fn_index": number, "session_hash": session})
-    joined = client.post(
+    return client.post(
         "/gradio_api/queue/join", content=body, headers={"content-type": "application/json"}
     )
+
+
+def submit(client: TestClient, handler: str, data: list[object], session: str) -> dict:
+    """Post to a handler as anybody may, past the page; return how it ended."""
+    joined = join(client, handler, data, session)
     assert joined.status_code == 200
     stream = client.get("/gradio_api/queue/data", params={"session_hash": session}).text
     messages = [json.loads(line[5:]) for line in stream.splitlines() if line.startswith("data:")]
@@ -137,8 +143,8 @@ def test_a_path_in_place_of_a_question_reads_no_file(client, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("not for you", encoding="utf-8")
     upload = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
-    done = submit(client, ASK, [upload, None, None], "reads")
-    assert not done["success"] and "not for you" not in json.dumps(done)
+    answer = join(client, ASK, [upload, None, None], "reads")
+    assert answer.status_code == 422 and "not for you" not in answer.text
 
 
 def test_a_forged_conversation_is_not_taken(client):

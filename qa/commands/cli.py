@@ -17,6 +17,7 @@ from qa.commands.feedback import add_feedback
 from qa.commands.figures import add_figures
 from qa.commands.generator_options import add_generator
 from qa.commands.progress import text_bar
+from qa.commands.server_options import SERVER_SETTINGS, add_server
 from qa.extras import MissingExtra
 from qa.settings import Settings, SettingsError, load_settings, login_given
 
@@ -84,7 +85,7 @@ def _run(arguments: Sequence[str] | None) -> int:
             model=args.model,
             **{
                 name: getattr(args, name, None)
-                for name in ("generator", "base_url", "host", "port", "allowed_hosts")
+                for name in ("generator", "base_url", *SERVER_SETTINGS)
             },
         )
         return int(args.run(args, settings))
@@ -130,19 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     add_figures(commands)
     add_feedback(commands)
     chat = commands.add_parser("chat", help="open the chat window")
-    chat.add_argument("--port", type=int, help="default 7860; 0 for any free one")
-    chat.add_argument("--host", help="default 127.0.0.1; 0.0.0.0 opens it to other machines")
-    chat.add_argument(
-        "--allowed-hosts",
-        metavar="NAMES",
-        help="names under which a proxy offers the window, such as qa.example.org",
-    )
-    chat.add_argument(
-        "--auth",
-        metavar="USER:PASSWORD",
-        help="ask for this login; or a file with it in its first line, which is read if it is "
-        "there; or BEIJING_QA_AUTH",
-    )
+    add_server(chat)
     add_generator(chat)
     chat.set_defaults(run=_chat)
     return parser

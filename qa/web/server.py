@@ -18,8 +18,10 @@ from qa.indexing import lexicon_name, open_newest
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.opening import answerer_for, answerer_like, check_generator, open_answerer
 from qa.settings import Settings
+from qa.web.http.access import Access
+from qa.web.http.bounded_protocol import bounded_protocol
+from qa.web.http.connections import Connections
 from qa.web.http.login import Login
-from qa.web.http.trusted_hosts import TrustedHosts
 from qa.web.loading import Loader
 from qa.web.renewals import Renewals
 from qa.web.uploads import UploadLimits
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from index.embedder import Progress
     from qa.pipeline import QuestionAnswerer
     from qa.web.loading import Answerer
-
-MAX_CONNECTIONS = 500
-"""An open page holds one or two. Beyond this clients get 503, before the system is out of files."""
 
 
 def serve(settings: Settings, login: Login | None = None) -> int:
@@ -64,10 +63,10 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     limits = UploadLimits(settings.upload_reports, settings.upload_pages)
     with port, suppress(KeyboardInterrupt):
         announce_access(port, login)
-        hosts = TrustedHosts.of(port.getsockname()[0], settings.allowed_hosts)
+        access = Access.of(settings, port.getsockname()[0], login)
         renewals = Renewals(settings.index_dir, reopen, say)
         loader = Loader(load, say, _lexicon(settings), renewals)
-        run(port, loader, feedback, limits, login, hosts)
+        run(port, loader, feedback, limits, access)
     say("Stopped.")
     return 0
 
@@ -85,19 +84,20 @@ def run(
     loader: Loader,
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
-    login: Login | None = None,
-    hosts: TrustedHosts | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    site = build_site(loader, feedback, limits, login, hosts)
+    access = access or Access()
     config = uvicorn.Config(
-        site,
+        build_site(loader, feedback, limits, access),
+        http=bounded_protocol(Connections(access.connections), access.proxies),  # type: ignore[arg-type]
+        ws="none",
+        proxy_headers=False,  # the site reads and drops them
         log_level="warning",
         timeout_graceful_shutdown=1,
-        limit_concurrency=MAX_CONNECTIONS,
     )
     _Server(config, loader).run(sockets=[port])
 

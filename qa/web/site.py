@@ -10,16 +10,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.feedback.store import FeedbackStore
 from qa.web.api.developer import TITLE, add_developer_routes, description
+from qa.web.api.errors import FAULT
+from qa.web.http.access import Access
 from qa.web.http.allowed_routes import RouteAllowList
 from qa.web.http.body_limits import BodyLimits
 from qa.web.http.event_streams import EventStreamOrder
-from qa.web.http.login import Login, LoginGuard
+from qa.web.http.faults import OneLineFaults
+from qa.web.http.login import LoginGuard
+from qa.web.http.proxies import ForwardedHeaders
 from qa.web.http.request_guard import RequestGuard
-from qa.web.http.trusted_hosts import TrustedHosts
+from qa.web.http.root_path import RootPath
 from qa.web.loading import Loader, State
 from qa.web.page.assets import STYLE, build_theme, page_script
 from qa.web.page.language import Labels
 from qa.web.page.pending_uploads import pending_uploads
+from qa.web.page.queue_guard import QueueGuard, keep_faults_short
 from qa.web.page.upload_route import add_upload_route
 from qa.web.page.window import build_window
 from qa.web.sessions import Sessions
@@ -32,25 +37,23 @@ def build_site(
     loader: Loader,
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
-    login: Login | None = None,
-    hosts: TrustedHosts | None = None,
+    access: Access | None = None,
 ) -> FastAPI:
     """Return the application that a server runs.
 
-    Without `feedback` none is kept. `limits` are those of uploads. Without `login` everybody who
-    reaches the server may ask; without `hosts` the Host header may carry any name.
+    Without `feedback` none is kept. `limits` are those of uploads. Without `access` everybody who
+    reaches the server may ask, under any name.
     """
-    about = description(loader.lexicon.about)
-    site = FastAPI(title=TITLE, description=about, docs_url=None, redoc_url=None)
+    access = access or Access()
+    site = FastAPI(
+        title=TITLE,
+        description=description(loader.lexicon.about),
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": access.root_path}] if access.root_path else None,
+    )
     limits = limits or UploadLimits()
-    # The last added is the outermost. So no body is read before the login, the guard adds its
-    # headers to every reply, and HEAD states the length of the page as the guard changes it.
-    site.add_middleware(EventStreamOrder)
-    site.add_middleware(BodyLimits)
-    if login:
-        site.add_middleware(LoginGuard, login=login)
-    site.add_middleware(RequestGuard, hosts=hosts)
-    site.add_middleware(HeadRequests)
+    _add_checks(site, access)
 
     @site.get("/healthz", tags=["server"])
     def healthz() -> dict[str, object]:
@@ -74,12 +77,32 @@ def build_site(
         add_upload_route(site, pending_uploads())
     sessions = Sessions(limits)
     loader.when_renewed(sessions.carry_over)
-    _mount(site, *build_window(loader, feedback, sessions))
-    _restrict_routes(site, takes_uploads=limits.reports > 0)
+    window, labels = build_window(loader, feedback, sessions)
+    _mount(site, window, labels, access.root_path)
+    _restrict_routes(site, window, takes_uploads=limits.reports > 0)
     return site
 
 
-def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
+def _add_checks(site: FastAPI, access: Access) -> None:
+    """Add what every request passes through.
+
+    The last added is the outermost. So all others see paths without prefix and no forwarded
+    headers, no body is read before the login, the guard adds its headers to every reply, and HEAD
+    states the length of the page as the guard changes it.
+    """
+    site.add_middleware(EventStreamOrder)
+    site.add_middleware(BodyLimits)
+    if access.login:
+        site.add_middleware(LoginGuard, login=access.login)
+    site.add_middleware(OneLineFaults, reply=FAULT)
+    site.add_middleware(RequestGuard, hosts=access.hosts)
+    site.add_middleware(HeadRequests)
+    site.add_middleware(ForwardedHeaders, proxies=access.proxies)
+    site.add_middleware(RootPath, root_path=access.root_path)
+
+
+def _mount(site: FastAPI, window: gr.Blocks, labels: Labels, root_path: str) -> None:
+    keep_faults_short(window)
     window.queue(max_size=20, default_concurrency_limit=2, api_open=False)
     # Only `launch` sets this; without it Gradio skips its check that a file named in a request
     # was uploaded, and hands out any file of the machine.
@@ -97,13 +120,14 @@ def _mount(site: FastAPI, window: gr.Blocks, labels: Labels) -> None:
         show_error=False,
         enable_monitoring=False,
         max_file_size=MAX_UPLOAD_BYTES,
+        root_path=root_path or None,
     )
 
 
-def _restrict_routes(site: FastAPI, *, takes_uploads: bool) -> None:
+def _restrict_routes(site: FastAPI, window: gr.Blocks, *, takes_uploads: bool) -> None:
     mounted = site.routes[-1]
     assert isinstance(mounted, Mount)  # Gradio's application
-    mounted.app = RouteAllowList(mounted.app, takes_uploads=takes_uploads)
+    mounted.app = RouteAllowList(QueueGuard(mounted.app, window), takes_uploads=takes_uploads)
 
 
 class HeadRequests:

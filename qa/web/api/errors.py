@@ -84,12 +84,8 @@ def add_problems(site: FastAPI) -> None:
         _log.error("%s", error)
         return problem(507, "not_kept", "The feedback cannot be kept; the terminal says why.")
 
-    async def on_fault(*_: Any) -> JSONResponse:
-        return JSONResponse(FAULT, 500)
-
     site.add_exception_handler(RequestValidationError, on_bad_request)
     site.add_exception_handler(HTTPException, on_http_exception)
     site.add_exception_handler(Busy, on_unavailable)
     site.add_exception_handler(NotReady, on_unavailable)
     site.add_exception_handler(FeedbackLost, on_lost)
-    site.add_exception_handler(Exception, on_fault)

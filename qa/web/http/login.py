@@ -13,7 +13,11 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa.web.http.login_attempts import MAX_DELAY_SECONDS, LoginAttempts
+
 _OPEN = "/healthz"
+_LATER = {"Retry-After": str(int(MAX_DELAY_SECONDS))}
+_MAX_USER_SHOWN = 40
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="beijing-qa", charset="UTF-8"'}
 
 
@@ -51,15 +55,8 @@ class Login:
 
         Clients without Basic, such as those for chat servers, send USER:PASSWORD as a bearer token.
         """
-        scheme, _, sent = header.partition(" ")
-        if scheme.lower() == "basic":
-            try:
-                given = base64.b64decode(sent.strip(), validate=True)
-            except (binascii.Error, ValueError):
-                return False
-        elif scheme.lower() == "bearer":
-            given = sent.strip().encode("latin-1", "replace")  # as the bytes came
-        else:
+        given = _sent(header)
+        if given is None:
             return False
         known = f"{self.user}:{self.password}".encode()
         # Digests have one length, so that the time does not reveal that of the password.
@@ -69,21 +66,60 @@ class Login:
 class LoginGuard:
     """ASGI middleware that refuses requests without the login."""
 
-    def __init__(self, app: ASGIApp, login: Login) -> None:
-        """Guard an application."""
+    def __init__(self, app: ASGIApp, login: Login, attempts: LoginAttempts | None = None) -> None:
+        """Guard an application; `attempts` are the wrong logins so far."""
         self._app = app
         self._login = login
+        self._attempts = attempts or LoginAttempts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask for the login or pass the request on."""
-        is_open = scope["type"] == "lifespan" or scope["path"] == _OPEN
-        if is_open or self._login.admits(Headers(scope=scope).get("authorization", "")):
+        if scope["type"] == "lifespan" or scope["path"] == _OPEN:
             await self._app(scope, receive, send)
-        elif scope["type"] == "http":
-            reply = PlainTextResponse("Log in to use this window.", 401, _CHALLENGE)
-            await reply(scope, receive, send)
-        else:
+        elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
+        elif refusal := await self._refusal(scope):
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        header = Headers(scope=scope).get("authorization", "")
+        if not header:  # not wrong yet: a browser sends a login once it is asked for one
+            return _asking()
+        address = scope["client"][0] if scope.get("client") else ""
+        if not self._attempts.may_try(address):
+            return PlainTextResponse("Too many wrong logins. Try again later.", 429, _LATER)
+        if self._login.admits(header):
+            return None
+        await self._attempts.wrong(address, user_shown(header))
+        return _asking()
+
+
+def user_shown(header: str) -> str:
+    """Return the user of an Authorization header as a log may hold it: one short line.
+
+    What has no user before a colon may be a password, so it is not shown.
+    """
+    user, colon, _ = (_sent(header) or b"").decode("utf-8", "replace").partition(":")
+    return ascii(user[:_MAX_USER_SHOWN]) if colon else "nobody"
+
+
+def _asking() -> PlainTextResponse:
+    return PlainTextResponse("Log in to use this window.", 401, _CHALLENGE)
+
+
+def _sent(header: str) -> bytes | None:
+    """Return USER:PASSWORD of an Authorization header as it was sent; None if it has none."""
+    scheme, _, sent = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return sent.strip().encode("latin-1", "replace")  # as the bytes came
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(sent.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _is_file(name: str) -> bool:
