@@ -20,8 +20,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-# Before Gradio's own scripts: it sets the browser language that they will read.
-_HEAD = b'<head><script src="page.js"></script>'
+# Before Gradio's own scripts: it sets the browser language that they will read. A browser looks for
+# an icon that is not named at the root of the host, which a proxy may give to others.
+_HEAD = b'<head><link rel="icon" href="favicon.ico" /><script src="page.js"></script>'
+_MANIFEST = b'<link rel="manifest" href="/manifest.json" />'  # there is none, least of all there
 
 
 class RequestGuard:
@@ -91,7 +93,7 @@ class _Reply:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = self._body.replace(b"<head>", _HEAD, 1)
+        body = self._body.replace(b"<head>", _HEAD, 1).replace(_MANIFEST, b"")
         body = body.replace(b"<script", f'<script nonce="{self._nonce}"'.encode())
         headers = MutableHeaders(scope=self._start)
         if "content-length" in headers and self._body:
