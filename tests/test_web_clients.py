@@ -105,7 +105,8 @@ def test_messages_in_parts_and_of_the_system_are_read(client):
         ([{"role": "assistant", "content": "x"}], "the last message must be the user's"),
         ([{"role": "user", "content": " "}], "the last message must be the user's"),
         ([{"role": "user", "content": "x" * 2001}], "the question has 2,001 characters"),
-        ([{"role": "user", "content": [{"type": "image_url"}]}], "Input should be 'text'"),
+        ([{"role": "user", "content": 5}], "messages.0.content: must be words, or a list of parts"),
+        (["x"], "messages.0: Input should be an object"),
     ],
 )
 def test_what_the_client_sends_wrong_comes_back_in_words(client, messages, complaint):

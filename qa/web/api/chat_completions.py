@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
-from qa.answer import Answer, Turn
+from qa.answer import AbstainReason, Answer, QuestionType
+from qa.judging.abstaining import rejection_answer
+from qa.lexicon.wording import word
+from qa.reading.intake import MAX_QUESTION_CHARS
 from qa.rendering.text import source_line, to_record
+from qa.web.api.chat_requests import SOURCES, ChatRequest
+from qa.web.api.client_tasks import task_reply
 from qa.web.api.errors import PROBLEMS, error_entry, problem
-from qa.web.api.events import EventStream, event
+from qa.web.api.events import EventStream, event, streamed
 from qa.web.api.replies import EVENTS
-from qa.web.api.requests import MAX_TURN_CHARS, MAX_TURNS, ChatMessage, ChatRequest
 from qa.web.api.service import Service
-from qa.web.loading import Answerer
 
 MODEL = "beijing-qa"
-_SOURCES = "\n\nSources:\n"
 _STARTED = int(time.time())
 _EXTRA = ("citations", "abstained", "abstain_reason", "confidence", "understood", "closest")
 
@@ -40,17 +42,22 @@ def chat_routes(service: Service) -> APIRouter:
 
         The text ends with its sources. The message has extra fields: `citations` as in
         `POST /api/answer`, `abstained`, `abstain_reason`, `confidence`, `understood`, `closest`.
-        What a system message or a temperature asks for changes nothing.
+        What a system message or a temperature asks for changes nothing. A title or tags that a
+        chat client asks for itself are made without the reports.
         """
         if body.model != MODEL:
             message = f"The model {body.model[:100]!r} does not exist; there is {MODEL!r}."
             return problem(404, "invalid_request_error", message, code="model_not_found")
-        answerer, question = service.answerer, body.messages[-1].text
-        history = history_of(body.messages[:-1])
+        question, with_usage = body.asked.text, _wants_usage(body)
+        if said := _said_without_reports(body):
+            chunks = _chunks(_at_once(said), with_usage=with_usage)
+            return streamed(chunks) if body.stream else JSONResponse(_completion(said))
+        if len(question) > MAX_QUESTION_CHARS:
+            return problem(422, "invalid_request_error", _too_long(question))
+        answerer, history = service.answerer, body.history
         if body.stream:
-            with_usage = bool(body.stream_options and body.stream_options.include_usage)
-            chunks = _chunks(service, question, history, answerer, with_usage=with_usage)
-            return EventStream(service.slots, chunks)
+            answers = service.stream(question, history, answerer)
+            return EventStream(service.slots, _chunks(answers, with_usage=with_usage))
         return JSONResponse(_completion(await service.answer(question, history, answerer)))
 
     @routes.get("/models")
@@ -68,16 +75,28 @@ def chat_routes(service: Service) -> APIRouter:
     return routes
 
 
-def history_of(messages: Sequence[ChatMessage]) -> list[Turn]:
-    """Return the last turns of a conversation; answers without the list of sources at the end."""
-    turns = []
-    for message in messages[-MAX_TURNS:]:
-        text = message.text[:MAX_TURN_CHARS]
-        if message.role == "user":
-            turns.append(Turn("user", text))
-        elif message.role == "assistant":
-            turns.append(Turn("assistant", text.partition(_SOURCES)[0]))
-    return turns
+def _wants_usage(body: ChatRequest) -> bool:
+    return bool(body.stream_options and body.stream_options.include_usage)
+
+
+def _said_without_reports(body: ChatRequest) -> Answer | None:
+    """Return the reply to a task of a chat client, or to a question without words; else None."""
+    asked = body.asked.text
+    orders = "\n".join(m.text for m in body.messages if m.role in ("system", "developer"))
+    said = next((reply for text in (asked, orders) if (reply := task_reply(text))), None)
+    if said is not None:
+        return Answer(question="", text=said, type=QuestionType.SMALL_TALK)
+    if asked.strip():
+        return None
+    return rejection_answer("", AbstainReason.UNREADABLE, word("only_words"), timing={})
+
+
+def _too_long(question: str) -> str:
+    return f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,}"
+
+
+async def _at_once(answer: Answer) -> AsyncGenerator[tuple[Answer, bool], None]:
+    yield answer, True
 
 
 def _model() -> dict[str, Any]:
@@ -85,7 +104,7 @@ def _model() -> dict[str, Any]:
 
 
 def _completion(answer: Answer) -> dict[str, Any]:
-    message = {"role": "assistant", "content": answer.text + _sources(answer), "error_entry": None}
+    message = {"role": "assistant", "content": answer.text + _sources(answer), "refusal": None}
     choice = {
         "index": 0,
         "message": message | _extra(answer),
@@ -96,18 +115,13 @@ def _completion(answer: Answer) -> dict[str, Any]:
 
 
 async def _chunks(
-    service: Service,
-    question: str,
-    history: Sequence[Turn],
-    answerer: Answerer,
-    *,
-    with_usage: bool,
+    answers: AsyncIterator[tuple[Answer, bool]], *, with_usage: bool
 ) -> AsyncGenerator[str, None]:
     """Yield chunks whose texts, joined, are the answer with its sources."""
     head = _head("chat.completion.chunk")
     sent = ""
     yield event(head | _choice({"role": "assistant", "content": ""}))
-    async for answer, is_whole in service.stream(question, history, answerer):
+    async for answer, is_whole in answers:
         text = answer.text + (_sources(answer) if is_whole else "")
         # A model that failed midway is replaced, and what was sent cannot be taken back.
         new = text.removeprefix(sent) if text.startswith(sent) else f"\n\nInstead:\n\n{text}"
@@ -132,7 +146,7 @@ def _choice(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
 
 def _sources(answer: Answer) -> str:
     lines = [f"[{c.number}] {source_line(c)}" for c in answer.citations]
-    return _SOURCES + "\n".join(lines) if lines else ""
+    return SOURCES + "\n".join(lines) if lines else ""
 
 
 def _extra(answer: Answer) -> dict[str, Any]:

@@ -39,14 +39,16 @@ class EventStream(Response):
         answer: Response
         try:
             async with self._slots.acquire_async(), aclosing(self._events):
-                answer = StreamingResponse(
-                    self._events,
-                    media_type="text/event-stream",
-                    headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-                )
+                answer = streamed(self._events)
                 await answer(scope, receive, send)
         except Busy as busy:
             await unavailable(busy)(scope, receive, send)
+
+
+def streamed(events: AsyncGenerator[str, None]) -> StreamingResponse:
+    """Return a reply that sends events at once."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
 async def _with_fault_event(

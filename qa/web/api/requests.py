@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from qa.answer import Turn
 from qa.feedback.store import MAX_NOTE_CHARS, Verdict
@@ -36,16 +36,24 @@ class TurnBody(Body):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
-    text: str = Field(max_length=MAX_TURN_CHARS)
+    text: str = Field(description=f"Its first {MAX_TURN_CHARS:,} characters are read.")
 
     def turn(self) -> Turn:
         """Return it as the answerer takes it."""
-        return Turn(self.role, self.text)
+        return Turn(self.role, self.text[:MAX_TURN_CHARS])
+
+
+def _last_turns(given: Any) -> Any:
+    """Return the turns that are read; those before are not even checked."""
+    return given[-MAX_TURNS:] if isinstance(given, list) else given
 
 
 History = Annotated[
     list[TurnBody],
-    Field(max_length=MAX_TURNS, description="The conversation before, oldest first."),
+    BeforeValidator(_last_turns),
+    Field(
+        description=f"The conversation before, oldest first; the last {MAX_TURNS} turns are read."
+    ),
 ]
 
 
@@ -120,52 +128,13 @@ class FeedbackRequest(Body):
     wrong: list[int] = Field(default=[], description="Numbers of the citations that do not hold.")
 
 
-class TextPart(BaseModel):
-    """A piece of a message."""
-
-    type: Literal["text"]
-    text: str
-
-
-class ChatMessage(BaseModel):
-    """A message of OpenAI's shape; its other fields are left alone."""
-
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[TextPart] | None = None
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content)
-        return self.content or ""
-
-
-class StreamOptions(BaseModel):
-    """What a stream holds besides."""
-
-    include_usage: bool | None = False
-
-
-class ChatRequest(BaseModel):
-    """A request of OpenAI's shape; what would change how a model writes is left alone."""
-
-    model: str = Field(examples=["beijing-qa"])
-    messages: list[ChatMessage] = Field(min_length=1, max_length=200)
-    stream: bool | None = False
-    stream_options: StreamOptions | None = None
-    n: Literal[1] | None = 1
-
-    @model_validator(mode="after")
-    def _ends_with_a_question(self) -> ChatRequest:
-        last = self.messages[-1]
-        if last.role != "user" or not last.text.strip():
-            raise ValueError("the last message must be the user's and hold a question")
-        if len(last.text) > MAX_QUESTION_CHARS:
-            raise ValueError(
-                f"the question has {len(last.text):,} characters; at most {MAX_QUESTION_CHARS:,}"
-            )
-        return self
+# In place of words about classes of ours.
+_PLAIN = {
+    "model_type": "Input should be an object",
+    "model_attributes_type": "Input should be an object",
+    "dict_type": "Input should be an object",
+    "list_type": "Input should be a list",
+}
 
 
 def validation_message(errors: list[dict[str, Any]] | Any) -> str:
@@ -173,6 +142,6 @@ def validation_message(errors: list[dict[str, Any]] | Any) -> str:
     lines = []
     for error in errors:
         path = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
-        message = str(error["msg"]).removeprefix("Value error, ")
+        message = _PLAIN.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
         lines.append(f"{'.'.join(path)}: {message}" if path else message)
     return "; ".join(lines[:10])

@@ -12,8 +12,14 @@ from qa.web.http.allowed_routes import UPLOAD
 from qa.web.uploads import MAX_UPLOAD_BYTES
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_TALK_BYTES = 1024 * 1024
+"""Of the routes that take a conversation: of a long one only the end is read, but all of it comes."""
 MAX_BODY_SECONDS = 30.0
-_MAX_FORM_BYTES = MAX_UPLOAD_BYTES + 16 * 1024  # a report, and the form around it
+_MAX_BYTES = {
+    UPLOAD: MAX_UPLOAD_BYTES + 16 * 1024,  # a report, and the form around it
+    "/api/answer": MAX_TALK_BYTES,
+    "/v1/chat/completions": MAX_TALK_BYTES,
+}
 
 
 class BodyLimits:
@@ -29,7 +35,7 @@ class BodyLimits:
         if scope["type"] != "http" or not _has_body(scope):
             await self._app(scope, receive, send)
             return
-        max_bytes = _MAX_FORM_BYTES if scope["path"] == UPLOAD else MAX_BODY_BYTES
+        max_bytes = _MAX_BYTES.get(scope["path"], MAX_BODY_BYTES)
         refusal = _refusal(scope, max_bytes)
         if refusal is None:
             try:

@@ -78,7 +78,7 @@ class QueueGuard:
         if path == _JOIN:
             return self._checked_join(valid(Join, given))
         kind: type[BaseModel] = _BODIES[path]
-        return str(valid(kind, given).model_dump_json()).encode()
+        return valid(kind, given).model_dump_json().encode()
 
     def _checked_join(self, join: Join) -> bytes:
         function = self._window.fns.get(join.fn_index)
@@ -128,12 +128,12 @@ def _reply(refused: Refused) -> Response:
 
 async def _read(receive: Receive) -> bytes:
     """Return the whole body; its size is limited before."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 def _with_length(scope: Scope, body: bytes) -> Scope:
