@@ -16,7 +16,7 @@ _PREFIX = "BEIJING_QA_"
 _GENERATORS = ("transformers", "openai")
 _QUANTIZED = ("", "4bit", "8bit")
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+", re.ASCII | re.IGNORECASE)  # a name, or an address
-_ROOT_PATH = re.compile(r"(/[\w.~-]+)+/?", re.ASCII)
+_ROOT_PATH = re.compile(r"(/[\w.~-]+)+", re.ASCII)
 PRECISIONS = ("fp32", "int8")
 
 
@@ -170,8 +170,8 @@ def _check(settings: Settings) -> Settings:
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value} is out of range; use {low} to {high}")
     _check_generator(settings)
-    _check_hosts(settings)
     settings = replace(settings, root_path=settings.root_path.rstrip("/"))
+    _check_hosts(settings)
     if settings.precision not in PRECISIONS:
         raise SettingsError(
             f"precision = {settings.precision!r} is not known; use {' or '.join(PRECISIONS)}"

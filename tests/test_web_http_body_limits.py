@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from conftest import elsewhere
 
-from qa.web.http.body_limits import MAX_BODY_BYTES, BodyLimits
+from qa.web.http.body_limits import MAX_BODY_BYTES, MAX_TALK_BYTES, BodyLimits
 from qa.web.uploads import MAX_UPLOAD_BYTES
 
 
@@ -16,7 +16,7 @@ async def echo(scope, receive, send):
     await send({"type": "http.response.body", "body": body})
 
 
-def ask(*pieces, method="POST", path="/api/answer", seconds=30.0, goes_away=True, **headers):
+def ask(*pieces, method="POST", path="/api/search", seconds=30.0, goes_away=True, **headers):
     """Send a body in pieces; the status and body of the reply, None where there is none."""
     sent = []
     coming = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
@@ -81,3 +81,10 @@ def test_a_body_that_never_comes_is_not_waited_for():
 
 def test_who_goes_away_midway_gets_no_reply():
     assert ask(content_length=9) is None
+
+
+@pytest.mark.parametrize("path", ["/api/answer", "/v1/chat/completions"])
+def test_a_route_that_takes_a_conversation_takes_a_long_one(path):
+    body = b"x" * (MAX_BODY_BYTES + 1)
+    assert ask(body, path=path, content_length=len(body)) == (200, body)
+    assert ask(path=path, content_length=MAX_TALK_BYTES + 1)[0] == 413

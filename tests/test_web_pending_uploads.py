@@ -14,7 +14,7 @@ from test_web_server import FERRY, add_upload, client_of, uploaded
 import qa.web.page.upload_route as upload_route
 from qa.pipeline import QuestionAnswerer
 from qa.web.loading import Loader
-from qa.web.page.pending_uploads import PendingUploads, TooManyPending, pending_uploads
+from qa.web.page.pending_uploads import PendingUploads, Sender, pending_uploads
 from qa.web.page.upload_panel import run_with_percents
 from qa.web.page.upload_route import PATH, add_upload_route
 
@@ -28,7 +28,7 @@ pytestmark = [
 def uploads(tmp_path):
     folder = tmp_path / "uploads"
     folder.mkdir()
-    return PendingUploads(folder, max_files=3, max_bytes=100)
+    return PendingUploads(folder, max_files=3, max_bytes=100, max_of_sender=2)
 
 
 def left(uploads):
@@ -41,14 +41,28 @@ def test_the_same_file_sent_twice_waits_twice(uploads):
     assert not one.exists() and other.read_bytes() == b"text" and left(uploads) == [other.parent]
 
 
-def test_no_more_files_or_bytes_wait_than_may(uploads):
-    paths = [uploads.keep(b"x" * 30, "a.txt") for _ in range(3)]
-    with pytest.raises(TooManyPending):
-        uploads.keep(b"", "a.txt")
-    uploads.remove(paths[0])
-    with pytest.raises(TooManyPending):
-        uploads.keep(b"x" * 41, "a.txt")
-    assert uploads.keep(b"x" * 40, "a.txt").exists() and len(left(uploads)) == 3
+def test_of_too_many_files_of_a_sender_the_oldest_goes(uploads):
+    me, other = Sender("192.0.2.1", "me"), Sender("192.0.2.1", "other")
+    mine = [uploads.keep(b"x", "a.txt", me) for _ in range(2)]
+    others = uploads.keep(b"x", "a.txt", other)
+    mine.append(uploads.keep(b"x", "a.txt", me))
+    assert [path.exists() for path in mine] == [False, True, True] and others.exists()
+
+
+def test_of_too_many_bytes_the_oldest_of_whoever_has_most_goes(uploads):
+    others = uploads.keep(b"x" * 40, "a.txt", Sender("192.0.2.9"))
+    mine = [uploads.keep(b"x" * 30, "a.txt", Sender("192.0.2.1", b)) for b in "ab"]
+    assert all(path.exists() for path in (others, *mine))
+    last = uploads.keep(b"x" * 30, "a.txt", Sender("192.0.2.7"))
+    assert [path.exists() for path in (others, *mine, last)] == [True, False, True, True]
+    assert len(left(uploads)) == len(uploads) == 3
+
+
+def test_who_floods_the_folder_with_new_browsers_removes_files_of_their_own(uploads):
+    others = uploads.keep(b"text", "a.txt", Sender("192.0.2.9", "other"))
+    for n in range(50):
+        assert uploads.keep(b"text", "a.txt", Sender("192.0.2.1", f"browser {n}")).exists()
+    assert others.exists() and len(left(uploads)) == 3
 
 
 def test_nothing_but_what_waits_is_removed(uploads, tmp_path):
@@ -91,14 +105,9 @@ def send(client, *files, **headers):
     return client.post(PATH, files=sent, headers=headers)
 
 
-def test_what_is_full_says_so_in_the_language_of_the_page(client, uploads):
-    for _ in range(3):
-        assert send(client, ("a.txt", b"text")).status_code == 200
-    full = send(client, ("a.txt", b"text"))
-    assert (full.status_code, full.headers["retry-after"]) == (503, "600")
-    assert full.text.startswith("Too many files wait to be read")
-    assert "文件太多" in send(client, ("a.txt", b"text"), **{"accept-language": "zh-CN"}).text
-    assert len(left(uploads)) == 3
+def test_uploads_that_nobody_reads_shut_nobody_out(client, uploads):
+    paths = [Path(send(client, ("a.txt", b"text")).json()[0]) for _ in range(30)]
+    assert paths[-1].exists() and len(left(uploads)) == 2
 
 
 def test_a_form_of_many_files_or_of_none_is_refused_and_leaves_nothing(client, uploads):

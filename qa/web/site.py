@@ -22,9 +22,9 @@ from qa.web.http.request_guard import RequestGuard
 from qa.web.http.root_path import RootPath
 from qa.web.loading import Loader, State
 from qa.web.page.assets import STYLE, build_theme, page_script
+from qa.web.page.gradio_guard import GradioGuard, keep_faults_short
 from qa.web.page.language import Labels
 from qa.web.page.pending_uploads import pending_uploads
-from qa.web.page.queue_guard import QueueGuard, keep_faults_short
 from qa.web.page.upload_route import add_upload_route
 from qa.web.page.window import build_window
 from qa.web.sessions import Sessions
@@ -127,7 +127,7 @@ def _mount(site: FastAPI, window: gr.Blocks, labels: Labels, root_path: str) -> 
 def _restrict_routes(site: FastAPI, window: gr.Blocks, *, takes_uploads: bool) -> None:
     mounted = site.routes[-1]
     assert isinstance(mounted, Mount)  # Gradio's application
-    mounted.app = RouteAllowList(QueueGuard(mounted.app, window), takes_uploads=takes_uploads)
+    mounted.app = RouteAllowList(GradioGuard(mounted.app, window), takes_uploads=takes_uploads)
 
 
 class HeadRequests:

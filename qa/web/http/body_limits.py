@@ -13,7 +13,7 @@ from qa.web.uploads import MAX_UPLOAD_BYTES
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_TALK_BYTES = 1024 * 1024
-"""Of the routes that take a conversation: of a long one only the end is read, but all of it comes."""
+"""Of the routes that take a conversation: a long one comes whole, though only its end is read."""
 MAX_BODY_SECONDS = 30.0
 _MAX_BYTES = {
     UPLOAD: MAX_UPLOAD_BYTES + 16 * 1024,  # a report, and the form around it

@@ -70,7 +70,7 @@ class LoginGuard:
         """Guard an application; `attempts` are the wrong logins so far."""
         self._app = app
         self._login = login
-        self._attempts = attempts or LoginAttempts()
+        self._attempts = LoginAttempts() if attempts is None else attempts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask for the login or pass the request on."""

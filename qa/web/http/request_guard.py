@@ -6,11 +6,14 @@ import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.http.trusted_hosts import TrustedHosts
 
+VISIT = "visit"
+"""The cookie that tells open browsers apart, so that one's uploads do not count for another."""
 _PORTS = {"http": 80, "https": 443}
 _OWN_SITES = ("same-origin", "none")  # "none": the address was typed or bookmarked
 _HEADERS = {
@@ -39,7 +42,9 @@ class RequestGuard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        reply = _Reply(send, is_page=scope["path"] == "/")
+        is_page = scope["path"] == "/"
+        is_new = is_page and VISIT not in cookie_parser(Headers(scope=scope).get("cookie", ""))
+        reply = _Reply(send, is_page=is_page, is_new=is_new)
         refusal = self._refusal(scope)
         if refusal:
             await refusal(scope, receive, reply)
@@ -70,8 +75,9 @@ class RequestGuard:
 class _Reply:
     """Passes on what the application sends and adds headers; scripts of the page get a nonce."""
 
-    def __init__(self, send: Send, *, is_page: bool) -> None:
+    def __init__(self, send: Send, *, is_page: bool, is_new: bool) -> None:
         self.is_page = is_page
+        self._is_new = is_new
         self._send = send
         self._nonce = secrets.token_urlsafe(16)
         self._start: Message = {}
@@ -81,6 +87,9 @@ class _Reply:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update({**_HEADERS, "Content-Security-Policy": _policy(self._nonce)})
+            if self._is_new:
+                visit = secrets.token_urlsafe(12)
+                headers.append("Set-Cookie", f"{VISIT}={visit}; HttpOnly; SameSite=Strict")
             self._start = message
             if not self.is_page:
                 await self._send(message)

@@ -16,8 +16,10 @@ from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect
 
 from qa.rendering.words import say
+from qa.web.http.proxies import address_key
+from qa.web.http.request_guard import VISIT
 from qa.web.page.language import language_of
-from qa.web.page.pending_uploads import KEPT_SECONDS, PendingUploads, TooManyPending
+from qa.web.page.pending_uploads import KEPT_SECONDS, PendingUploads, Sender
 from qa.web.uploads import MAX_UPLOAD_BYTES
 
 PATH = "/gradio_api/upload"
@@ -47,10 +49,11 @@ async def _kept(data: bytes, name: str, uploads: PendingUploads, request: Reques
     if len(data) > MAX_UPLOAD_BYTES:
         most = f"{MAX_UPLOAD_BYTES // 1000:,}"
         return PlainTextResponse(say("upload_large", language, most=most), 413)
-    try:
-        path = await run_sync(uploads.keep, data, name)
-    except TooManyPending:
-        headers = {"Retry-After": str(KEPT_SECONDS)}
-        return PlainTextResponse(say("upload_full", language), 503, headers)
+    path = await run_sync(uploads.keep, data, name, _sender(request))
     asyncio.get_running_loop().call_later(KEPT_SECONDS, uploads.remove, path)
     return JSONResponse([str(path)])
+
+
+def _sender(request: Request) -> Sender:
+    address = address_key(request.client.host) if request.client else ""
+    return Sender(address, request.cookies.get(VISIT, "")[:64])

@@ -1,4 +1,4 @@
-"""Checks what is sent to Gradio's queue before Gradio sees it: what no page sends gets a 4xx.
+"""Checks what is sent to Gradio before Gradio sees it: what no page sends gets a 4xx.
 
 Gradio replies to such requests with status 500, or takes them and fails later; either way it prints
 a traceback. So does every fault of a handler, which is kept to one line here.
@@ -46,7 +46,7 @@ _GONE = json.dumps(
 _log = logging.getLogger(__name__)
 
 
-class QueueGuard:
+class GradioGuard:
     """ASGI middleware before Gradio's application."""
 
     def __init__(self, app: ASGIApp, window: gr.Blocks) -> None:
@@ -58,7 +58,9 @@ class QueueGuard:
         """Pass on what a page could have sent; refuse all else with one line."""
         path = scope.get("path", "")
         if scope["type"] != "http" or not path.startswith(_API):
-            await self._app(scope, receive, send)
+            # What follows the address of the page is for its script. Gradio would look there for
+            # another page or for a saved state, and fail.
+            await self._app({**scope, "query_string": b""}, receive, send)
             return
         try:
             if path == _JOIN or path in _BODIES:
