@@ -20,8 +20,6 @@ _BY_POSITION = "Gradio passes the values of the page's components by position"
 _LAYS_OUT = "lays out one part of the page: a line a component"
 TOO_LARGE = {
     "index/building.py:build_index": "half of it says what it takes; the steps are one path",
-    "qa/commands/cli.py": "a few lines a command; it grows out of one list of options",
-    "qa/commands/cli.py:_parser": "lists the commands and their options",
     "qa/web/api/chat_completions.py:chat_routes": "defines the routes of one protocol",
     "qa/web/page/feedback_panel.py:FeedbackPanel.connect": "binds every handler of one panel",
     "qa/web/page/feedback_panel.py:FeedbackPanel.connect.send": _BY_POSITION,
@@ -31,7 +29,6 @@ TOO_LARGE = {
     "qa/web/page/upload_panel.py:build_upload": _LAYS_OUT,
     "qa/web/page/window.py:_connect_language": "binds every part of the page to one button",
     "qa/web/page/window.py:build_window": _LAYS_OUT,
-    "qa/web/server.py:run": "what the command line gives is passed on",
     "qa/web/site.py:build_site": "puts the parts of the server together, each once",
 }
 

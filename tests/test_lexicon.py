@@ -47,6 +47,7 @@ NO_WORD_LISTS = {
     "qa/training/fit_support.py": "heads of a table",
     "qa/web/api/chat_completions.py": FIELDS,
     "qa/web/api/developer.py": "methods of HTTP",
+    "qa/web/http/proxies.py": "headers of HTTP",
     "qa/web/http/request_guard.py": "headers of HTTP",
     "qa/web/page/assets.py": "keys of the window's own words",
 }

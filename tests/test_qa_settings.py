@@ -13,6 +13,8 @@ OF_OWN_FORM = {
     "base_url": "http://127.0.0.1:8000/v1",
     "timeout_seconds": 9.5,
     "quantize": "4bit",
+    "trusted_proxies": "10.0.0.0/8",
+    "root_path": "/qa",
 }
 
 
