@@ -5,9 +5,6 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PORT ?= 7860
 
-export HF_HUB_OFFLINE := 1
-export GRADIO_ANALYTICS_ENABLED := False
-
 .DEFAULT_GOAL := help
 .PHONY: help install chat ask index evaluate test check map counts bench bench-quick screenshots clean
 

@@ -5,3 +5,7 @@ text, in characters. `manifest` lists the files, `readers` decodes them, `report
 periods, `passages` and `sentences` split the text, `listing` adds new files to the manifest.
 Begin with `document` for the types, then `report`.
 """
+
+from corpus.offline import stay_offline
+
+stay_offline()

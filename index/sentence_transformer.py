@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from corpus.offline import keep_scratch
 from index.embedder import Progress, Vectors, whole_characters
 from index.errors import ModelUnavailable
 from index.weights import DEFAULT_MODEL, model_folder
@@ -85,9 +85,7 @@ def load_model(name: str, *, attention: str | None = None) -> Any:
         ModelUnavailable: the model is not on this machine.
     """
     folder = model_folder(name)
-    # Both are read when the libraries are imported: nothing may ask the network for a file.
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    keep_scratch("torch")
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 

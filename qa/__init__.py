@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from corpus.offline import stay_offline  # first: `corpus` calls it before a library is loaded
 from qa.answer import AbstainReason, Answer, Citation, QuestionType, Turn
 from qa.opening import answer, open_answerer
 from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from qa.pipeline import QuestionAnswerer
+
+stay_offline()
 
 __all__ = [
     "AbstainReason",

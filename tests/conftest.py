@@ -1,21 +1,14 @@
-"""What several test files share. The environment is set before anything else is imported."""
+"""What several test files share."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-
-# Read once, when the libraries are imported.
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-# The cache of whoever runs the tests is neither used nor filled.
-os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="beijing-qa-tests-")
-
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -36,6 +29,9 @@ from index.building import build_index
 from index.document_store import DocumentStore
 from index.passage_index import PassageIndex
 from qa.commands.cli import main
+
+# The cache of whoever runs the tests is neither used nor filled.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="beijing-qa-tests-")
 
 # The same examples on every run; no deadline, since the machine may be busy with other things.
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=20)

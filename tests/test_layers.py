@@ -13,12 +13,7 @@ REACHES_UP = {("qa/commands/cli.py", "app")}
 UNPICKLES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 EXECUTES = {"eval", "exec", "compile", "__import__"}
 # Switches that libraries read when they are imported; they may be set, never read.
-SETS_SWITCHES = {
-    "index/sentence_transformer.py",
-    "qa/commands/cli.py",
-    "qa/web/__init__.py",
-    "qa/web/page/pending_uploads.py",
-}
+SETS_SWITCHES = {"corpus/offline.py", "qa/web/page/pending_uploads.py"}
 READS_ENVIRONMENT = {"qa/settings.py"}
 
 
@@ -170,8 +165,8 @@ def test_what_only_looks_like_a_danger_is_let_be(code):
         ("qa/a.py", "os.environ['X'] = '1'"),
         ("qa/a.py", "os.getenv('X')"),
         ("qa/a.py", "from os import environ"),
-        ("index/sentence_transformer.py", "os.environ.get('X')"),
-        ("qa/web/__init__.py", "x = os.environ.setdefault('X', '1')"),
+        ("corpus/offline.py", "os.environ.get('X')"),
+        ("corpus/offline.py", "x = os.environ.setdefault('X', '1')"),
     ],
 )
 def test_a_use_of_the_environment_would_be_found(name, code):
@@ -180,4 +175,4 @@ def test_a_use_of_the_environment_would_be_found(name, code):
 
 @pytest.mark.parametrize("code", ["os.environ['X'] = '1'", "os.environ.setdefault('X', '1')"])
 def test_a_switch_may_be_set_where_libraries_need_it(code):
-    assert list(environment_uses("index/sentence_transformer.py", ast.parse(code))) == []
+    assert list(environment_uses("corpus/offline.py", ast.parse(code))) == []

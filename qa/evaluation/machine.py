@@ -44,8 +44,8 @@ def git_commit() -> dict[str, Any]:
 
 def _git(*arguments: str) -> str | None:
     try:
-        done = subprocess.run(
-            ["git", "-C", str(_CHECKOUT), *arguments],
+        done = subprocess.run(  # `status` alone would write the checkout's own index anew
+            ["git", "--no-optional-locks", "-C", str(_CHECKOUT), *arguments],
             capture_output=True,
             text=True,
             check=True,

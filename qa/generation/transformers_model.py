@@ -10,6 +10,7 @@ from queue import Empty
 from threading import Event, Lock, Thread
 from typing import Any
 
+from corpus.offline import keep_scratch
 from qa.extras import require
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
 
@@ -167,6 +168,7 @@ class _Writing:
 
 
 def _load(folder: str, device: str, dtype: str, quantize: str) -> _Loaded:
+    keep_scratch("torch")
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging as transformers_logging
 

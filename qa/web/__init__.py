@@ -6,13 +6,6 @@ both: the loader of the answerer, the slots of the concurrency limit, streaming,
 Begin with `server`, which runs the site, and `site`, which puts it together.
 """
 
-import os
+from corpus.offline import keep_scratch
 
-# Gradio and huggingface_hub read these once, when they are imported. Set here, before either
-# can be: the window asks nothing of the network.
-for _name, _value in (
-    ("GRADIO_ANALYTICS_ENABLED", "False"),
-    ("HF_HUB_OFFLINE", "1"),
-    ("HF_HUB_DISABLE_TELEMETRY", "1"),
-):
-    os.environ.setdefault(_name, _value)
+keep_scratch("gradio")

@@ -1,0 +1,61 @@
+"""Switches of other libraries: none reports home, asks the network for files or leaves any behind.
+
+Each library reads its switch once, when it is loaded. This module is therefore imported first by
+every package of the project; a process that one of them starts inherits the switches.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_SCRATCH = {"torch": "TORCHINDUCTOR_CACHE_DIR", "gradio": "GRADIO_TEMP_DIR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A variable of the environment, what it is set to, and what would happen without it."""
+
+    name: str
+    value: str
+    reason: str
+
+
+SWITCHES = (
+    Switch(
+        "ORT_DISABLE_TELEMETRY",
+        "1",
+        "onnxruntime reports every session to its maker, and keeps a device id and a database in "
+        "the home folder; empty and 0 mean that it may",
+    ),
+    Switch("HF_HUB_OFFLINE", "1", "huggingface_hub asks its hub for newer files of a model"),
+    Switch("TRANSFORMERS_OFFLINE", "1", "releases of transformers before 5 have their own switch"),
+    Switch("HF_HUB_DISABLE_TELEMETRY", "1", "huggingface_hub and gradio report who imports them"),
+    Switch("HF_HUB_DISABLE_UPDATE_CHECK", "1", "huggingface_hub asks whether it is the newest"),
+    Switch("GRADIO_ANALYTICS_ENABLED", "False", "gradio reports its use and asks for news"),
+    Switch("DO_NOT_TRACK", "1", "the wish not to be tracked, which further libraries heed"),
+)
+"""By the name in the environment. A value that is there already is replaced: nothing is sent."""
+
+
+def stay_offline() -> None:
+    """Set every switch, whatever it was set to."""
+    for switch in SWITCHES:
+        os.environ[switch.name] = switch.value
+
+
+@cache
+def keep_scratch(library: str) -> None:
+    """Have "torch" or "gradio" write into a folder that is removed at the end of the program.
+
+    Call it before the library is loaded, which leaves a folder for temporary files otherwise.
+    """
+    folder = Path(tempfile.gettempdir(), f"beijing-qa-{library}-{secrets.token_hex(8)}")
+    os.environ.setdefault(_SCRATCH[library], str(folder))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
