@@ -15,7 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_SCRATCH = {"torch": "TORCHINDUCTOR_CACHE_DIR", "gradio": "GRADIO_TEMP_DIR"}
+SCRATCH = {
+    "torch": "TORCHINDUCTOR_CACHE_DIR",
+    "gradio": "GRADIO_TEMP_DIR",
+    "matplotlib": "MPLCONFIGDIR",  # which gradio loads for every event, where it is installed
+}
+"""Libraries that leave a folder behind, and the variable that says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,10 @@ def stay_offline() -> None:
 
 @cache
 def keep_scratch(library: str) -> None:
-    """Have "torch" or "gradio" write into a folder that is removed at the end of the program.
+    """Have a library of `SCRATCH` write into a folder that is removed at the end of the program.
 
-    Call it before the library is loaded, which leaves a folder for temporary files otherwise.
+    Call it before the library is loaded. A folder that a user has chosen stays the one.
     """
     folder = Path(tempfile.gettempdir(), f"beijing-qa-{library}-{secrets.token_hex(8)}")
-    os.environ.setdefault(_SCRATCH[library], str(folder))
+    os.environ.setdefault(SCRATCH[library], str(folder))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -15,7 +15,7 @@ import pytest
 from outside import own_network, watch
 from test_layers import ROOT, imported, modules
 
-from corpus.offline import SWITCHES, stay_offline
+from corpus.offline import SCRATCH, SWITCHES, stay_offline
 
 pytestmark = pytest.mark.slow
 
@@ -216,3 +216,15 @@ def test_each_switch_is_set_once_and_has_its_reason(monkeypatch):
     stay_offline()
     assert {s.name: os.environ[s.name] for s in SWITCHES} == {s.name: s.value for s in SWITCHES}
     assert all(len(switch.reason) > 20 for switch in SWITCHES)
+
+
+@pytest.mark.parametrize("library", SCRATCH)
+def test_what_a_library_writes_for_itself_is_removed_at_the_end(tmp_path, library):
+    machine = Machine(tmp_path)
+    found = machine.watch(
+        "-c",
+        f"import corpus.offline, os; corpus.offline.keep_scratch({library!r}); "
+        f"os.makedirs(os.environ[{SCRATCH[library]!r}] + '/x')",
+    )
+    assert machine.temporary in {parent for path in found.written for parent in path.parents}
+    machine.check(found)

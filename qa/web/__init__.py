@@ -9,3 +9,4 @@ Begin with `server`, which runs the site, and `site`, which puts it together.
 from corpus.offline import keep_scratch
 
 keep_scratch("gradio")
+keep_scratch("matplotlib")
