@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 PORT ?= 7860
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index evaluate test check map counts bench bench-quick screenshots clean
+.PHONY: help install chat ask index evaluate test test-wheel check map counts bench bench-quick screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ evaluate: $(VENV)/installed-evaluate ## run the project's own questions: make ev
 
 test: $(VENV)/installed-dev ## run every test
 	@$(BIN)/python -m pytest
+
+test-wheel: ## install the wheel with all it needs, and ask: make test-wheel PYTHON=python3.13
+	@$(PYTHON) tests/packing.py
 
 check: $(VENV)/installed-dev ## formatting, lint, types, imports and sizes
 	@$(BIN)/ruff format --check .
