@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 from packing import (
-    ROOT,
     QUESTION,
+    ROOT,
     copy_source,
     environment_beside_this,
     install,

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import codecs
-import io
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +15,7 @@ from qa.commands.figures import add_figures
 from qa.commands.generator_options import add_generator
 from qa.commands.progress import text_bar
 from qa.commands.server_options import SERVER_SETTINGS, add_server
+from qa.commands.streams import OutputRefused, drop_output, take_streams
 from qa.extras import MissingExtra
 from qa.settings import Settings, SettingsError, load_settings, login_given
 
@@ -48,29 +46,19 @@ _READER_GONE = 128 + 13  # what a shell says of a program that SIGPIPE ended
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    _write_what_can_be_written()
+    take_streams()
     try:
         try:
             return _run(arguments)
         finally:
             sys.stdout.flush()  # here, so that a reader that has gone is noticed here
     except BrokenPipeError:  # whoever read, such as `head`, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return _READER_GONE
-
-
-def _write_what_can_be_written() -> None:
-    """Write as escapes the characters that standard output cannot hold, which would end it all."""
-    codecs.register_error("escape", _escape)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="escape")
-
-
-def _escape(error: UnicodeError) -> tuple[str, int]:
-    """Return characters as JSON escapes them, so that a printed JSON object stays one."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+    except OutputRefused as error:
+        drop_output()
+        _tell(f"beijing-qa: {error}")
+        return 1
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -89,7 +77,7 @@ def _run(arguments: Sequence[str] | None) -> int:
             },
         )
         return int(args.run(args, settings))
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputRefused):
         raise
     except (CorpusError, IndexProblem, MissingExtra, SettingsError, ValueError, OSError) as error:
         print(f"beijing-qa: {error}", file=sys.stderr)
@@ -99,8 +87,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> CommandParser:
+    parser = CommandParser(
         prog="beijing-qa",
         description="Answers questions about Beijing's plans from reports, in cited sentences.",
         epilog=_EXAMPLES,

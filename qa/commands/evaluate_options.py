@@ -82,6 +82,10 @@ class CommandParser(argparse.ArgumentParser):
             given.insert(0, self.default)
         return super().parse_known_args(given, namespace)
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help and errors; argparse itself passes over what cannot be written."""
+        (file or sys.stderr).write(message)
+
 
 def add_evaluate(commands: argparse._SubParsersAction[CommandParser]) -> None:
     """Add the command with its actions. `commands` must make parsers of the class CommandParser."""
