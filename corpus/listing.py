@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from itertools import chain, count
@@ -15,7 +15,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
 from corpus.furniture import is_furniture
-from corpus.manifest import MANIFEST, check_entries, entries_of
+from corpus.manifest import MANIFEST, check_entries, entries_of, not_toml, report_files
 from corpus.plain_text import one_line
 from corpus.readers import READERS, read_report
 
@@ -26,7 +26,8 @@ _TITLE_CHARS = 160
 def update_manifest(folder: Path) -> list[str]:
     """Write `manifest.toml` of a folder of reports and return a line for each change.
 
-    What an editor wrote there stays, comments too. A new report gets its first line as title
+    What an editor wrote there stays, comments too. The entry of a report that is away is kept and
+    marked; that of one with another name gets the name. A new report gets its first line as title
     and the first date of its head as date, both to be checked by the editor.
 
     Raises:
@@ -35,40 +36,79 @@ def update_manifest(folder: Path) -> list[str]:
     if not folder.is_dir():
         raise UnreadableReport(f"{folder}: no such folder; give the folder that holds the reports")
     path = folder / MANIFEST
-    manifest = tomlkit.document()
-    if path.exists():
-        try:
-            manifest = tomlkit.parse(path.read_text(encoding="utf-8"))
-        except (ValueError, TOMLKitError) as error:
-            raise ManifestMismatch(f"{path}: {error}; mend that line") from error
-        check_entries(path, entries_of(manifest))
-    changes = list(_changes(folder, manifest))
-    if not entries_of(manifest):
+    manifest = _parsed(path)
+    check_entries(path, entries_of(manifest))
+    files = report_files(folder)
+    if not files:
         raise CorpusError(
             f"{folder}: holds no report; put files of type {', '.join(READERS)} there"
         )
-    temporary = path.with_suffix(".toml.part")
-    temporary.write_text(tomlkit.dumps(manifest), encoding="utf-8")
-    temporary.replace(path)
+    changes = list(_changes(files, manifest))
+    if changes:
+        _write(path, manifest)
     return changes or [f"{path}: nothing to change"]
 
 
-def _changes(folder: Path, manifest: tomlkit.TOMLDocument) -> Iterator[str]:
-    files = {p.name: p for p in sorted(folder.iterdir()) if p.suffix.lower() in READERS}
-    listed = {str(e.get("file", f"{key}.txt")): key for key, e in entries_of(manifest).items()}
-    for name, key in list(listed.items()):
-        if name not in files:
-            del manifest[key]
-            yield f"{name}: no longer there, entry removed"
+def _parsed(path: Path) -> tomlkit.TOMLDocument:
+    """Return the manifest with all that stands in it; an empty one where there is none."""
+    try:
+        return tomlkit.parse(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        return tomlkit.document()
+    except OSError as error:
+        raise ManifestMismatch(f"{path}: cannot be opened ({error.strerror})") from error
+    except (ValueError, TOMLKitError, RecursionError) as error:
+        raise not_toml(path, error) from error
+
+
+def _write(path: Path, manifest: tomlkit.TOMLDocument) -> None:
+    """Replace the file at once; where it is a link, that which it leads to."""
+    place = path.resolve()
+    temporary = place.with_suffix(".toml.part")
+    try:
+        temporary.write_bytes(tomlkit.dumps(manifest).encode())
+        temporary.replace(place)
+    except OSError as error:
+        raise CorpusError(
+            f"{path}: cannot be written ({error.strerror or error}); what was there before is kept"
+        ) from error
+    finally:
+        with suppress(OSError):  # gone after it was put in place, as it should be
+            temporary.unlink()
+
+
+def _changes(files: Mapping[str, Path], manifest: tomlkit.TOMLDocument) -> Iterator[str]:
+    digests, texts = {}, {}
     for name, path in files.items():
-        data, text = read_report(path)
-        digest = hashlib.sha256(data).hexdigest()
+        data, texts[name] = read_report(path)
+        digests[name] = hashlib.sha256(data).hexdigest()
+    yield from _renamed(manifest, digests)
+    listed = {str(e.get("file", f"{key}.txt")): e for key, e in entries_of(manifest).items()}
+    for name, entry in listed.items():
+        if name not in digests and not entry.get("missing"):
+            entry["missing"] = True
+            yield f"{name}: no longer there; its entry is kept, marked missing = true"
+        elif name in digests and entry.pop("missing", False):
+            yield f"{name}: there again, mark removed"
+    for name, digest in digests.items():
         if name not in listed:
-            manifest[_free_key(path, manifest)] = _new_entry(path, text, digest)
+            path = files[name]
+            manifest[_free_key(path, manifest)] = _new_entry(path, texts[name], digest)
             yield f"{name}: added; check its title and date in {MANIFEST}"
-        elif manifest[listed[name]].get("sha256") != digest:  # type: ignore[union-attr]
-            manifest[listed[name]]["sha256"] = digest  # type: ignore[index]
+        elif listed[name].get("sha256") != digest:
+            listed[name]["sha256"] = digest
             yield f"{name}: changed, hash renewed"
+
+
+def _renamed(manifest: tomlkit.TOMLDocument, digests: Mapping[str, str]) -> Iterator[str]:
+    """Enter the new name of a report that lies there, unchanged, under another."""
+    names = {str(e.get("file", f"{key}.txt")) for key, e in entries_of(manifest).items()}
+    unlisted = {digest: name for name, digest in digests.items() if name not in names}
+    for key, entry in entries_of(manifest).items():
+        before = str(entry.get("file", f"{key}.txt"))
+        if before not in digests and (name := unlisted.pop(str(entry.get("sha256")), None)):
+            entry["file"] = name
+            yield f"{before}: is called {name} now, which its entry says"
 
 
 def _free_key(path: Path, manifest: tomlkit.TOMLDocument) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from corpus.document import Source
-from corpus.errors import ManifestMismatch
+from corpus.errors import ManifestMismatch, UnreadableReport
+from corpus.plain_text import one_line
 from corpus.readers import READERS
 
 MANIFEST = "manifest.toml"
@@ -20,7 +21,9 @@ LEXICON = "lexicon"
 _FIELDS = {"title", "publisher", "published", "event_date", "date_note", "speaker"}
 _DATES = {"published", "event_date"}
 _LISTS = {"names", "stated", "record"}
+_FLAGS = {"missing"}
 _MEND = "beijing-qa index manifest"
+_SAID_CHARS = 200
 
 
 def read_manifest(folder: Path) -> dict[str, tuple[Path, Source, tuple[str, ...]]]:
@@ -36,10 +39,12 @@ def read_manifest(folder: Path) -> dict[str, tuple[Path, Source, tuple[str, ...]
     for name, count in files.items():
         if count > 1:
             raise ManifestMismatch(f"{path}: lists {name} {count} times; remove all but one")
-    _check_files(folder, set(files))
-    if not entries:
+    present = report_files(folder)
+    _check_files(folder, present, entries)
+    there = {key: e for key, e in entries.items() if e.get("file", f"{key}.txt") in present}
+    if not there:
         raise ManifestMismatch(f"{path}: lists no report; add one and run: {_MEND} {folder}")
-    return {key: _read_entry(path, key, entry) for key, entry in entries.items()}
+    return {key: _read_entry(path, key, entry) for key, entry in there.items()}
 
 
 def read_lexicon(folder: Path) -> str | None:
@@ -64,15 +69,44 @@ def entries_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _parsed(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ManifestMismatch(
             f"{folder}: no {MANIFEST}; put report files there and run: {_MEND} {folder}"
         ) from error
     except OSError as error:
         raise ManifestMismatch(f"{path}: cannot be opened ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ManifestMismatch(f"{path}: {error}; mend that line") from error
+    except (ValueError, RecursionError) as error:
+        raise not_toml(path, error) from error
+
+
+def not_toml(path: Path, error: Exception) -> ManifestMismatch:
+    """Return what is raised for a manifest that a parser of TOML does not take."""
+    if isinstance(error, RecursionError):
+        return ManifestMismatch(f"{path}: brackets or names nested too deeply; write KEY = VALUE")
+    if isinstance(error, UnicodeDecodeError):
+        return ManifestMismatch(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8 text")
+    return ManifestMismatch(f"{path}: {one_line(str(error))[:_SAID_CHARS]}; mend that line")
+
+
+def report_files(folder: Path) -> dict[str, Path]:
+    """Return the files of a folder that can be reports, by name, in the order of their names.
+
+    Raises:
+        UnreadableReport: the folder cannot be listed, or a name is not UTF-8.
+    """
+    try:
+        files = {p.name: p for p in sorted(folder.iterdir()) if p.suffix.lower() in READERS}
+    except OSError as error:
+        raise UnreadableReport(f"{folder}: cannot be listed ({error.strerror})") from error
+    for name in files:
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise UnreadableReport(
+                f"{folder}: the file name {name!r} is not UTF-8; rename it"
+            ) from error
+    return files
 
 
 def check_entries(path: Path, entries: Mapping[str, Any]) -> None:
@@ -84,7 +118,7 @@ def check_entries(path: Path, entries: Mapping[str, Any]) -> None:
             raise ManifestMismatch(
                 f"{path}: {doc_id} is not a table; write [{doc_id}] above its fields"
             )
-        unknown = set(entry) - _FIELDS - _LISTS - {"file", "sha256"}
+        unknown = set(entry) - _FIELDS - _LISTS - _FLAGS - {"file", "sha256"}
         if unknown:
             raise ManifestMismatch(f"{path}: [{doc_id}] has unknown keys {sorted(unknown)}")
         for key, value in entry.items():
@@ -103,16 +137,19 @@ def check_hash(path: Path, data: bytes, source: Source) -> None:
         )
 
 
-def _check_files(folder: Path, listed: set[str]) -> None:
-    present = {p.name for p in folder.iterdir() if p.suffix.lower() in READERS}
-    for name in sorted(present - listed):
+def _check_files(folder: Path, present: Iterable[str], entries: Mapping[str, Any]) -> None:
+    """Raise ManifestMismatch for a file that is not listed, or is away without being marked so."""
+    listed = {entry.get("file", f"{key}.txt"): entry for key, entry in entries.items()}
+    for name in sorted(set(present) - set(listed)):
         raise ManifestMismatch(
             f"{folder / name}: not listed in {MANIFEST}; to list it, run: {_MEND} {folder}"
         )
-    for name in sorted(listed - present):
-        raise ManifestMismatch(
-            f"{folder / name}: listed in {MANIFEST} but missing; put it back or remove its entry"
-        )
+    for name in sorted(set(listed) - set(present)):
+        if not listed[name].get("missing"):
+            raise ManifestMismatch(
+                f"{folder / name}: listed in {MANIFEST} but missing; put it back, or to go on "
+                f"without it, run: {_MEND} {folder}"
+            )
 
 
 def _wanted(key: str, value: Any) -> str:
@@ -123,6 +160,8 @@ def _wanted(key: str, value: Any) -> str:
     if key in _LISTS:
         is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return "" if is_list else 'list of texts; write ["...", "..."]'
+    if key in _FLAGS:
+        return "" if isinstance(value, bool) else "yes or no; write true or false"
     return "" if isinstance(value, str) else 'text; write "..."'
 
 

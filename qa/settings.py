@@ -11,6 +11,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from qa.paths import is_utf8, path_of
+
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "BEIJING_QA_"
 _GENERATORS = ("transformers", "openai")
@@ -76,7 +78,7 @@ class Settings:
     def feedback_path(self) -> Path:
         """The file of feedback: that of `feedback_file`, or one beside the index."""
         beside = self.index_dir.with_name(f"{self.index_dir.name}-feedback.sqlite")
-        return Path(self.feedback_file) if self.feedback_file else beside
+        return path_of(self.feedback_file) if self.feedback_file else beside
 
 
 def load_settings(**given: Any) -> Settings:
@@ -92,7 +94,7 @@ def load_settings(**given: Any) -> Settings:
         ("argument", {key: value for key, value in given.items() if value is not None}),
     ):
         settings = _apply(settings, values, origin)
-    return _check(settings)
+    return _check(_with_home(settings))
 
 
 def api_key() -> str | None:
@@ -110,8 +112,12 @@ def _from_file() -> dict[str, Any]:
     if not name:
         return {}
     try:
-        return tomllib.loads(Path(name).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(path_of(name).read_text(encoding="utf-8-sig"))
+    except RecursionError as error:
+        raise SettingsError(
+            f"settings file {name}: nested too deeply; write KEY = VALUE"
+        ) from error
+    except (OSError, ValueError) as error:
         raise SettingsError(f"settings file {name}: {error}") from error
 
 
@@ -136,6 +142,8 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
                 raise ValueError("not a whole number")
             converted[key] = _converted(value, defaults[key])
         except (TypeError, ValueError, AttributeError) as error:
+            if isinstance(value, str | Path) and isinstance(defaults[key], Path):
+                raise SettingsError(f"{origin}: {key}: {error}") from error
             wanted = type(defaults[key]).__name__
             raise SettingsError(f"{origin}: {key} = {value!r} is not of type {wanted}") from error
     return replace(settings, **converted)
@@ -144,11 +152,19 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
 def _converted(value: Any, default: Any) -> Any:
     """Return a value as its default's type; several are in a list, or between commas."""
     if isinstance(default, Path):
-        return Path(value)
+        return path_of(value)
     if isinstance(default, tuple):
         several = value.split(",") if isinstance(value, str) else value
         return tuple(stripped for each in several if (stripped := each.strip()))
     return type(default)(value)
+
+
+def _with_home(settings: Settings) -> Settings:
+    """Write out `~` in the folder of a language model."""
+    kind, _, name = settings.generator.partition(":")
+    if kind == "transformers" and name.startswith("~"):
+        return replace(settings, generator=f"{kind}:{path_of(name)}")
+    return settings
 
 
 def _check(settings: Settings) -> Settings:
@@ -169,6 +185,7 @@ def _check(settings: Settings) -> Settings:
         value = getattr(settings, key)
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value} is out of range; use {low} to {high}")
+    _check_paths(settings)
     _check_generator(settings)
     settings = replace(settings, root_path=settings.root_path.rstrip("/"))
     _check_hosts(settings)
@@ -177,6 +194,16 @@ def _check(settings: Settings) -> Settings:
             f"precision = {settings.precision!r} is not known; use {' or '.join(PRECISIONS)}"
         )
     return settings
+
+
+def _check_paths(settings: Settings) -> None:
+    for key in ("corpus_dir", "index_dir", "feedback_path"):
+        path = getattr(settings, key)
+        if not is_utf8(path):
+            raise SettingsError(
+                f"{key.replace('_path', '_file')} = {str(path)!r} is not UTF-8; "
+                "rename the folder, or take another"
+            )
 
 
 def _check_generator(settings: Settings) -> None:

@@ -78,11 +78,120 @@ def test_the_shipped_manifest_needs_no_change(tmp_path):
     assert (tmp_path / MANIFEST).read_bytes() == (REPORTS / MANIFEST).read_bytes()
 
 
-def test_the_entry_of_a_removed_report_goes(make_folder):
+EDITED = """# Kept by the records office.
+lexicon = "beijing"
+
+# The older one, in Chinese.
+[chinese-report]
+title = "城市报告"  # as the seal has it
+publisher = "Records office"
+names = ["the old report"]
+sha256 = "DIGEST"
+
+# The newer one.
+[small-report]
+title = "Work report"
+sha256 = "OTHER"
+"""
+
+
+@pytest.fixture
+def edited(make_folder):
+    """A folder whose manifest an editor has written, with an order and comments of its own."""
     folder = make_folder("small-report.txt", "chinese-report.txt")
-    (folder / "chinese-report.txt").unlink()
-    assert update_manifest(folder) == ["chinese-report.txt: no longer there, entry removed"]
-    assert list(entries(folder)) == ["small-report"]
+    listed = entries(folder)
+    text = EDITED.replace("DIGEST", listed["chinese-report"]["sha256"])
+    write(folder, MANIFEST, text.replace("OTHER", listed["small-report"]["sha256"]))
+    return folder
+
+
+def test_the_entry_of_a_report_that_is_away_is_kept_and_marked(edited):
+    before = (edited / MANIFEST).read_text(encoding="utf-8")
+    (edited / "chinese-report.txt").rename(edited / "away")
+    assert update_manifest(edited) == [
+        "chinese-report.txt: no longer there; its entry is kept, marked missing = true"
+    ]
+    marked = (edited / MANIFEST).read_text(encoding="utf-8")
+    assert marked.replace("missing = true\n", "") == before
+    assert update_manifest(edited) == [f"{edited / MANIFEST}: nothing to change"]
+    assert [document.doc_id for document in read_corpus(edited)] == ["small-report"]
+    (edited / "away").rename(edited / "chinese-report.txt")
+    assert len(read_corpus(edited)) == 2
+    assert update_manifest(edited) == ["chinese-report.txt: there again, mark removed"]
+    assert (edited / MANIFEST).read_text(encoding="utf-8") == before
+
+
+def test_a_report_of_another_name_keeps_its_entry(edited):
+    before = (edited / MANIFEST).read_text(encoding="utf-8")
+    (edited / "chinese-report.txt").rename(edited / "old.txt")
+    assert update_manifest(edited) == [
+        "chinese-report.txt: is called old.txt now, which its entry says"
+    ]
+    assert (edited / MANIFEST).read_text(encoding="utf-8").replace(
+        'file = "old.txt"\n', ""
+    ) == before
+    assert len(read_corpus(edited)) == 2
+
+
+def test_line_ends_and_a_link_to_the_manifest_stay(edited, tmp_path):
+    kept = tmp_path / "kept.toml"
+    text = (edited / MANIFEST).read_text(encoding="utf-8").replace("\n", "\r\n")
+    kept.write_bytes(text.encode())
+    (edited / MANIFEST).unlink()
+    (edited / MANIFEST).symlink_to(kept)
+    with (edited / "small-report.txt").open("a", encoding="utf-8") as file:
+        file.write("One more line.\n")
+    assert update_manifest(edited) == ["small-report.txt: changed, hash renewed"]
+    assert (edited / MANIFEST).is_symlink()
+    assert kept.read_bytes().count(b"\r\n") == text.count("\r\n") == kept.read_bytes().count(b"\n")
+    assert not list(edited.glob("*.part"))
+
+
+def test_a_manifest_without_changes_is_not_touched(edited):
+    before = (edited / MANIFEST).stat()
+    update_manifest(edited)
+    after = (edited / MANIFEST).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_manifest_may_begin_with_a_mark(edited):
+    text = (edited / MANIFEST).read_text(encoding="utf-8")
+    write(edited, MANIFEST, f"\ufeff{text}")
+    assert len(read_corpus(edited)) == 2
+    (edited / "third.txt").write_text("A third report.\n", encoding="utf-8")
+    update_manifest(edited)
+    assert len(read_corpus(edited)) == 3
+
+
+@pytest.mark.parametrize("use", [update_manifest, read_corpus])
+@pytest.mark.parametrize(
+    "text",
+    ["a = " + "[" * 3000, "[" * 3000, "[a" + ".a" * 3000 + "]", "a = " + "{a=" * 3000, "\x00"],
+)
+def test_a_manifest_of_many_brackets_is_refused_in_one_line(make_folder, use, text):
+    folder = make_folder()
+    write(folder, MANIFEST, text)
+    with pytest.raises(CorpusError) as refused:
+        use(folder)
+    said = str(refused.value)
+    assert said.startswith(str(folder / MANIFEST))
+    assert "\n" not in said and len(said) < len(str(folder)) + 300
+
+
+@pytest.mark.parametrize("use", [update_manifest, read_corpus])
+def test_a_file_name_that_is_not_utf8_is_named_with_the_way_out(make_folder, use):
+    folder = make_folder()
+    (folder / b"caf\xe9.txt".decode("utf-8", "surrogateescape")).write_text("A report.")
+    with pytest.raises(UnreadableReport, match=r"'caf\\udce9.txt' is not UTF-8; rename it$"):
+        use(folder)
+
+
+def test_a_manifest_that_cannot_be_written_is_named(make_folder):
+    folder = make_folder()
+    write(folder, "second.txt", "Second report.\n")
+    (folder / f"{MANIFEST}.part").mkdir()
+    with pytest.raises(CorpusError, match=r"cannot be written \(Is a directory\); what was there"):
+        update_manifest(folder)
 
 
 def test_an_id_in_use_is_not_given_to_another_report(make_folder):
@@ -142,22 +251,25 @@ def test_an_unreadable_report_leaves_the_manifest_as_it_was(make_folder, name):
     assert (folder / MANIFEST).read_bytes() == before
 
 
-@pytest.mark.parametrize("step", ["write_text", "replace"])
+@pytest.mark.parametrize("step", ["write_bytes", "replace"])
 def test_a_failed_write_leaves_the_manifest_as_it_was(make_folder, monkeypatch, step):
     folder = make_folder()
     before = (folder / MANIFEST).read_bytes()
     write(folder, "second.txt", "Second report\n")
 
     def fail(path, *_args, **_kwargs):
-        if step == "write_text":
-            path.write_bytes(b"half a li")
+        if step == "write_bytes":
+            path.write_text("half a li", encoding="utf-8")
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, step, fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(
+        CorpusError, match=r"cannot be written \(disk full\); what was there before"
+    ):
         update_manifest(folder)
     monkeypatch.undo()
     assert (folder / MANIFEST).read_bytes() == before
+    assert not list(folder.glob("*.part"))
 
 
 def test_a_folder_without_reports_is_refused_and_left_alone(tmp_path):

@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.commands.evaluate_options import CommandParser, add_evaluate
@@ -17,6 +16,7 @@ from qa.commands.progress import text_bar
 from qa.commands.server_options import SERVER_SETTINGS, add_server
 from qa.commands.streams import OutputRefused, drop_output, take_streams
 from qa.extras import MissingExtra
+from qa.paths import path_option
 from qa.settings import Settings, SettingsError, load_settings, login_given
 
 if TYPE_CHECKING:
@@ -95,9 +95,11 @@ def _parser() -> CommandParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--corpus", type=Path, metavar="FOLDER", help="folder of reports and manifest.toml"
+        "--corpus", type=path_option, metavar="FOLDER", help="folder of reports and manifest.toml"
     )
-    parser.add_argument("--index", type=Path, metavar="FOLDER", help="folder of the built index")
+    parser.add_argument(
+        "--index", type=path_option, metavar="FOLDER", help="folder of the built index"
+    )
     parser.add_argument("--model", metavar="NAME", help="embedding model: a name or a folder")
     commands = parser.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=CommandParser
@@ -136,7 +138,7 @@ def _add_index(commands: argparse._SubParsersAction[CommandParser]) -> None:
         run=_verify
     )
     manifest = actions.add_parser("manifest", help="list a folder's reports in its manifest.toml")
-    manifest.add_argument("folder", type=Path)
+    manifest.add_argument("folder", type=path_option)
     manifest.set_defaults(run=_manifest)
 
 

@@ -15,6 +15,7 @@ from qa.evaluation.results import Results
 from qa.evaluation.run_folder import RunFolder, held, name_folder
 from qa.evaluation.scoring import RunCases, check_belongs, score_table, short_table
 from qa.extras import require
+from qa.paths import path_of
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def score(args: argparse.Namespace, settings: Settings) -> int:
         summary = _score_folder(folder, args.questions, settings)
     else:
         found = RunCases(
-            _judged_by(args.questions), Results(Path(args.results)), texts_of_run({}, settings)
+            _judged_by(args.questions), Results(path_of(args.results)), texts_of_run({}, settings)
         )
         check_belongs(found)
         summary = score_table(found).summary()
@@ -122,7 +123,7 @@ def _scores_of(name: str, args: argparse.Namespace, settings: Settings) -> tuple
         return str(summary.get("set")), read_scores(folder.scores)
     require("ir_measures")
     questions = _judged_by(args.questions)
-    results = Results(folder.results if folder else Path(name))
+    results = Results(folder.results if folder else path_of(name))
     found = RunCases(questions, results, texts_of_run({}, settings))
     check_belongs(found)
     return questions.digest, scores_of(found)
@@ -183,9 +184,9 @@ def _run_of(name: str, runs: Path) -> RunFolder | None:
     """Return the run that is meant: a name, or the path of its folder; None for a file."""
     if (runs / name / "config.json").exists():
         return RunFolder(runs / name)
-    if Path(name).is_dir():
-        return RunFolder(Path(name))
-    if Path(name).exists():
+    if path_of(name).is_dir():
+        return RunFolder(path_of(name))
+    if path_of(name).exists():
         return None
     raise BadRun(f"{name}: neither a run in {runs} nor a file of results")
 

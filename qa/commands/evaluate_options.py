@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.commands.generator_options import add_generator
+from qa.paths import path_option
 from qa.settings import Settings
 
 FORMATS = ("trec", "beir", "ragas", "squad", "trec-rag", "deepeval", "csv")
@@ -108,8 +109,10 @@ def _add_run(actions: argparse._SubParsersAction[CommandParser]) -> None:
     run = _add(
         actions, "run", "answer a question set (what happens without an action)", _RUN_EXAMPLES
     )
-    run.add_argument("questions", type=Path, metavar="QUESTIONS", help=_SET_HELP)
-    run.add_argument("--out", type=Path, metavar="RESULTS", help="where the results lines go")
+    run.add_argument("questions", type=path_option, metavar="QUESTIONS", help=_SET_HELP)
+    run.add_argument(
+        "--out", type=path_option, metavar="RESULTS", help="where the results lines go"
+    )
     run.add_argument("--run", metavar="NAME", dest="name", help="keep all of it in runs/NAME")
     _add_runs(run)
     run.add_argument("--score", action="store_true", help="print measures and what was missed")
@@ -127,10 +130,10 @@ def _add_run(actions: argparse._SubParsersAction[CommandParser]) -> None:
 
 def _add_check(actions: argparse._SubParsersAction[CommandParser]) -> None:
     check = _add(actions, "check", "find what is wrong with a question set", _CHECK_EXAMPLES)
-    check.add_argument("questions", type=Path, metavar="QUESTIONS", help=_SET_HELP)
+    check.add_argument("questions", type=path_option, metavar="QUESTIONS", help=_SET_HELP)
     check.add_argument(
         "--write",
-        type=Path,
+        type=path_option,
         metavar="FILE",
         help="write the sound questions as JSON Lines, with spans",
     )
@@ -141,7 +144,7 @@ def _add_check(actions: argparse._SubParsersAction[CommandParser]) -> None:
 def _add_score(actions: argparse._SubParsersAction[CommandParser]) -> None:
     score = _add(actions, "score", "measure results that are there", _SCORE_EXAMPLES)
     score.add_argument("results", metavar="RUN", help="a run, or a file of results lines")
-    score.add_argument("--questions", type=Path, metavar="SET", help="judge by this set")
+    score.add_argument("--questions", type=path_option, metavar="SET", help="judge by this set")
     score.add_argument("--json", action="store_true", help="print the figures as JSON")
     _add_runs(score)
     score.set_defaults(run=_command("score"))
@@ -155,7 +158,7 @@ def _add_compare(actions: argparse._SubParsersAction[CommandParser]) -> None:
         "--gate", nargs="+", default=[], metavar="MEASURE=CHANGE", help="let no more through"
     )
     compare.add_argument(
-        "--questions", type=Path, metavar="SET", help="judge files of results by this"
+        "--questions", type=path_option, metavar="SET", help="judge files of results by this"
     )
     compare.add_argument("--json", action="store_true", help="print everything as JSON")
     _add_runs(compare)
@@ -182,7 +185,9 @@ def _add_export(actions: argparse._SubParsersAction[CommandParser]) -> None:
     export = _add(actions, "export", "write a run in the format of another tool", _EXPORT_EXAMPLES)
     export.add_argument("name", metavar="RUN", help="the run")
     export.add_argument("format", choices=FORMATS)
-    export.add_argument("--to", type=Path, metavar="FOLDER", help="default RUN/export/FORMAT")
+    export.add_argument(
+        "--to", type=path_option, metavar="FOLDER", help="default RUN/export/FORMAT"
+    )
     _add_runs(export)
     export.set_defaults(run=_command("export"))
 
@@ -202,7 +207,7 @@ def _add(
 def _add_runs(parser: CommandParser) -> None:
     parser.add_argument(
         "--runs",
-        type=Path,
+        type=path_option,
         default=Path("runs"),
         metavar="FOLDER",
         help="folder of runs (default runs)",

@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 from collections import Counter
-from pathlib import Path
 
 from qa.commands.evaluate_options import CommandParser
+from qa.paths import path_option
 from qa.settings import Settings
 
 _EXAMPLES = """examples:
@@ -35,7 +35,7 @@ def add_feedback(commands: argparse._SubParsersAction[CommandParser]) -> None:
     )
     listing.set_defaults(run=_list)
     export = actions.add_parser("export", help="write a question set to be judged and run")
-    export.add_argument("file", type=Path, metavar="FILE.jsonl")
+    export.add_argument("file", type=path_option, metavar="FILE.jsonl")
     export.set_defaults(run=_export)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.commands.evaluate_options import CommandParser
+from qa.paths import path_option
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def add_figures(commands: argparse._SubParsersAction[CommandParser]) -> None:
     figures.add_argument("--year", type=int, help="only figures of this year")
     figures.add_argument("--report", metavar="ID", help="only figures of this report")
     figures.add_argument(
-        "--csv", type=Path, metavar="FILE", help="write CSV; - for standard output"
+        "--csv", type=path_option, metavar="FILE", help="write CSV; - for standard output"
     )
     figures.set_defaults(run=run)
 

@@ -21,6 +21,7 @@ from tqdm import tqdm
 from qa.checking.claim_check import WEIGHTS, ClaimCheck
 from qa.evaluation.question_set import read_questions
 from qa.opening import open_answerer
+from qa.paths import path_option
 from qa.pipeline import QuestionAnswerer
 from qa.text.people import find_people
 from qa.training.mutations import mutate
@@ -117,7 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit on one half, measure on the other; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m qa.training.fit_support", description=__doc__)
     parser.add_argument(
-        "sets", nargs="+", type=Path, help="question sets, such as qa/evaluation/data/*.jsonl"
+        "sets",
+        nargs="+",
+        type=path_option,
+        help="question sets, such as qa/evaluation/data/*.jsonl",
     )
     parser.add_argument(
         "--part", choices=("fit", "report"), default="report", help="half to measure on"

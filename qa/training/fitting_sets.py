@@ -10,6 +10,7 @@ from pathlib import Path
 from qa.evaluation.errors import BadQuestionSet
 from qa.evaluation.question_set import read_questions
 from qa.evaluation.set_question import SetQuestion
+from qa.paths import path_option
 
 _MOST_SHARED = 5  # a few short follow-ups occur to everybody
 
@@ -19,7 +20,7 @@ def read_arguments(about: str | None, arguments: Sequence[str] | None) -> argpar
     parser = argparse.ArgumentParser(
         description=about, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("sets", nargs="+", type=path_option)
     parser.add_argument(
         "--write", action="store_true", help="save the weights where answering reads them"
     )

@@ -7,12 +7,12 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa.paths import path_of
 from qa.web.http.login_attempts import MAX_DELAY_SECONDS, LoginAttempts
 
 _OPEN = "/healthz"
@@ -39,8 +39,8 @@ class Login:
         """
         if ":" not in given or _is_file(given):
             try:
-                lines = Path(given).read_text(encoding="utf-8-sig").splitlines()
-            except (OSError, UnicodeDecodeError) as error:
+                lines = path_of(given).read_text(encoding="utf-8-sig").splitlines()
+            except (OSError, ValueError) as error:
                 raise ValueError(
                     "auth: neither USER:PASSWORD nor a file that can be read with that in it"
                 ) from error
@@ -124,7 +124,7 @@ def _sent(header: str) -> bytes | None:
 
 def _is_file(name: str) -> bool:
     try:
-        return Path(name).is_file()
+        return path_of(name).is_file()
     except (OSError, ValueError):  # the name is too long, or has a character that no name may have
         return False
 
