@@ -1,5 +1,6 @@
 """Question sets of other tools, recognised by their content."""
 
+import csv
 import json
 
 import pytest
@@ -328,3 +329,143 @@ def test_a_bad_object_is_named_with_its_place(write, text, complaint):
     with pytest.raises(BadQuestionSet) as caught:
         read_questions(write(text))
     assert complaint in str(caught.value)
+
+
+# As other programs and older versions write them
+
+TABLE = "question;must\nHow many trees?;9,000\nHow many parks?;5\n"
+SAVED = {
+    "line feeds": TABLE.encode(),
+    "carriage returns and line feeds": TABLE.replace("\n", "\r\n").encode(),
+    "carriage returns": TABLE.replace("\n", "\r").encode(),
+    "no line end at the end": TABLE.strip().encode(),
+    "a statement of what divides the cells": f"sep=;\n{TABLE}".encode(),
+    "the same in quotation marks": f'"sep=;"\r\n{TABLE}'.encode(),
+    "the same with carriage returns": f"sep=;\r{TABLE}".replace("\n", "\r").encode(),
+    "tabs": TABLE.replace(";", "\t").encode(),
+    "a statement of tabs": b"sep=\t\n" + TABLE.replace(";", "\t").encode(),
+    "a statement of bars": b"sep=|\n" + TABLE.replace(";", "|").encode(),
+    "a byte order mark": b"\xef\xbb\xbf" + TABLE.encode(),
+    "a byte order mark and a statement": b"\xef\xbb\xbfsep=;\n" + TABLE.encode(),
+    "UTF-16 with tabs, as “Unicode text”": TABLE.replace(";", "\t").encode("utf-16"),
+    "UTF-16 of the other order": b"\xfe\xff" + TABLE.encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("data", SAVED.values(), ids=SAVED)
+def test_a_table_is_read_however_a_spreadsheet_saved_it(tmp_path, data):
+    path = tmp_path / "set.csv"
+    path.write_bytes(data)
+    assert [(q.question, q.must) for q in read_questions(path)] == [
+        ("How many trees?", (("9,000",),)),
+        ("How many parks?", (("5",),)),
+    ]
+    assert list(recognise(path).header_faults(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("question\nWie groß?\n".encode("cp1252"), "is not UTF-8"),
+        ("question\nQ\n".encode("utf-16-le"), "neither JSON nor a header"),
+        (b"\xff\xfe" + "question\nQ".encode("utf-16-le") + b"\n", "is not UTF-8"),
+        (b"sep=;\n", "holds no question"),
+        (b"question\n" + b'"' + b"x" * 200_000, "a quotation mark opens in this row"),
+        (b"a" * 200_000, "neither JSON nor a header"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_line(tmp_path, data, said):
+    path = tmp_path / "set.csv"
+    path.write_bytes(data)
+    with pytest.raises(BadQuestionSet, match=said) as refused:
+        open_set(path)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 600
+
+
+Q, A = "How many trees?", "9,000"
+OTHER_TOOLS = {
+    "ragas before 0.1": {"question": Q, "answer": "7", "contexts": ["c"], "ground_truths": [A]},
+    "ragas 0.1": {"question": Q, "answer": "7", "contexts": ["c"], "ground_truth": A},
+    "ragas from 0.2": {"user_input": Q, "response": "7", "reference": A},
+    "deepeval": {"input": Q, "actual_output": "7", "expected_output": A},
+    "TruLens": {"query": Q, "query_id": "1", "expected_response": A},
+    "LlamaIndex": {"query": Q, "reference_answer": A},
+    "LangSmith": {"input": Q, "reference_output": A},
+    "Azure": {"query": Q, "response": "7", "ground_truth": A},
+    "Azure's older": {"question": Q, "truth": A},
+}
+
+
+@pytest.mark.parametrize("fields", OTHER_TOOLS.values(), ids=OTHER_TOOLS)
+@pytest.mark.parametrize("form", ["lines", "list", "table"])
+def test_the_fields_of_other_tools_are_known_in_every_version(tmp_path, fields, form):
+    path = tmp_path / "set"
+    if form == "table":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.DictWriter(file, fields)
+            rows.writeheader()
+            rows.writerow(fields)
+    else:
+        path.write_text(lines(fields) if form == "lines" else json.dumps([fields]))
+    [question] = read_questions(path)
+    assert (question.question, question.answers) == (Q, (A,))
+
+
+def test_the_texts_that_an_answer_is_to_rest_on_become_evidence(write):
+    [question] = read_questions(write(lines({"query": Q, "expected_chunks": ["One.", "Two."]})))
+    assert [(item.quote, item.partial) for item in question.evidence] == [
+        ("One.", True),
+        ("Two.", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "answers"),
+    [
+        ("['a', 'b']", ("a", "b")),
+        ('["a"]', ("a",)),
+        ("[1]", ("[1]",)),
+        ("[see above]", ("[see above]",)),
+        ("[]", ()),
+        ("[" * 3000 + "]" * 3000, ("[" * 3000 + "]" * 3000,)),
+    ],
+)
+def test_a_cell_with_a_list_gives_each_of_its_texts(tmp_path, cell, answers):
+    path = tmp_path / "set.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["question", "ground_truths"], [Q, cell]])
+    assert read_questions(path)[0].answers == answers
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("value", [[{"question": Q, "truth": A}], SQUAD])
+def test_one_json_value_may_begin_with_a_mark(write, start, value):
+    assert len(open_set(write(start + json.dumps(value)))) >= 1
+
+
+DEEP = "[" * 3000
+NESTED = {
+    "a line": f'{{"id": "1", "question": {DEEP}',
+    "a whole line": f'{{"id": "1", "question": {DEEP}{"]" * 3000}}}\n',
+    "a list": f"[{DEEP}{']' * 3000}]",
+    "a list that breaks off": DEEP,
+    "an item of a list": f'[{{"question": {DEEP}{"]" * 3000}, "truth": "A"}}]',
+    "SQuAD": f'{{"data": [{DEEP}{"]" * 3000}]}}',
+    "SQuAD of other values": '{"data": [{"paragraphs": [5]}]}',
+    "SQuAD of other questions": '{"data": [{"paragraphs": [{"qas": 5}]}]}',
+    "one long value": json.dumps({"id": "1", "question": ["x" * 5000]}),
+}
+
+
+@pytest.mark.parametrize("text", NESTED.values(), ids=NESTED)
+def test_thousands_of_brackets_are_refused_in_one_short_line(write, text):
+    with pytest.raises(BadQuestionSet) as refused:
+        open_set(write(text))
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 600
+
+
+def test_thousands_of_brackets_in_a_beir_folder_are_refused(write):
+    folder = write(f'{{"_id": {DEEP}\n', "beir/queries.jsonl").parent
+    write("query-id\tcorpus-id\tscore\nq\td\t1\n", "beir/qrels/test.tsv")
+    with pytest.raises(BadQuestionSet, match="nested too deeply"):
+        open_set(folder)

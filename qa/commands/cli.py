@@ -14,7 +14,7 @@ from qa.commands.figures import add_figures
 from qa.commands.generator_options import add_generator
 from qa.commands.progress import text_bar
 from qa.commands.server_options import SERVER_SETTINGS, add_server
-from qa.commands.streams import OutputRefused, drop_output, take_streams
+from qa.commands.streams import OutputRefused, drop_output, printable, take_streams
 from qa.extras import MissingExtra
 from qa.paths import path_option
 from qa.settings import Settings, SettingsError, load_settings, login_given
@@ -80,7 +80,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (BrokenPipeError, OutputRefused):
         raise
     except (CorpusError, IndexProblem, MissingExtra, SettingsError, ValueError, OSError) as error:
-        print(f"beijing-qa: {error}", file=sys.stderr)
+        _tell(f"beijing-qa: {printable(str(error))}")
         return max(getattr(error, "exit_code", 1), getattr(args, "failure_code", 1))
     except KeyboardInterrupt:
         print("\nbeijing-qa: stopped", file=sys.stderr)

@@ -99,6 +99,13 @@ def drop_output() -> None:
         sys.stdout.buffer.drop()
 
 
+def printable(text: str) -> str:
+    """Return a message as one line: a name in it may hold line ends, or no character at all."""
+    return "".join(
+        character if character.isprintable() else json.dumps(character)[1:-1] for character in text
+    )
+
+
 def _taken(stream: Any, kind: type[_Output], descriptor: int, errors: str) -> Any:
     if stream is None:
         closed: Any = kind(None, descriptor)

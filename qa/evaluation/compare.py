@@ -12,6 +12,7 @@ import numpy as np
 
 from qa.evaluation.bootstrap import Change, Values, compare
 from qa.evaluation.errors import BrokenComparison
+from qa.evaluation.json_text import loads
 from qa.evaluation.judgements import MEASURES as JUDGED
 from qa.evaluation.measures.measure import Case, Measure
 from qa.evaluation.measures.registry import MEASURES
@@ -74,7 +75,7 @@ def read_scores(path: Path) -> dict[str, Scored]:
     """
     try:
         with path.open(encoding="utf-8", newline="\n") as file:
-            return dict(_scored(json.loads(line)) for line in file if line.strip())
+            return dict(_scored(loads(line)) for line in file if line.strip())
     except FileNotFoundError as error:
         raise BrokenComparison(
             f"{path}: missing; score the run with: beijing-qa evaluate score {path.parent}"

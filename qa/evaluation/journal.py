@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from qa.evaluation.errors import BadRun, CannotWrite
+from qa.evaluation.json_text import loads
 
 
 class Journal:
@@ -36,7 +37,7 @@ class Journal:
         """Yield id and question of each result that is there, in their order."""
         with self.path.open("rb") as file:
             for line in file:
-                record = json.loads(line)
+                record = loads(line)
                 yield record["id"], record.get("question", "")
 
     def append(self, record: dict[str, Any]) -> None:
@@ -103,7 +104,7 @@ def _whole_lines(file: Any, path: Path) -> int:
 
 def _is_result(line: bytes) -> bool:
     try:
-        value = json.loads(line)
+        value = loads(line)
     except ValueError:
         return False
     return line.endswith(b"\n") and isinstance(value, dict) and isinstance(value.get("id"), str)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.evaluation.journal import Journal
+from qa.evaluation.json_text import loads
 from qa.evaluation.judges import Judge, JudgeUnavailable
 from qa.evaluation.measures.measure import Case, Measure, Score
 from qa.evaluation.run import Progress
@@ -161,7 +162,7 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
             try:
-                value = json.loads(line)
+                value = loads(line)
             except ValueError:
                 continue  # torn by a kill: judged again
             if isinstance(value, dict):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.evaluation.errors import BadResults
+from qa.evaluation.json_text import loads, shown
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "answer": (str,),
@@ -68,8 +69,8 @@ def _lines(path: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
 
 def _record(line: bytes, where: str) -> dict[str, Any]:
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        value = loads(line)
+    except ValueError as error:
         raise BadResults(
             f"{where}: not JSON ({error}); a run that broke off needs --resume"
         ) from error
@@ -77,7 +78,7 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
         raise BadResults(f"{where}: not a result; each is an object with the text 'id'")
     for name, kinds in _KINDS.items():
         if value.get(name) is not None and not _is(value[name], kinds):
-            raise BadResults(f"{where}: {name} is {value[name]!r}, not {kinds[0].__name__}")
+            raise BadResults(f"{where}: {name} is {shown(value[name])}, not {kinds[0].__name__}")
     for name in ("citations", "closest", "retrieved"):
         for item in value.get(name) or ():
             _check_item(item, f"{where}: {name}")
@@ -86,10 +87,10 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
 
 def _check_item(item: Any, where: str) -> None:
     if not isinstance(item, dict):
-        raise BadResults(f"{where} has {item!r}, not an object")
+        raise BadResults(f"{where} has {shown(item)}, not an object")
     for name in ("start", "end", "number", "rank"):
         if item.get(name) is not None and not _is(item[name], (int,)):
-            raise BadResults(f"{where} has the {name} {item[name]!r}, not a whole number")
+            raise BadResults(f"{where} has the {name} {shown(item[name])}, not a whole number")
 
 
 def _is(value: Any, kinds: tuple[type, ...]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from qa.evaluation.errors import BadRun
 from qa.evaluation.files import part_of, write_json
+from qa.evaluation.json_text import loads
 from qa.evaluation.run_config import changed, check_same
 
 
@@ -30,7 +30,7 @@ def begin(out: Path, config: Mapping[str, Any], *, resume: bool) -> list[str]:
         write_json(config_of(part), config)
         return []
     try:
-        before = json.loads(config_of(under_way).read_text(encoding="utf-8"))
+        before = loads(config_of(under_way).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return [f"{under_way}: nothing tells with which settings it was begun; it is gone on with"]
     except (OSError, ValueError) as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from qa.evaluation.errors import BadRun, CannotWrite
 from qa.evaluation.files import write_json, write_pieces
+from qa.evaluation.json_text import loads
 from qa.evaluation.set_question import SetQuestion, question_record
 
 _NAME = re.compile(r"[\w.-]+")
@@ -114,7 +115,7 @@ def held(folder: RunFolder) -> Iterator[None]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BadRun(f"{path.parent}: no run there ({path.name} is missing)") from error
     except OSError as error:

@@ -7,7 +7,6 @@ answer.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.evaluation.formats.set_format import Item, SetFormat, SetText, text_of
+from qa.evaluation.json_text import loads
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
 QUERIES, CORPUS, QRELS = "queries.jsonl", "corpus.jsonl", "qrels"
@@ -37,7 +37,7 @@ def read_texts(folder: Path) -> Iterator[SetText]:
     """Yield the texts of the corpus."""
     for number, line in _lines(folder / CORPUS):
         try:
-            value = json.loads(line)
+            value = loads(line)
             yield SetText(
                 str(value["_id"]), value.get("title") or "", text_of(value["text"], "text")
             )
@@ -76,7 +76,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _parse(line: str, judged: Judged) -> SetQuestion | None:
-    value: dict[str, Any] = json.loads(line)
+    value: dict[str, Any] = loads(line)
     query = str(value["_id"])
     if query not in judged:
         return None

@@ -8,6 +8,7 @@ one report for all or one a line; `group` has a number a line where quotes stand
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,23 +18,27 @@ from pathlib import Path
 
 from qa.answer import Turn
 from qa.evaluation.errors import BrokenTable
+from qa.evaluation.formats.field_names import IDS, QUESTION, REFERENCE
 from qa.evaluation.formats.set_format import HeaderFault, Item, SetFormat
+from qa.evaluation.formats.text_file import encoding_of
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
 SET_COLUMNS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "qid", "query_id"),
-    "question": ("question", "query", "user_input", "input", "prompt"),
+    "id": IDS,
+    "question": QUESTION,
     "history": ("history",),
     "type": ("type", "category"),
     "answerable": ("answerable",),
-    "answer": ("answer", "truth", "ground_truth", "reference", "expected_output"),
+    "answer": REFERENCE,
     "must": ("must",),
     "must_not": ("must_not",),
     "doc": ("doc", "report", "source"),
     "quote": ("quote", "evidence"),
     "group": ("group",),
 }
+_SEPARATOR = re.compile(r'"?sep=(?P<mark>[^"\r\n])"?', re.IGNORECASE)
 _NEAR_NAME = 0.8  # "mustt" and "anwser" are, "source_url" and "notes" are not
+_LONGEST_LIST = 20_000
 _DELIMITERS = (",", ";", "\t")
 _YES_NO = {"": None, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # A spreadsheet would take such a cell for a formula; the apostrophe says that it is text.
@@ -43,10 +48,26 @@ _FORMULA = tuple("=+-@\t\r")
 def find_delimiter(header: str) -> str | None:
     """Return what divides the cells of a header row that has a question; None if none does."""
     for delimiter in _DELIMITERS:
-        cells = next(csv.reader([header], delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader([header], delimiter=delimiter), [])
+        except csv.Error:  # such as a cell longer than any that is read
+            continue
         if _place(cells, "question") is not None:
             return delimiter
     return None
+
+
+def is_table(head: str) -> bool:
+    """True if a text begins with a header row, whatever its line ends; `sep=;` may stand above."""
+    lines = (line for line in re.split(r"\r\n?|\n", head) if line.strip())
+    first = next(lines, "")
+    return _stated_delimiter(first) is not None or find_delimiter(first) is not None
+
+
+def _stated_delimiter(line: str) -> str | None:
+    """Return what a line such as `sep=;` says, by which Excel knows what divides the cells."""
+    stated = _SEPARATOR.fullmatch(line.rstrip("\r\n"))
+    return stated["mark"] if stated else None
 
 
 def csv_format() -> SetFormat:
@@ -69,14 +90,18 @@ def read(path: Path) -> Iterator[Item]:
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the header and the rows below it, each with the line that it ends on."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding=encoding_of(path), newline="") as file:
         header = next((line for line in file if line.strip()), "")
+        stated = _stated_delimiter(header)
+        delimiter = stated or find_delimiter(header) or ","
         file.seek(0)
-        rows = csv.reader(file, delimiter=find_delimiter(header) or ",", strict=True)
+        rows = csv.reader(file, delimiter=delimiter, strict=True)
         begins, is_below = 1, False
         try:
             for row in rows:
                 begins = rows.line_num + 1
+                if stated and not is_below and _is_statement(row, delimiter):
+                    continue
                 is_below = is_below or any(row)
                 if is_below:
                     yield rows.line_num, row
@@ -88,6 +113,10 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 f"({error})",
                 'put it behind the cell; write one within a quoted cell twice: ""',
             ) from error
+
+
+def _is_statement(row: list[str], delimiter: str) -> bool:
+    return _stated_delimiter(delimiter.join(row)) is not None
 
 
 def header_faults(path: Path) -> Iterator[HeaderFault]:
@@ -144,8 +173,22 @@ def _parse(names: list[str], row: list[str], line: int) -> SetQuestion:
         must=tuple(tuple(_divide(fact, "|")) for fact in _divide(cells["must"], ";")),
         must_not=tuple(_divide(cells["must_not"], ";")),
         evidence=tuple(_evidence(*(_cell_lines(cells[c]) for c in ("doc", "quote", "group")))),
-        answers=(cells["answer"].strip(),) if cells["answer"].strip() else (),
+        answers=tuple(_answers(cells["answer"].strip())),
     )
+
+
+def _answers(cell: str) -> Iterator[str]:
+    """Yield the answers of a cell; pandas writes a list of texts as Python does."""
+    if cell.startswith("[") and cell.endswith("]") and len(cell) <= _LONGEST_LIST:
+        try:
+            listed = ast.literal_eval(cell)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            listed = None
+        if isinstance(listed, list) and all(isinstance(item, str) for item in listed):
+            yield from filter(None, map(str.strip, listed))
+            return
+    if cell:
+        yield cell
 
 
 def _answerable(cells: Mapping[str, str]) -> bool | None:

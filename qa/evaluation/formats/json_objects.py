@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qa.evaluation.formats import azure, deepeval, own, ragas
+from qa.evaluation.formats import azure, deepeval, named_fields, own, ragas
 from qa.evaluation.formats.set_format import Item, SetFormat
+from qa.evaluation.formats.text_file import encoding_of, json_items
+from qa.evaluation.json_text import loads, shown
 from qa.evaluation.set_question import SetQuestion
-from qa.extras import require
 
 Parse = Callable[[dict[str, Any], str], SetQuestion]
 
@@ -19,6 +19,7 @@ _PARSERS: dict[str, Parse] = {
     "ragas": ragas.parse,
     "azure": azure.parse,
     "deepeval": deepeval.parse,
+    "named": named_fields.parse,
     "jsonl": lambda value, _: own.parse(value),
 }
 
@@ -31,7 +32,7 @@ def whose(keys: Mapping[str, Any]) -> str:
         return "deepeval"
     if "question" in keys and "truth" in keys:
         return "azure"
-    return "jsonl"
+    return "named" if named_fields.is_named(dict(keys)) else "jsonl"
 
 
 def lines_format(name: str) -> SetFormat:
@@ -46,35 +47,25 @@ def list_format(name: str) -> SetFormat:
 
 def _read_lines(path: Path, parse: Parse) -> Iterator[Item]:
     # Lines end at the line feed only: a JSON string may hold other separators.
-    with path.open(encoding="utf-8-sig", newline="\n") as file:
+    with path.open(encoding=encoding_of(path), newline="\n") as file:
         for number, line in enumerate(file, start=1):
             if line.strip():
                 yield f"line {number}", partial(_parse_line, line, str(number), parse)
 
 
 def _parse_line(line: str, place: str, parse: Parse) -> SetQuestion:
-    try:
-        value = json.loads(line)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    value = loads(line)
     if not isinstance(value, dict):
-        raise TypeError(f"it is {value!r}, not an object")
+        raise TypeError(f"it is {shown(value)}, not an object")
     return parse(value, place)
 
 
 def _read_list(path: Path, parse: Parse) -> Iterator[Item]:
-    require("ijson")
-    import ijson
-
-    with path.open("rb") as file:
-        try:
-            for number, value in enumerate(ijson.items(file, "item", use_float=True), start=1):
-                yield f"item {number}", partial(_parse_item, value, str(number), parse)
-        except ijson.JSONError as error:
-            raise ValueError(f"not JSON ({error})") from error
+    for number, value in enumerate(json_items(path, "item", use_float=True), start=1):
+        yield f"item {number}", partial(_parse_item, value, str(number), parse)
 
 
 def _parse_item(value: Any, place: str, parse: Parse) -> SetQuestion:
     if not isinstance(value, dict):
-        raise TypeError(f"it is {value!r}, not an object")
+        raise TypeError(f"it is {shown(value)}, not an object")
     return parse(value, place)

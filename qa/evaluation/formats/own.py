@@ -6,13 +6,14 @@ from typing import Any
 
 from qa.answer import Turn
 from qa.evaluation.formats.set_format import answers_of, text_of, texts_of
+from qa.evaluation.json_text import shown
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
 
 def parse(value: dict[str, Any]) -> SetQuestion:
     """Return the question of an object; fields that are not ours are left alone."""
     if not isinstance(value, dict):
-        raise TypeError(f"it is {value!r}, not an object")
+        raise TypeError(f"it is {shown(value)}, not an object")
     return SetQuestion(
         id=_id(value["id"]),
         question=text_of(value["question"], "question"),
@@ -33,34 +34,34 @@ def parse_turn(value: Any) -> Turn:
     try:
         role, text = value
     except (TypeError, ValueError) as error:
-        raise ValueError(f"history has {value!r}; use [role, text]") from error
+        raise ValueError(f"history has {shown(value)}; use [role, text]") from error
     if role not in ("user", "assistant"):
-        raise ValueError(f"history has the role {role!r}; use user or assistant")
+        raise ValueError(f"history has the role {shown(role)}; use user or assistant")
     return Turn(role, text_of(text, "history"))
 
 
 def _id(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise TypeError(f"id is {value!r}, not text")
+        raise TypeError(f"id is {shown(value)}, not text")
     return str(value)
 
 
 def _answerable(value: Any) -> bool | None:
     if value is not None and not isinstance(value, bool):
-        raise TypeError(f"answerable is {value!r}; use true, false or null")
+        raise TypeError(f"answerable is {shown(value)}; use true, false or null")
     return value
 
 
 def _items(value: dict[str, Any], field: str) -> list[Any]:
     items = value.get(field) or []
     if not isinstance(items, list):
-        raise TypeError(f"{field} is {items!r}, not a list")
+        raise TypeError(f"{field} is {shown(items)}, not a list")
     return items
 
 
 def _evidence(value: Any, place: int) -> EvidenceQuote:
     if not isinstance(value, dict):
-        raise TypeError(f"evidence has {value!r}; use {{doc, quote, group}}")
+        raise TypeError(f"evidence has {shown(value)}; use {{doc, quote, group}}")
     start, end = value.get("start"), value.get("end")
     has_span = start is not None or end is not None
     if has_span and not 0 <= _whole(start, "evidence start") < _whole(end, "evidence end"):
@@ -78,5 +79,5 @@ def _evidence(value: Any, place: int) -> EvidenceQuote:
 
 def _whole(value: Any, field: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{field} is {value!r}, not a whole number")
+        raise TypeError(f"{field} is {shown(value)}, not a whole number")
     return value

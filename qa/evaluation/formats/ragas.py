@@ -10,6 +10,7 @@ from typing import Any
 
 from qa.answer import Turn
 from qa.evaluation.formats.set_format import answers_of, text_of, texts_of
+from qa.evaluation.json_text import shown
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
 
 _ROLES: dict[str, Any] = {"human": "user", "ai": "assistant"}
@@ -43,7 +44,7 @@ def _conversation(value: Any) -> tuple[str, tuple[Turn, ...]]:
     if isinstance(value, str):
         return value, ()
     if not isinstance(value, list) or not value:
-        raise TypeError(f"user_input is {value!r}; use text or a list of messages")
+        raise TypeError(f"user_input is {shown(value)}; use text or a list of messages")
     turns = [_turn(message) for message in value]
     while len(turns) > 1 and turns[-1].role == "assistant":
         turns.pop()
@@ -53,5 +54,5 @@ def _conversation(value: Any) -> tuple[str, tuple[Turn, ...]]:
 def _turn(message: Any) -> Turn:
     kind = message.get("type") if isinstance(message, dict) else None
     if kind not in _ROLES:
-        raise ValueError(f"user_input has {message!r}; use messages of type human and ai")
+        raise ValueError(f"user_input has {shown(message)}; use messages of type human and ai")
     return Turn(_ROLES[kind], text_of(message["content"], "content"))

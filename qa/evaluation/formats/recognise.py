@@ -10,6 +10,7 @@ from typing import Any
 from qa.evaluation.errors import BadQuestionSet, not_utf8
 from qa.evaluation.formats import beir, csv_table, json_objects, squad
 from qa.evaluation.formats.set_format import SetFormat
+from qa.evaluation.formats.text_file import encoding_of
 
 KNOWN = "JSON Lines, CSV, a BEIR folder, SQuAD, ragas, Azure qa.jsonl or deepeval goldens"
 _HEAD_CHARS = 1 << 16
@@ -33,11 +34,11 @@ def recognise(path: Path) -> SetFormat:
         return squad.squad_format() if _SQUAD.match(head) else _lines_format(head)
     if head.startswith("["):
         return _list_format(head)
-    first = head.partition("\n")[0]
-    if csv_table.find_delimiter(first) is not None:
+    if csv_table.is_table(head):
         return csv_table.csv_format()
     if not head:
         raise BadQuestionSet(f"{path}: holds no question")
+    first = head.splitlines()[0]
     raise BadQuestionSet(
         f"{path}: not a question set; its first line {first[:60]!r} is neither JSON nor a header "
         f"with a column 'question' (known are {KNOWN})"
@@ -46,7 +47,7 @@ def recognise(path: Path) -> SetFormat:
 
 def _head(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=encoding_of(path), newline="") as file:
             return file.read(_HEAD_CHARS).lstrip()
     except FileNotFoundError as error:
         raise BadQuestionSet(f"{path}: there is no such file or folder") from error

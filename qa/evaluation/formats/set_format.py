@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa.evaluation.json_text import shown
 from qa.evaluation.set_question import SetQuestion
 
 Item = tuple[str, Callable[[], SetQuestion | None]]
@@ -45,14 +46,14 @@ class SetFormat:
 def text_of(value: object, field: str) -> str:
     """Return a value that must be text."""
     if not isinstance(value, str):
-        raise TypeError(f"{field} is {value!r}, not text")
+        raise TypeError(f"{field} is {shown(value)}, not text")
     return value
 
 
 def texts_of(value: object, field: str) -> tuple[str, ...]:
     """Return a value that must be a list of texts."""
     if not isinstance(value, list):
-        raise TypeError(f"{field} has {value!r}, not a list of texts")
+        raise TypeError(f"{field} has {shown(value)}, not a list of texts")
     return tuple(text_of(text, field) for text in value)
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from qa.evaluation.formats.set_format import Item, SetFormat, SetText, text_of
+from qa.evaluation.formats.text_file import json_items
+from qa.evaluation.json_text import shown
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
-from qa.extras import require
 
 
 def squad_format() -> SetFormat:
@@ -35,19 +36,16 @@ def read_texts(path: Path) -> Iterator[SetText]:
 
 
 def _paragraphs(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    require("ijson")
-    import ijson
-
-    with path.open("rb") as file:
+    for article in json_items(path, "data.item"):
         try:
-            for article in ijson.items(file, "data.item"):
-                title = str(article.get("title", "article"))
-                for number, paragraph in enumerate(article["paragraphs"]):
-                    yield f"{title}-{number:03}", title, paragraph
-        except ijson.JSONError as error:
-            raise ValueError(f"not JSON ({error})") from error
+            title = str(article.get("title", "article"))
+            paragraphs = list(enumerate(article["paragraphs"]))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not SQuAD: an article has no {error}") from error
+        for number, paragraph in paragraphs:
+            if not isinstance(paragraph, dict) or not isinstance(paragraph.get("qas", []), list):
+                raise ValueError(f"not SQuAD: {title} has the paragraph {shown(paragraph)}")
+            yield f"{title}-{number:03}", title, paragraph
 
 
 def _parse(value: dict[str, Any], doc_id: str) -> SetQuestion:
