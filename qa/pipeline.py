@@ -22,6 +22,7 @@ from qa.finding.scope import Scope
 from qa.judging.abstaining import abstain, rejection_answer
 from qa.judging.judge import Judge, Judgement
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.not_pickled import NotPickled
 from qa.question import Question
 from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, rejection
 from qa.reading.question_reader import QuestionReader
@@ -44,7 +45,7 @@ _MAX_WARM_UP_SENTENCES = 1000
 _EMPTY = Draft()
 
 
-class QuestionAnswerer:
+class QuestionAnswerer(NotPickled):
     """Answers questions from one index. Holds no state between questions, so it is thread-safe."""
 
     def __init__(

@@ -390,7 +390,7 @@ OTHER_TOOLS = {
     "deepeval": {"input": Q, "actual_output": "7", "expected_output": A},
     "TruLens": {"query": Q, "query_id": "1", "expected_response": A},
     "LlamaIndex": {"query": Q, "reference_answer": A},
-    "LangSmith": {"input": Q, "reference_output": A},
+    "no tool's": {"input": Q, "reference_output": A},
     "Azure": {"query": Q, "response": "7", "ground_truth": A},
     "Azure's older": {"question": Q, "truth": A},
 }

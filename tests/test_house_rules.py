@@ -34,7 +34,7 @@ TOO_LARGE = {
 
 # Bottom to top: a package imports from its own row and from those below, so from earlier ones.
 PACKAGES = (
-    ("settings", "extras", "paths"),
+    ("settings", "extras", "paths", "not_pickled"),
     ("lexicon",),
     ("text",),
     ("answer", "question", "draft"),

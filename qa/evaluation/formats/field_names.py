@@ -1,8 +1,8 @@
 """What the fields of a question are called: here, and by other tools in their versions.
 
-One table for tables and for JSON objects. Where several stand side by side the first counts: ragas
-before 0.2, promptfoo and Azure keep the answer of the system that was measured in `answer`, and the
-one to compare it with under another name.
+One list for tables and for JSON objects. Where several stand side by side the first counts: in
+`answer`, ragas before 0.2 has what the system under test said, and the right answer under another
+name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ QUESTION = (
     "question",  # ragas before 0.2, LlamaIndex, Azure's older qa.jsonl
     "query",  # TruLens, LlamaIndex, Azure, BEIR
     "user_input",  # ragas from 0.2
-    "input",  # deepeval, LangSmith
+    "input",  # deepeval
     "prompt",
 )
 REFERENCE = (
@@ -21,16 +21,16 @@ REFERENCE = (
     "ground_truths",  # ragas before 0.1: a list
     "reference",  # ragas from 0.2
     "expected_output",  # deepeval
-    "expected_response",  # TruLens from 1.0
+    "expected_response",  # TruLens
     "expected_answer",
     "reference_answer",  # LlamaIndex
-    "reference_output",  # LangSmith
+    "reference_output",
     "truth",  # Azure's older qa.jsonl
     "answer",
 )
 CONTEXTS = (
     "reference_contexts",  # ragas from 0.2, LlamaIndex
-    "expected_chunks",  # TruLens from 1.0
+    "expected_chunks",  # TruLens
 )
 IDS = ("id", "qid", "query_id", "question_id")
 
