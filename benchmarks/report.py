@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.offline import keep_scratch
 from qa.extras import require_or_exit
 
 _ROOT = Path(__file__).parent.parent
@@ -190,6 +191,7 @@ def _bars(
     name: str, title: str, found: Mapping[str, Sequence[Mapping[str, float]]], key: str
 ) -> None:
     """Draw a bar for each system."""
+    keep_scratch("matplotlib")
     import matplotlib
 
     matplotlib.use("svg")

@@ -7,13 +7,17 @@ every package of the project; a process that one of them starts inherits the swi
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 SCRATCH = {
     "torch": "TORCHINDUCTOR_CACHE_DIR",
@@ -51,8 +55,19 @@ SWITCHES = (
 
 def stay_offline() -> None:
     """Set every switch, whatever it was set to."""
+    _warn_if_late()
     for switch in SWITCHES:
         os.environ[switch.name] = switch.value
+
+
+@cache
+def _warn_if_late() -> None:
+    """Tell once if onnxruntime was there first; nothing stops it any more."""
+    if "onnxruntime" in sys.modules:
+        _log.warning(
+            "onnxruntime was loaded before this package; unless ORT_DISABLE_TELEMETRY was 1 then, "
+            "it reports home; import this package first"
+        )
 
 
 @cache
@@ -61,6 +76,10 @@ def keep_scratch(library: str) -> None:
 
     Call it before the library is loaded. A folder that a user has chosen stays the one.
     """
-    folder = Path(tempfile.gettempdir(), f"beijing-qa-{library}-{secrets.token_hex(8)}")
+    try:
+        place = tempfile.gettempdir()
+    except OSError:  # nothing can be written, and nothing is left behind
+        return
+    folder = Path(place, f"beijing-qa-{library}-{secrets.token_hex(8)}")
     os.environ.setdefault(SCRATCH[library], str(folder))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -200,6 +200,14 @@ def test_every_package_sets_the_switches_before_anything_else(package):
     assert ast.literal_eval(done.stdout) == [switch.value for switch in SWITCHES]
 
 
+@pytest.mark.parametrize(("first", "n_warnings"), [("onnxruntime, qa", 1), ("qa, onnxruntime", 0)])
+def test_a_library_that_was_loaded_too_early_is_told_of_once(first, n_warnings):
+    line = [sys.executable, "-c", f"import {first}, index.onnx_embedder"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(line, capture_output=True, text=True, env=environment, check=True)
+    assert done.stderr.count("onnxruntime was loaded before this package") == n_warnings
+
+
 def test_the_switches_come_before_any_library():
     first = {
         name: next(imported(tree), "") for name, tree in modules() if name.endswith("__init__.py")
