@@ -48,6 +48,11 @@ SWITCHES = (
     Switch("HF_HUB_DISABLE_TELEMETRY", "1", "huggingface_hub and gradio report who imports them"),
     Switch("HF_HUB_DISABLE_UPDATE_CHECK", "1", "huggingface_hub asks whether it is the newest"),
     Switch("GRADIO_ANALYTICS_ENABLED", "False", "gradio reports its use and asks for news"),
+    Switch(
+        "FASTAPI_OTEL_AUTO_CONFIGURE",
+        "false",
+        "fastapi sends traces of requests wherever the environment says, if this is true",
+    ),
     Switch("DO_NOT_TRACK", "1", "the wish not to be tracked, which further libraries heed"),
 )
 """By the name in the environment. A value that is there already is replaced: nothing is sent."""

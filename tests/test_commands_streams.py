@@ -96,3 +96,21 @@ def test_a_file_that_is_written_never_takes_the_place_of_a_closed_stream(shell, 
     assert done.returncode == 0
     table = (tmp_path / "figures.csv").read_text(encoding="utf-8-sig")
     assert table == shell(["figures", "--csv", "-"], "").stdout
+
+
+@pytest.mark.slow
+def test_a_server_runs_on_where_nobody_takes_what_it_prints(make_folder, tmp_path):
+    code = (
+        "import os, qa.web.server as server\n"
+        "from qa.commands.cli import main\n"
+        "def run(port, *_):\n"
+        "    server.say('Ready.')\n"
+        "    os.write(2, b'served')\n"
+        "server.run = run\n"
+        "raise SystemExit(main(['chat', '--port', '0']))"
+    )
+    line = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment["BEIJING_QA_CORPUS_DIR"] = str(make_folder())
+    done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "served")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 TESTS = Path(__file__).parent
 # A user's own setting, by which a library would ask the network.
-SWITCHED_ON = {s.name: "True" if s.value == "False" else "0" for s in SWITCHES}
+SWITCHED_ON = {s.name: "True" if s.value.lower() == "false" else "0" for s in SWITCHES}
 QUESTION = "How many new museums were registered in 2023?"
 COMMAND = ["-m", "qa.commands.cli"]
 SESSION = """

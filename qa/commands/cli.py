@@ -14,7 +14,13 @@ from qa.commands.figures import add_figures
 from qa.commands.generator_options import add_generator
 from qa.commands.progress import text_bar
 from qa.commands.server_options import SERVER_SETTINGS, add_server
-from qa.commands.streams import OutputRefused, drop_output, printable, take_streams
+from qa.commands.streams import (
+    OutputRefused,
+    drop_output,
+    printable,
+    serve_without_output,
+    take_streams,
+)
 from qa.extras import MissingExtra
 from qa.paths import path_option
 from qa.settings import Settings, SettingsError, load_settings, login_given
@@ -212,6 +218,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
     from app import start
 
+    serve_without_output()
     return start(settings, args.auth or login_given())
 
 

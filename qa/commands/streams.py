@@ -26,6 +26,7 @@ class _Output(io.BufferedIOBase):
         self._to = to
         self._descriptor = descriptor
         self._is_dropped = False
+        self._may_be_lost = False
         self.name = f"<{descriptor}>"
 
     def writable(self) -> bool:
@@ -55,6 +56,10 @@ class _Output(io.BufferedIOBase):
         except OSError as error:
             self._failed(error)
 
+    def let_go(self) -> None:
+        """Lose from now on what is not taken."""
+        self._may_be_lost = True
+
     def drop(self) -> None:
         """Let what is written from now on go nowhere, and what is still held back, at the exit."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._descriptor)
@@ -66,6 +71,8 @@ class _Output(io.BufferedIOBase):
         return self._to
 
     def _failed(self, error: OSError) -> None:
+        if self._may_be_lost:
+            return
         if isinstance(error, BrokenPipeError):
             raise error
         raise OutputRefused(
@@ -91,6 +98,12 @@ def take_streams() -> None:
     _occupy_closed()
     sys.stdout = _taken(sys.stdout, _Output, 1, "escape")
     sys.stderr = _taken(sys.stderr, _Telling, 2, "backslashreplace")
+
+
+def serve_without_output() -> None:
+    """Let a server run on where nobody takes what it prints: that is not its result."""
+    if isinstance(sys.stdout.buffer, _Output):
+        sys.stdout.buffer.let_go()
 
 
 def drop_output() -> None:
