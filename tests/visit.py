@@ -47,5 +47,5 @@ if __name__ == "__main__":
         try:
             server.wait(WATCHED_SECONDS)
         except subprocess.TimeoutExpired:
-            server.send_signal(signal.SIGINT)
-        sys.exit(server.wait())
+            server.terminate()  # as a service is stopped
+        sys.exit(server.wait() != 128 + signal.SIGTERM)

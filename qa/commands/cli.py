@@ -217,7 +217,9 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
     from app import start
+    from qa.commands.termination import end_in_order_when_terminated
 
+    end_in_order_when_terminated()
     serve_without_output()
     return start(settings, args.auth or login_given())
 
