@@ -197,7 +197,7 @@ def _check(settings: Settings) -> Settings:
 
 
 def _check_paths(settings: Settings) -> None:
-    for key in ("corpus_dir", "index_dir", "feedback_path"):
+    for key in ("corpus_dir", "index_dir", "cache_dir", "feedback_path"):
         path = getattr(settings, key)
         if not is_utf8(path):
             raise SettingsError(
