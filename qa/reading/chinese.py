@@ -139,11 +139,14 @@ def _numbers(text: str) -> str:
     """Turn "20万" into "200000", and Chinese numerals before a counter into digits."""
 
     def scaled(match: re.Match[str]) -> str:
+        if not match[2]:
+            return match[0]
         value = float(match[1].replace(",", "")) * (10**4 if match[2] == "万" else 10**8)
         return f"{value:.0f}"
 
-    text = re.sub(r"(\d[\d,]*(?:\.\d+)?)([万亿])", scaled, text)
-    text = re.sub(r"(\d+)号线", r" Line \1 ", text)
+    # A number is matched whole, whatever follows: else it would be tried from each of its digits.
+    text = re.sub(r"(\d[\d,]*(?:\.\d+)?)([万亿])?", scaled, text)
+    text = re.sub(r"(\d+)(号线)?", lambda m: f" Line {m[1]} " if m[2] else m[0], text)
     return re.sub(
         r"(?<=第)[一二三四五六七八九](?=[期批届])", lambda m: str(_DIGITS[m.group()]), text
     )
