@@ -155,3 +155,9 @@ def test_earlier_turns_come_short_and_without_blanks():
     turns = (Turn("user", "How\x00  many?\n"), Turn("assistant", " A  b. [1]\n\n \n“C”\n"))
     assert clean_turns(turns) == (Turn("user", "How many?"), Turn("assistant", "A b. [1]\n“C”"))
     assert len(clean_turns([Turn("user", "x" * 9_000)])[0].text) == MAX_QUESTION_CHARS
+
+
+def test_of_a_long_history_the_last_turns_and_the_beginnings_of_replies_are_read():
+    turns = [Turn("user", str(n)) for n in range(40)]
+    assert [turn.text for turn in clean_turns(turns)] == [str(n) for n in range(28, 40)]
+    assert len(clean_turns([Turn("assistant", "x" * 20_000)])[0].text) == 4_000

@@ -128,6 +128,14 @@ def test_bad_input_is_422_and_names_the_field(client, body, complaint):
     assert reply.json()["error"]["type"] == "invalid_request_error"
 
 
+def test_of_a_long_history_the_last_turns_are_taken(client):
+    before = [{"role": "user", "text": f"What about {n} parks?"} for n in range(60)]
+    history = [*before, {"role": "user", "text": MUSEUMS}]
+    reply = client.post("/api/answer", json={"question": "And in 2024?", "history": history})
+    assert reply.status_code == 200
+    assert "museums" in reply.json()["understood"]
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b'{"question": "x"', b"\xff\xfe", b"[1]", b"null"])
 def test_what_is_no_object_is_422(client, body):
     reply = client.post("/api/answer", content=body, headers={"content-type": "application/json"})

@@ -28,7 +28,6 @@ _FILLERS = frozenset(word_list("references", "fillers"))
 _OF_THE_SAME = re.compile(
     rf"^{any_of('grammar', 'prepositions')}\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
 )
-_MAX_TURNS_READ = 12
 _MAX_CARRIED_CHARS = 600
 _MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
 
@@ -49,10 +48,9 @@ class Resolved:
 def resolve(text: str, history: Sequence[Turn], own: frozenset[str] = frozenset()) -> Resolved:
     """Return the turn as a question of its own; a new topic is left as it is.
 
-    Only the last few turns are read: what lies further back is another matter. `own` are words
-    that say nothing new: every report is about them.
+    `history` are the last few turns, since each is read. `own` are words that say nothing new:
+    every report is about them.
     """
-    history = history[-_MAX_TURNS_READ:]
     user_turns = [i for i, turn in enumerate(history) if turn.role == "user"]
     if not user_turns:
         return Resolved(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from qa.answer import AbstainReason, Turn
@@ -13,7 +13,10 @@ from qa.lexicon.wording import Language, key_about, word
 from qa.reading.chinese import is_chinese
 
 MAX_QUESTION_CHARS = 2000
-_MAX_REPLY_CHARS = 20_000
+MAX_TURNS_READ = 12
+"""Turns; what lies further back in a conversation is another matter."""
+_MAX_REPLY_CHARS = 4_000
+"""Characters; of an earlier answer only names, topics and the first items of a list are used."""
 _NAMES_THE_CORPUS = ("no_question", "hello")
 
 _THANKING = frozenset(word_list("asking", "thanks"))
@@ -34,16 +37,17 @@ def clean_question(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
-def clean_turns(history: Iterable[Turn]) -> tuple[Turn, ...]:
-    """Return earlier turns as the reader takes them, whoever sends them: short, and without blanks.
+def clean_turns(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Return the last turns as the reader takes them, whoever sends them: short, without blanks.
 
-    What runs over the limit of a question is left out of one; replies keep their lines.
+    What runs over the limit of a question is left out of one, and of a reply what runs over a few
+    thousand characters; replies keep their lines.
     """
     return tuple(
         Turn("user", clean_question(turn.text[: 2 * MAX_QUESTION_CHARS])[:MAX_QUESTION_CHARS])
         if turn.role == "user"
         else Turn(turn.role, _without_blanks(turn.text[:_MAX_REPLY_CHARS]))
-        for turn in history
+        for turn in history[-MAX_TURNS_READ:]
     )
 
 
