@@ -15,18 +15,21 @@ from qa.lexicon.english import any_of
 MAX_SENTENCE_CHARS = 1_200
 _IDS = r"\^?\d{1,3}(?:\s*(?:,|;|、|-|–|and|&)\s*\^?\d{1,3})*"
 _BRACKETS = re.compile(
-    rf"\s*[\[【［(（]\s*(?P<word>{any_of('generation', 'cites')}\.?\s*#?)?(?P<ids>{_IDS})"
-    r"\s*(?:†[^\]】］]*)?(?P<end>[\]】］)）])",
+    rf"(?<!\s)\s*[\[【［(（]\s*(?P<word>{any_of('generation', 'cites')}\.?\s*#?)?(?P<ids>{_IDS})"
+    r"\s*(?:†[^\]】］]{0,40})?(?P<end>[\]】］)）])",
     re.IGNORECASE,
 )
 _SUPERSCRIPT = re.compile(r"(?<![\dkm])[⁰¹²³⁴-⁹]+")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_OPEN_MARK = re.compile(r"\s*(?:[\[【［(（][^\]】］)）]{0,24}|[⁰¹²³⁴-⁹]+)?\s*$")
+_OPEN_MARK = re.compile(r"(?:[\[【［(（][^\]】］)）]{0,24}|[⁰¹²³⁴-⁹])$")
+_OPEN_CHARS = 32
 # Marks after the full stop belong to the sentence before it.
-_AFTER_STOP = re.compile(r"([.!?。！？][\"”’)]*)\s*((?:\s*〔[\d,]*〕)+)")
-_MARK_OF_IDS = re.compile(r"\s*〔([\d,]*)〕")
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL)
+_AFTER_STOP = re.compile(r"([.!?。！？][\"”’)]*)\s*+((?:\s*+〔[\d,]*〕)+)")
+_MARK_OF_IDS = re.compile(r"(?<!\s)\s*〔([\d,]*)〕")
+_THOUGHT = re.compile(r"(<think(?:ing)?>)(.*?)(</think(?:ing)?>|\Z)", re.DOTALL)
+_TAG_CHARS = len("</thinking>")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|#{1,6}|\d{1,2}[.)](?=\s))\s*")
+_BULLET_CHARS = 4
 _EMPHASIS = re.compile(r"(\*\*|__|\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w))")
 _OPEN_TAG = re.compile(r"<[a-z]{0,9}$", re.IGNORECASE)
 
@@ -59,16 +62,19 @@ class ReplyReader:
         """
         if not piece:
             return []
-        self._text += piece
+        if not piece.strip() and _adds_nothing(piece, after=self._text):
+            return []
+        self._text = _THOUGHT.sub(_left_of_thought, self._text + piece)
         # A thought, a tag or a mark that has only begun may change what came before it.
-        if _OPEN_TAG.search(self._text) or _OPEN_MARK.search(self._text).group().strip():  # type: ignore[union-attr]
+        end = self._text.rstrip()[-_OPEN_CHARS:]
+        if _OPEN_TAG.search(self._text[-_OPEN_CHARS:]) or _OPEN_MARK.search(end):
             return []
         segments = self._segments()
-        whole = segments if self._text.endswith("\n") else segments[:-1]
-        rest = segments[-1] if segments else ""
-        if len(rest) > MAX_SENTENCE_CHARS:
-            raise GenerationError("the reply has no end of sentence")
-        return self._given(whole)
+        is_line = self._text.endswith("\n")
+        given = self._given(segments if is_line else segments[:-1])
+        if segments and not is_line:
+            self._keep_only(segments[-1])
+        return given
 
     def finish(self) -> list[CitedSentence]:
         """Return what is left when the reply has ended."""
@@ -77,12 +83,26 @@ class ReplyReader:
     def _segments(self) -> list[str]:
         text = _THOUGHT.sub("", self._text)
         text = _AFTER_STOP.sub(r"\2\1", self._with_marks(text))
-        return [
+        segments = [
             piece.strip()
             for line in text.splitlines()
             for piece in _sentences(_BULLET.sub("", line))
             if piece.strip()
         ]
+        if any(len(segment) > MAX_SENTENCE_CHARS for segment in segments):
+            raise GenerationError("the reply has no end of sentence")
+        return segments
+
+    def _keep_only(self, rest: str) -> None:
+        """Let go of the sentences given, so that no later piece has them read again.
+
+        Only where the text surely ends with the sentence begun, and that with no mark or bullet.
+        """
+        text = plain(self._text).rstrip()
+        is_plain = len(rest) > _BULLET_CHARS and rest[0].isalnum() and not _BULLET.match(rest)
+        if self._n_given and is_plain and text.endswith(rest):
+            self._text = self._text[len(text) - len(rest) :]
+            self._n_given = 0
 
     def _with_marks(self, text: str) -> str:
         """Bring every form of mark into one: 〔1,3〕."""
@@ -110,6 +130,16 @@ class ReplyReader:
         known = tuple(dict.fromkeys(i for i in ids if 1 <= i <= self._n_evidence))
         text = _EMPHASIS.sub("", _MARK_OF_IDS.sub("", segment))
         return CitedSentence(" ".join(text.split()).strip(), known)
+
+
+def _adds_nothing(blanks: str, *, after: str) -> bool:
+    """True for blanks after blanks, unless they begin a line."""
+    return after[-1:].isspace() and (after.endswith("\n") or "\n" not in blanks)
+
+
+def _left_of_thought(thought: re.Match[str]) -> str:
+    """Return of a thought that is not closed what its closing may begin with; else nothing."""
+    return "" if thought[3] else thought[1] + thought[2][-_TAG_CHARS:]
 
 
 def _sentences(line: str) -> list[str]:
