@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from corpus.plain_text import plain
 from qa.lexicon.english import pattern
 from qa.text.people import find_people
 
+_WORD = re.compile(r"\w+")
 _CONTRACTED = pattern("asking", "contracted")
 PEOPLE = "people"
 """Under which the names of people are kept with an index."""
@@ -25,14 +26,32 @@ class NameCasing:
     def __init__(self, people: Iterable[str], places: Iterable[str] = ()) -> None:
         """`people` are those named in the reports, `places` those that the corpus's lexicon has."""
         self._names = {name.lower(): name for name in (*people, *places)}
-        longest_first = sorted(map(re.escape, self._names), key=len, reverse=True)
-        any_name = "|".join(longest_first) or "(?!)"  # which matches nothing
-        self._pattern = re.compile(rf"\b(?:{any_name})\b", re.IGNORECASE)
+        self._most_words = max((len(_WORD.findall(name)) for name in self._names), default=0)
 
     def restore(self, text: str) -> str:
         """Return the text with "cai qi" as "Cai Qi" and "whats" as "what is"."""
         text = _CONTRACTED.sub(lambda m: f"{m['word']} is", plain(text))
-        return self._pattern.sub(lambda m: self._names[m[0].lower()], text)
+        spans = [match.span() for match in _WORD.finditer(text)]
+        pieces, shown, place = [], 0, 0
+        while place < len(spans):
+            start = spans[place][0]
+            end, n_words = self._longest(text, start, spans[place : place + self._most_words])
+            if n_words:
+                pieces += [text[shown:start], self._names[text[start:end].lower()]]
+                shown = end
+            place += n_words or 1
+        return "".join((*pieces, text[shown:]))
+
+    def _longest(self, text: str, start: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """Return where the longest name from `start` ends and its words; 0 words if none is there.
+
+        However many names are known, a word is looked up as often as a name has words.
+        """
+        for n_words in range(len(spans), 0, -1):
+            end = spans[n_words - 1][1]
+            if text[start:end].lower() in self._names:
+                return end, n_words
+        return start, 0
 
 
 def people_named(documents: Iterable[Document]) -> list[str]:
