@@ -52,7 +52,8 @@ def parse_report(text: str, source: Source, record: Iterable[str] = ()) -> Docum
     Raises:
         ManifestMismatch: a quote of `record` does not stand in the text.
     """
-    records = tuple(_locate(text, quote, source.doc_id) for quote in dict.fromkeys(record))
+    flat = plain(text)
+    records = tuple(_locate(flat, quote, source.doc_id) for quote in dict.fromkeys(record))
     lines = [
         span
         for span in _line_spans(text)
@@ -62,8 +63,8 @@ def parse_report(text: str, source: Source, record: Iterable[str] = ()) -> Docum
     return Document(source, text, tuple(_sections(text, lines, source)), records)
 
 
-def _locate(text: str, quote: str, doc_id: str) -> Span:
-    start = plain(text).find(plain(quote))
+def _locate(flat: str, quote: str, doc_id: str) -> Span:
+    start = flat.find(plain(quote))
     if start < 0 or not quote.strip():
         raise ManifestMismatch(
             f"manifest [{doc_id}]: the record line {quote[:60]!r} is not in the report; correct it"

@@ -18,6 +18,7 @@ from qa.text.periods import YEAR, year_of_report
 
 _POINTS_BACK = pattern("checking", "points_back")
 _SPEAKS = pattern("checking", "speaks")
+_TWO_NAMES = re.compile(r"(?=\b([A-Z][a-z]+ [A-Z][a-z]+)\b)")
 OFFICE_OF_RANK = pattern("people", "office_of_rank")
 """An office of rank, with what is put before it."""
 _MONTH_NAMES = word_list("time", "months")
@@ -122,10 +123,9 @@ def _sentence_before(evidence: Evidence) -> str:
 
 def _speaker(document: Document, start: int) -> str:
     """Return who spoke last before a place of a document; else the speaker of the whole."""
-    before = plain(document.text[:start])
-    spoke = [(before.rfind(f"{p}{m[0]}"), p) for p, m in speeches(before)]
+    spoke = speeches(plain(document.text[:start]))
     if spoke:
-        return max(spoke)[1]
+        return spoke[-1][0]
     people = people_in(document.source.speaker)
     return people[0] if people else ""
 
@@ -136,10 +136,13 @@ def people_in(text: str) -> tuple[str, ...]:
 
 
 def speeches(text: str) -> list[tuple[str, re.Match[str]]]:
-    """Return each person who is followed by a verb of saying, with that verb."""
+    """Return each person who is followed by a verb of saying, with that verb, in order.
+
+    The text is gone through once, however many people it names.
+    """
+    people = frozenset(people_in(text))
     return [
-        (person, match)
-        for person in people_in(text)
-        for piece in text.split(person)[1:]
-        if (match := _SPEAKS.match(piece))
+        (named[1], match)
+        for named in _TWO_NAMES.finditer(text)
+        if named[1] in people and (match := _SPEAKS.match(text, named.end(1)))
     ]

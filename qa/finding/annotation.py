@@ -16,6 +16,8 @@ from qa.text.people import find_people
 
 _OPENS_BACK = pattern("references", "opening_back")
 _REMEMBERED = 4096
+_MAX_PEOPLE = 100
+"""Names; what every sentence is read with must not grow with the report."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,5 +84,5 @@ class Annotator:
         """What is understood in every sentence of a report: its title, names, and who speaks."""
         document = self._documents[doc_id]
         source = document.source
-        people = " ".join(find_people(document.text))
+        people = " ".join(find_people(document.text)[:_MAX_PEOPLE])
         return one_line(f"{source.title} {' '.join(source.names)} {source.speaker} {people}")

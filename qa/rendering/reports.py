@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from operator import attrgetter
 
 from corpus.document import Document, Section, Span
 from corpus.plain_text import one_line
@@ -78,8 +81,9 @@ def report_html(
         marks.append(Highlight(target, "target", name="report-target"))
     source = document.source
     where = " · ".join(part for part in (source.publisher, source.date_label) if part)
+    by_paragraph = _by_paragraph(document, marks)
     body = "".join(
-        _section(document, number, section, marks, language, before=before)
+        _section(document, number, section, by_paragraph, language, before=before)
         for number, (section, before) in enumerate(
             zip(document.sections, (None, *document.sections), strict=False)
         )
@@ -165,7 +169,9 @@ def _match_links(document: Document, matches: SearchMatches | None, language: La
 
 def _excerpt(document: Document, span: Span, matches: SearchMatches) -> str:
     """Return the part of a sentence around the first matched word, `_EXCERPT` characters."""
-    first = next((word.start for word in matches.words if word.overlaps(span)), span.start)
+    place = bisect_right(matches.words, span.start, key=attrgetter("end"))
+    following = matches.words[place : place + 1]
+    first = next((word.start for word in following if word.overlaps(span)), span.start)
     start = max(span.start, min(first - _EXCERPT // 3, span.end - _EXCERPT))
     end = min(start + _EXCERPT, span.end)
     text = one_line(document.text[start:end])
@@ -176,7 +182,7 @@ def _section(
     document: Document,
     number: int,
     section: Section,
-    marks: Sequence[Highlight],
+    marks: Mapping[Span, Sequence[Highlight]],
     language: Language,
     *,
     before: Section | None,
@@ -196,7 +202,8 @@ def _section(
         )
     )
     paragraphs = "".join(
-        f"<p>{marked_text(document.text, paragraph, marks)}</p>" for paragraph in section.paragraphs
+        f"<p>{marked_text(document.text, paragraph, marks.get(paragraph, ()))}</p>"
+        for paragraph in section.paragraphs
     )
     return f'<section id="report-part-{number}" tabindex="-1">{headings}{paragraphs}</section>'
 
@@ -206,15 +213,30 @@ def marked_text(text: str, span: Span, marks: Sequence[Highlight]) -> str:
 
     The text is cut wherever a highlight begins or ends; each piece is one `<mark>`.
     """
-    inside = [mark for mark in marks if mark.span.overlaps(span)]
+    begun: defaultdict[int, list[int]] = defaultdict(list)
     cuts = {span.start, span.end}
-    for mark in inside:
-        cuts |= {max(mark.span.start, span.start), min(mark.span.end, span.end)}
+    for order, mark in enumerate(marks):
+        if mark.span.overlaps(span):
+            begun[max(mark.span.start, span.start)].append(order)
+            cuts |= {max(mark.span.start, span.start), min(mark.span.end, span.end)}
     pieces = []
+    covering: list[int] = []
     for start, end in itertools.pairwise(sorted(cuts)):
-        covering = [m for m in inside if m.span.start <= start and end <= m.span.end]
-        pieces.append(_piece(text[start:end], covering, start))
+        covering = sorted(o for o in (*covering, *begun[start]) if marks[o].span.end > start)
+        pieces.append(_piece(text[start:end], [marks[order] for order in covering], start))
     return "".join(pieces)
+
+
+def _by_paragraph(document: Document, marks: Sequence[Highlight]) -> dict[Span, list[Highlight]]:
+    """Return the marks of each paragraph that has any, in the order given."""
+    paragraphs = [span for section in document.sections for span in section.paragraphs]
+    found: defaultdict[Span, list[Highlight]] = defaultdict(list)
+    for mark in marks:
+        place = bisect_right(paragraphs, mark.span.start, key=attrgetter("end"))
+        while place < len(paragraphs) and paragraphs[place].start < mark.span.end:
+            found[paragraphs[place]].append(mark)
+            place += 1
+    return found
 
 
 def _piece(text: str, covering: Sequence[Highlight], start: int) -> str:
