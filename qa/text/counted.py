@@ -120,19 +120,22 @@ def _where(after: str, named: str) -> str:
 
 def noun_phrase(text: str) -> str:
     """Return the noun phrase that a text begins with, articles at its head left out."""
-    tokens = list(_TOKEN.finditer(text))
     end = 0
-    for place, token in enumerate(tokens):
+    # Read only as far as the phrase goes: a text may have many figures, each with all of the rest.
+    tokens = _TOKEN.finditer(text)
+    token = next(tokens, None)
+    while token:
+        after = next(tokens, None)
         word = token.group().lower()
-        following = tokens[place + 1].group().lower() if place + 1 < len(tokens) else ""
+        following = after.group().lower() if after else ""
         if word in _PRONOUNS:  # "platforms and enable them"
             end = _last_join(text, end)
             break
         if _ENDS_NAME.fullmatch(word) or not re.match(r"[\w\"]", word):
             break
-        if _PAST_VERB.match(word) and place and _closes(following):
+        if _PAST_VERB.match(word) and end and _closes(following):
             break
-        end = token.end()
+        end, token = token.end(), after
     phrase = text[:end].split()
     while phrase and phrase[0].lower() in _ARTICLES:
         phrase.pop(0)
