@@ -138,3 +138,9 @@ def test_a_report_is_found_by_the_day_of_the_event_and_by_that_of_publication():
     assert find_reports("What happened on May 8?", reports) == {"p"}
     assert find_reports("What appeared on 9 May?", reports) == {"p"}
     assert find_reports("What appeared on May 19?", reports) == frozenset()
+
+
+def test_a_title_without_a_word_is_no_name():
+    [report] = report_names([Source("a", "—", "", None, None, "")])
+    assert report.names == ()
+    assert reports_in_order("How many parks, and who presided?", [report]) == []

@@ -34,7 +34,7 @@ def report_names(sources: Iterable[Source]) -> tuple[ReportNames, ...]:
     return tuple(
         ReportNames(
             source.doc_id,
-            tuple(dict.fromkeys(to_stems(name) for name in (*source.names, source.title) if name)),
+            tuple(filter(None, dict.fromkeys(map(to_stems, (*source.names, source.title))))),
             _month_names(source),
             source.year,
         )
