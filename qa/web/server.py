@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from qa.pipeline import QuestionAnswerer
     from qa.web.loading import Answerer
 
+_SWITCH_SECONDS = 0.001
+"""How long a thread that computes keeps others waiting, the one that takes requests too."""
+
 
 def serve(settings: Settings, login: Login | None = None) -> int:
     """Serve the window until Ctrl-C, to those with the login if one is given; return the exit code.
@@ -87,6 +90,7 @@ def run(
     access: Access | None = None,
 ) -> None:
     """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")

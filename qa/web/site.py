@@ -55,14 +55,15 @@ def build_site(
     limits = limits or UploadLimits()
     _add_checks(site, access)
 
+    # Both are answered by the event loop itself, since a thread may wait for those that compute.
     @site.get("/healthz", tags=["server"])
-    def healthz() -> dict[str, object]:
+    async def healthz() -> dict[str, object]:
         """Alive; how far the loading is: `built` counts texts while an index is built."""
         state = {"state": loader.state, "message": loader.message, "built": loader.built}
         return {"status": "ok", **state}
 
     @site.get("/readyz", tags=["server"], responses={503: {"description": "Not ready yet."}})
-    def readyz() -> JSONResponse:
+    async def readyz() -> JSONResponse:
         """Return 200 once questions are answered, 503 before, or if the loading failed."""
         status = 200 if loader.state is State.READY else 503
         return JSONResponse({"state": loader.state, "message": loader.message}, status)
