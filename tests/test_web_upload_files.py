@@ -57,6 +57,7 @@ def test_a_text_without_a_title_is_named_by_its_file():
         (b"x" * (MAX_UPLOAD_BYTES + 1), "The file is larger than 1,000 kB"),
         (b"A line of a report.\n" * 700, "The file has about 5 pages, and 4 are the most"),
         (b"page\f" * 6, "The file has about 7 pages"),
+        (b"One.\n" * 450, "The file has about 5 pages"),
     ],
 )
 def test_what_is_no_text_or_too_much_is_refused_in_words(data, said):

@@ -11,11 +11,16 @@ from corpus.document import Document, Source
 from corpus.listing import first_date, first_title
 from corpus.readers import READERS
 from corpus.report import parse_report
+from corpus.sentences import split_sentences
 from qa.rendering.words import Language, say
 
 MAX_UPLOAD_BYTES = 1_000_000
 PAGE_CHARS = 3_000
-"""What counts as a page of text that has no pages of its own."""
+PAGE_SENTENCES = 100
+"""What counts as a page of text that has no pages of its own: whichever comes first.
+
+Each sentence is searched for by itself, so a text of very short ones is as much work as a long one.
+"""
 _MAX_LINE = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # The first bytes of files that are not plain text, whatever their name says.
@@ -83,9 +88,7 @@ def read_upload(data: bytes, name: str, limits: UploadLimits) -> Document:
         UploadRefused: it is not text of a known type, or too long.
     """
     text = _decoded(data, name)
-    n_pages = max(text.count("\f") + 1, -(-len(text) // PAGE_CHARS))
-    if n_pages > limits.pages:
-        raise UploadRefused("pages", pages=n_pages, most=limits.pages)
+    _check_pages(max(text.count("\f") + 1, -(-len(text) // PAGE_CHARS)), limits)
     if any(len(line) > _MAX_LINE for line in text.splitlines()):
         raise UploadRefused("line", most=f"{_MAX_LINE:,}")
     digest = hashlib.sha256(data).hexdigest()
@@ -100,7 +103,15 @@ def read_upload(data: bytes, name: str, limits: UploadLimits) -> Document:
     document = parse_report(text, source)
     if not document.sections:
         raise UploadRefused("empty")
+    paragraphs = (p for section in document.sections for p in section.paragraphs)
+    n_sentences = sum(len(split_sentences(text, paragraph)) for paragraph in paragraphs)
+    _check_pages(-(-n_sentences // PAGE_SENTENCES), limits)
     return document
+
+
+def _check_pages(n_pages: int, limits: UploadLimits) -> None:
+    if n_pages > limits.pages:
+        raise UploadRefused("pages", pages=n_pages, most=limits.pages)
 
 
 def _decoded(data: bytes, name: str) -> str:
