@@ -6,7 +6,7 @@ import re
 
 from corpus.plain_text import one_line
 
-_MARKS_TO_LEAVE_OUT = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_MARKS_TO_LEAVE_OUT = re.compile(r"(?<!\s)\s*\[\d+(?:\s*,\s*\d+)*\]")
 _LEAST_INSIDE = 15
 _LEAST_WORDS = 3
 

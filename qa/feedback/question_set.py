@@ -11,7 +11,7 @@ from typing import Any
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion, question_record
 from qa.feedback.store import Feedback, Verdict
 
-_MARK = re.compile(r"\s*\[\d+\]")
+_MARK = re.compile(r"(?<!\s)\s*\[\d+\]")
 
 
 def feedback_records(kept: Iterable[Feedback]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from qa.text.terms import is_informative
 _MAX_CHARS = 300
 _ONLY_POINTS_BACK = frozenset(to_stems(" ".join(word_list("generation", "points_back"))))
 _MAY_ASK = frozenset(to_stems(" ".join(word_list("generation", "asks"))))
-_CITATION_MARK = re.compile(r"\s*\[\d+\]")
+_CITATION_MARK = re.compile(r"(?<!\s)\s*\[\d+\]")
 
 
 def propose_standalone(

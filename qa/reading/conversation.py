@@ -29,7 +29,7 @@ _OF_THE_SAME = re.compile(
     rf"^{any_of('grammar', 'prepositions')}\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
 )
 _MAX_CARRIED_CHARS = 600
-_MARKS = re.compile(r"\s*\[\d+\]|[“”\"]")
+_MARKS = re.compile(r"(?<!\s)\s*\[\d+\]|[“”\"]")
 
 
 @dataclass(frozen=True, slots=True)

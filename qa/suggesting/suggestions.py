@@ -17,7 +17,7 @@ from qa.suggesting.other_years import in_other_years
 from qa.text.people import find_people
 from qa.text.periods import YEAR
 
-_CITATION_MARKS = re.compile(r"\s*\[\d+\]")
+_CITATION_MARKS = re.compile(r"(?<!\s)\s*\[\d+\]")
 _PERIOD_FRAME = re.compile(r"^(?:In |20)[^:：]{0,30}[:：]\s*")
 _NAMED_MEETING = whole_words("people", "meetings")
 _SURE_TO_ANSWER = 0.85
