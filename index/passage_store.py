@@ -135,5 +135,5 @@ class PassageStore(Sequence[Passage]):
 def _section_of(passage: Passage, document: Document) -> int:
     if passage.sentences[0] in document.records:
         return _RECORD
-    starts = [section.paragraphs[0].start for section in document.sections]
-    return bisect_right(starts, passage.start) - 1
+    sections = document.sections
+    return bisect_right(sections, passage.start, key=lambda s: s.paragraphs[0].start) - 1
