@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,9 +81,9 @@ def report_html(
         marks.append(Highlight(target, "target", name="report-target"))
     source = document.source
     where = " · ".join(part for part in (source.publisher, source.date_label) if part)
-    by_paragraph = _by_paragraph(document, marks)
+    marked = _by_paragraph(document, marks)
     body = "".join(
-        _section(document, number, section, by_paragraph, language, before=before)
+        _section(document, number, section, marked, language, before=before)
         for number, (section, before) in enumerate(
             zip(document.sections, (None, *document.sections), strict=False)
         )
@@ -170,8 +170,8 @@ def _match_links(document: Document, matches: SearchMatches | None, language: La
 def _excerpt(document: Document, span: Span, matches: SearchMatches) -> str:
     """Return the part of a sentence around the first matched word, `_EXCERPT` characters."""
     place = bisect_right(matches.words, span.start, key=attrgetter("end"))
-    following = matches.words[place : place + 1]
-    first = next((word.start for word in following if word.overlaps(span)), span.start)
+    words = matches.words[place : place + 1]
+    first = words[0].start if words and words[0].overlaps(span) else span.start
     start = max(span.start, min(first - _EXCERPT // 3, span.end - _EXCERPT))
     end = min(start + _EXCERPT, span.end)
     text = one_line(document.text[start:end])
@@ -232,20 +232,19 @@ def _by_paragraph(document: Document, marks: Sequence[Highlight]) -> dict[Span, 
     paragraphs = [span for section in document.sections for span in section.paragraphs]
     found: defaultdict[Span, list[Highlight]] = defaultdict(list)
     for mark in marks:
-        place = bisect_right(paragraphs, mark.span.start, key=attrgetter("end"))
-        while place < len(paragraphs) and paragraphs[place].start < mark.span.end:
-            found[paragraphs[place]].append(mark)
-            place += 1
+        first = bisect_right(paragraphs, mark.span.start, key=attrgetter("end"))
+        last = bisect_left(paragraphs, mark.span.end, key=attrgetter("start"))
+        for paragraph in paragraphs[first:last]:
+            found[paragraph].append(mark)
     return found
 
 
 def _piece(text: str, covering: Sequence[Highlight], start: int) -> str:
-    html = escape(text)
     if not covering:
-        return html
+        return escape(text)
     css = " ".join(dict.fromkeys(mark.css for mark in covering))
     notes = "; ".join(dict.fromkeys(mark.note for mark in covering if mark.note))
-    names = [mark.name for mark in covering if mark.name and mark.span.start == start]
-    name = f' id="{escape(names[0])}" tabindex="-1"' if names else ""
+    named = next((m.name for m in covering if m.name and m.span.start == start), "")
+    name = f' id="{escape(named)}" tabindex="-1"' if named else ""
     title = f' title="{escape(notes)}"' if notes else ""
-    return f'<mark class="{css}"{name}{title}>{html}</mark>'
+    return f'<mark class="{css}"{name}{title}>{escape(text)}</mark>'
