@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from corpus.report import read_corpus
 from index.building import build_index
-from qa.checking.claim_check import ClaimCheck
+from qa.checking.claim_check import Bounds, ClaimCheck
 from qa.checking.fault import Fault, FaultKind
-from qa.training.fit_support import HALVES, fit_bound, split_sets
+from qa.training.fit_support import HALVES, fit_bounds, split_sets
 from qa.training.right_sentences import PARAPHRASES, paraphrases, sentence_with
 
 K = FaultKind
 INDEX = build_index(read_corpus(REPORTS), HashingEmbedder())
 INDEX.lexicon = "beijing"
-CHECK = ClaimCheck(INDEX, bound=0.0)
+CHECK = ClaimCheck(INDEX, Bounds())
 WORK, CONFERENCE = "work-report-2024", "development-conference-2024"
 CENTER, ZONES, REFORM = "exchange-center-2021", "two-zones-2020", "reform-commission"
 JOBS = (WORK, "281,000 new jobs were created")
@@ -184,9 +184,9 @@ def test_every_other_set_fits_and_the_rest_measures(tmp_path):
 
 
 @pytest.mark.model
-def test_the_bound_shipped_is_the_one_that_the_paraphrases_give(real_index):
+def test_the_bounds_shipped_are_those_that_the_paraphrases_give(real_index):
     check = ClaimCheck(real_index)
-    assert check.bound == fit_bound(check, paraphrases("fit", real_index))
+    assert check.bounds == fit_bounds(check, paraphrases("fit", real_index))
 
 
 @pytest.mark.model
@@ -197,4 +197,4 @@ def test_a_sentence_of_something_else_is_not_supported(real_index):
     beside = "Many of the new jobs were in tourism, catering and retail."
     assert check.faults(right, evidence) == ()
     assert [fault.kind for fault in check.faults(beside, evidence)] == [K.SUPPORT]
-    assert check.support(right, evidence) > 0.9 > check.bound > check.support(beside, evidence)
+    assert check.support(right, evidence) > 0.9 > check.bounds.support > check.support(beside, evidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.plain_text import one_line
@@ -12,12 +13,14 @@ from index.passage_index import PassageIndex
 from qa.answer import Evidence
 from qa.checking.closeness import Closeness, Rarity, shared_words
 from qa.checking.comparisons import comparison_faults, shares_subject
+from qa.checking.content import told_share
 from qa.checking.counted_things import counted_faults
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground, GroundReader, without_report_names
 from qa.checking.naming import NameCheck
 from qa.checking.polarity import direction_faults, negation_faults, undoing_faults
 from qa.checking.quantities import figure_faults
+from qa.checking.roles import office_faults, role_faults
 from qa.checking.times import period_faults, year_faults
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import pattern
@@ -30,22 +33,36 @@ _BARE_FIGURE = re.compile(r"[\d,. %]+")
 _MAX_QUOTED_NAME_WORDS = 6
 _MARKUP = re.compile(r"https?:|www\.|!?\[[^\]]*\]\(|<[^>]+>|`|<\||\|>|\b(?:javascript|data):", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least that a model's text must reach, each from 0 to 1.
+
+    `support` in meaning and words, `told` of each clause's content; `held` is the share of the
+    extractive answer's words that the whole text has.
+    """
+
+    support: float = 0.0
+    told: float = 0.0
+    held: float = 0.0
 
 
 class ClaimCheck:
     """Checks sentences against evidence of known documents. Deterministic; safe from threads."""
 
-    def __init__(self, index: PassageIndex, bound: float | None = None) -> None:
+    def __init__(self, index: PassageIndex, bounds: Bounds | None = None) -> None:
         """Use the documents, the embedder and the word counts of an index.
 
-        `bound` is the least support, that shipped with the project if not given.
+        `bounds` are those shipped with the project if not given.
         """
-        self._lexicon = CorpusLexicon.load(index.lexicon)
-        self._grounds = GroundReader(index.documents, self._lexicon)
-        self._names = NameCheck(index.documents, self._lexicon)
+        self.lexicon = CorpusLexicon.load(index.lexicon)
+        self._grounds = GroundReader(index.documents, self.lexicon)
+        self._names = NameCheck(index.documents, self.lexicon)
         self._closeness = Closeness(index.embedder)
         self._rarity = Rarity(index.lexical.frequencies, index.recipe.n_sentences)
-        self.bound = fitted_bound() if bound is None else bound
+        self.bounds = fitted_bounds() if bounds is None else bounds
 
     def faults(self, text: str, evidence: Sequence[Evidence]) -> tuple[Fault, ...]:
         """Return what is wrong with a sentence that cites this evidence; nothing if it holds."""
@@ -57,15 +74,31 @@ class ClaimCheck:
         facts = (*comparison_faults(text), *self._fact_faults(text, grounds))
         if facts:
             return facts
-        support = self.support(text, evidence)
-        if support < self.bound:
-            return (Fault(FaultKind.SUPPORT, f"{support:.2f}, below {self.bound:.2f}"),)
+        support, told = self.support(text, evidence), self.told(text, evidence)
+        if support < self.bounds.support:
+            return (Fault(FaultKind.SUPPORT, f"{support:.2f}, below {self.bounds.support:.2f}"),)
+        if told < self.bounds.told:
+            what = f"{told:.2f} of a clause is told, below {self.bounds.told:.2f}"
+            return (Fault(FaultKind.SUPPORT, what),)
         return ()
+
+    def contradicts(self, text: str, item: Evidence) -> bool:
+        """True if evidence speaks of what a sentence tells, and says otherwise."""
+        text = one_line(text)
+        faults = self._single(text, self._grounds.read(item))
+        is_contrary = any(fault.is_contrary for fault in faults)
+        return is_contrary and self.support(text, [item]) >= self.bounds.support
+
+    def told(self, text: str, evidence: Sequence[Evidence]) -> float:
+        """Return the least share of a clause's content that evidence tells, from 0 to 1."""
+        grounds = [self._grounds.read(e) for e in evidence]
+        bare = without_report_names(one_line(text), grounds[0].source, self.lexicon.own)
+        return told_share(bare, grounds, self._rarity)
 
     def support(self, text: str, evidence: Sequence[Evidence]) -> float:
         """Return how far evidence supports a sentence in meaning and words, from 0 to 1."""
         grounds = [self._grounds.read(e) for e in evidence]
-        bare = one_line(without_report_names(text, grounds[0].source, self._lexicon.own))
+        bare = one_line(without_report_names(text, grounds[0].source, self.lexicon.own))
         cosine = self._closeness.cosine(bare, grounds)
         return (cosine + shared_words(bare, grounds, self._rarity)) / 2
 
@@ -83,13 +116,13 @@ class ClaimCheck:
     def _of_clause(self, clause: str, first: str, ground: Ground) -> tuple[Fault, ...]:
         """The faults of one clause; "while 70,000 are planned" counts what the first one does."""
         faults = self._single(clause, ground)
-        if not faults and not shares_subject(clause, first, ground.line, self._lexicon):
+        if not faults and not shares_subject(clause, first, ground.line, self.lexicon):
             return (Fault(FaultKind.FIGURE, f"{clause.strip()} counts something else"),)
         return faults
 
     def _single(self, text: str, ground: Ground) -> tuple[Fault, ...]:
         misquoted = tuple(_quote_faults(text, ground))
-        bare = without_report_names(_without_quotes(text), ground.source, self._lexicon.own)
+        bare = without_report_names(_without_quotes(text), ground.source, self.lexicon.own)
         if not _LETTER.search(bare):
             return misquoted
         return (
@@ -99,24 +132,33 @@ class ClaimCheck:
             *year_faults(bare, ground),
             *period_faults(bare, ground),
             *self._names.faults(bare, ground),
+            *office_faults(bare, ground),
+            *role_faults(bare, ground),
             *negation_faults(bare, ground),
             *direction_faults(bare, ground),
             *undoing_faults(bare, ground),
         )
 
 
-def fitted_bound() -> float:
-    """Return the bound shipped with the project; `qa.training.fit_support` fits it."""
-    bound: float = json.loads(WEIGHTS.read_text(encoding="utf-8"))["bound"]
-    return bound
+def fitted_bounds() -> Bounds:
+    """Return the bounds shipped with the project; `qa.training.fit_support` fits them."""
+    fitted = json.loads(WEIGHTS.read_text(encoding="utf-8"))["bounds"]
+    return Bounds(**fitted)
 
 
 def _form_faults(text: str) -> Iterator[Fault]:
     if match := _MARKUP.search(text):
         yield Fault(FaultKind.MARKUP, match[0])
     letters = _LETTER.findall(text)
-    if not letters or sum(c < "\u0250" for c in letters) < 0.9 * len(letters):
+    if not letters or sum(map(_is_latin, letters)) < 0.9 * len(letters):
         yield Fault(FaultKind.LANGUAGE, "not English")
+    for word in _WORD.findall(text):
+        if len(set(map(_is_latin, word))) > 1:  # a letter that only looks like another
+            yield Fault(FaultKind.LANGUAGE, word)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter < "\u0250"
 
 
 def _quote_faults(text: str, ground: Ground) -> Iterator[Fault]:

@@ -71,11 +71,12 @@ def shared_words(text: str, grounds: Sequence[Ground], rarity: Rarity) -> float:
 def stands(word: str, grounds: Sequence[Ground]) -> bool:
     """Return whether evidence has a word, given as its stem, or one that means the same."""
     return any(
-        _has(ground.known, phrase)
+        has_phrase(ground.known, phrase)
         for ground in grounds
         for phrase in ((word,), *synonyms_of(ground.lexicon).of((word,)))
     )
 
 
-def _has(text: Text, phrase: tuple[str, ...]) -> bool:
+def has_phrase(text: Text, phrase: tuple[str, ...]) -> bool:
+    """True if a text has a phrase, given as stems, or the one word of it in another form."""
     return text.has(phrase) or (len(phrase) == 1 and root(phrase[0]) in text.roots)

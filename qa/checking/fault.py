@@ -21,14 +21,19 @@ class FaultKind(StrEnum):
     SUPPORT = "support"
     MARKUP = "markup"
     LANGUAGE = "language"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: its kind, and what of the sentence it lies in."""
+    """One fault: its kind, and what of the sentence it lies in.
+
+    `is_contrary` where the evidence says otherwise, not merely nothing of it.
+    """
 
     kind: FaultKind
     what: str
+    is_contrary: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.what}"

@@ -13,14 +13,13 @@ from qa.answer import Evidence
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import any_of, pattern, word_list
 from qa.text.matching import Text, read_text
-from qa.text.people import find_people
+from qa.text.offices import Office, offices_by_person
+from qa.text.people import people_in
 from qa.text.periods import YEAR, year_of_report
 
 _POINTS_BACK = pattern("checking", "points_back")
 _SPEAKS = pattern("checking", "speaks")
 _TWO_NAMES = re.compile(r"(?=\b([A-Z][a-z]+ [A-Z][a-z]+)\b)")
-OFFICE_OF_RANK = pattern("people", "office_of_rank")
-"""An office of rank, with what is put before it."""
 _MONTH_NAMES = word_list("time", "months")
 _BEFORE_DATE = f"(?:dated|{any_of('grammar', 'prepositions')})"
 _ORDINAL_END = "(?:st|nd|rd|th)"
@@ -31,8 +30,10 @@ class Ground:
     """A sentence of a report and what is understood with it.
 
     `years` are all that it may be said to speak of, `own_years` those that it names itself;
-    `speaker` is who says it, "" if nobody does; `known` holds the words of sentence, headings
-    and report names. `lexicon` is what the corpus is read with.
+    `speaker` is who says it, "" if nobody does; `offices` are those that sentence and report give
+    to each person. `said` holds the words of the sentence, of its headings, and of the sentence
+    before if it points back there; `known` those of the report's names too. `lexicon` is what the
+    corpus is read with.
     """
 
     line: str
@@ -41,6 +42,8 @@ class Ground:
     years: frozenset[str]
     own_years: frozenset[str]
     speaker: str
+    offices: Mapping[str, tuple[Office, ...]]
+    said: Text
     known: Text
     lexicon: CorpusLexicon
 
@@ -68,8 +71,9 @@ class GroundReader:
         source = document.source
         headings = " ".join(passage.path)
         own = frozenset(YEAR.findall(line))
-        around = f"{one_line(source.title)} {' '.join(source.names)} {source.publisher} {headings}"
         before = _sentence_before(evidence) if _POINTS_BACK.match(line) else ""
+        said = f"{line} {before} {headings}"
+        names = f"{one_line(source.title)} {' '.join(source.names)} {source.publisher}"
         years = own | set(YEAR.findall(headings))
         if passage.period.year:
             years |= {str(passage.period.year)}
@@ -80,7 +84,9 @@ class GroundReader:
             years=frozenset(years),
             own_years=own,
             speaker=_speaker(document, evidence.sentence.start),
-            known=read_text(f"{line} {before} {around}"),
+            offices={**offices_by_person(source.speaker), **offices_by_person(line)},
+            said=read_text(said),
+            known=read_text(f"{said} {names}"),
             lexicon=self._lexicon,
         )
 
@@ -128,11 +134,6 @@ def _speaker(document: Document, start: int) -> str:
         return spoke[-1][0]
     people = people_in(document.source.speaker)
     return people[0] if people else ""
-
-
-def people_in(text: str) -> tuple[str, ...]:
-    """Return the persons named in a text, those with a title before their name too."""
-    return find_people(OFFICE_OF_RANK.sub(lambda m: m[0].lower(), plain(text)))
 
 
 def speeches(text: str) -> list[tuple[str, re.Match[str]]]:

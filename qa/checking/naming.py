@@ -1,4 +1,4 @@
-"""Names and offices: who and what a sentence names stands in what it cites."""
+"""Names: who and what a sentence names stands in what it cites."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from corpus.document import Document
 from corpus.plain_text import plain
 from index.tokens import STOP_WORDS
 from qa.checking.fault import Fault, FaultKind
-from qa.checking.ground import OFFICE_OF_RANK, Ground, people_in, speeches
+from qa.checking.ground import Ground
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.lexicon.english import pattern, word_list
+from qa.lexicon.english import whole_words, word_list
 from qa.text.figures import find_figures
 from qa.text.matching import root
+from qa.text.people import people_in
 from qa.text.synonyms import stems_of, to_stems
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Z]")
@@ -24,9 +25,7 @@ _NO_NAMES = frozenset(to_stems(" ".join(word_list("checking", "no_names"))))
 _OPENINGS = word_list("checking", "sentence_openings")
 _MAX_REPORTS_KEPT = 64
 _NEXT_CAPITAL = re.compile(r" [A-Z][a-z]")
-_BEFORE_NAME = re.compile(rf"{OFFICE_OF_RANK.pattern}(?: of (?-i:[A-Z])\w+)?\s+$", re.IGNORECASE)
-_LED_BY = pattern("checking", "led_by")
-_LEADS = pattern("checking", "leads")
+_SAYS = whole_words("speech", "says")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +47,15 @@ class NameCheck:
         self._words_of = lru_cache(maxsize=_MAX_REPORTS_KEPT)(self._read_words)
 
     def faults(self, text: str, ground: Ground) -> Iterator[Fault]:
-        """Yield the names, persons and offices of a text that the evidence doesn't bear out."""
+        """Yield the names and persons of a text that the evidence doesn't have."""
         people = people_in(text)
         there = people_in(ground.line)
-        spoken = {ground.speaker} if ground.speaker and not there else set()
+        is_spoken = ground.speaker and not there and _SAYS.search(text)
+        spoken = {ground.speaker} if is_spoken else set()
         for person in people:
             if person not in there and person not in spoken:
                 yield Fault(FaultKind.NAME, person)
         yield from self._other_names(text, people, ground)
-        yield from _office_faults(text, ground)
-        yield from _role_faults(text, ground)
 
     def _other_names(self, text: str, people: tuple[str, ...], ground: Ground) -> Iterator[Fault]:
         flat = plain(text)
@@ -112,55 +110,3 @@ def _stems_and_roots(several: Iterable[str]) -> frozenset[str]:
 
 def _known(stem: str, ground: Ground) -> bool:
     return stem in ground.known.known or root(stem) in ground.known.roots
-
-
-def _office_faults(text: str, ground: Ground) -> Iterator[Fault]:
-    there = {_office(m[0]) for m in OFFICE_OF_RANK.finditer(ground.line)}
-    there |= {_office(m[0]) for m in OFFICE_OF_RANK.finditer(ground.source.speaker)}
-    for match in OFFICE_OF_RANK.finditer(text):
-        if _office(match[0]) not in there:
-            yield Fault(FaultKind.OFFICE, match[0])
-    held, told = _offices_by_person(ground.line), _offices_by_person(text)
-    for person, offices in told.items():
-        for office in sorted(offices - held.get(person, offices)):
-            yield Fault(FaultKind.OFFICE, f"{person}, {office}")
-
-
-def _offices_by_person(text: str) -> dict[str, set[str]]:
-    """The offices right before each person's name, and those after it up to the next name."""
-    places = sorted((text.find(person), person) for person in people_in(text))
-    ends = [*(start for start, _ in places[1:]), len(text)] if places else []
-    found = {}
-    for (start, person), end in zip(places, ends, strict=True):
-        after = text[start + len(person) : end]
-        if end < len(text):
-            after = _BEFORE_NAME.sub("", after)
-        before = _BEFORE_NAME.search(text[:start])
-        said = f"{before[0] if before else ''}; {after}"
-        found[person] = {_office(m[0]) for m in OFFICE_OF_RANK.finditer(said)}
-    return found
-
-
-def _role_faults(text: str, ground: Ground) -> Iterator[Fault]:
-    """Yield who is said to lead or to speak, where somebody else does."""
-    leads, led = _leader(text), _leader(ground.line)
-    if leads and led and leads != led:
-        yield Fault(FaultKind.NAME, f"{leads} for {led}")
-    speakers = {person for person, _ in speeches(ground.line)} or {ground.speaker}
-    for person, match in speeches(text):
-        if person not in speakers and not _leader(text):
-            yield Fault(FaultKind.NAME, f"{person}{match[0]}")
-
-
-def _leader(text: str) -> str:
-    """Who presides: the person after "moderated by", or the last before "presided over"."""
-    if match := _LED_BY.search(text):
-        after = people_in(text[match.end() :])
-        return after[0] if after else ""
-    match = _LEADS.search(text)
-    before = people_in(text[: match.start()]) if match else ()
-    return max(before, key=text.rfind) if before else ""
-
-
-def _office(written: str) -> str:
-    return " ".join(written.lower().replace("-", " ").split())

@@ -27,10 +27,10 @@ def negation_faults(text: str, ground: Ground) -> Iterator[Fault]:
     denies, there = _denials(text), _denials(ground.line)
     avoided = len(_AVOIDS.findall(ground.line)) - len(_AVOIDS.findall(text))
     if len(denies) > len(there) + max(avoided, 0):
-        yield Fault(FaultKind.NEGATION, denies[-1])
+        yield Fault(FaultKind.NEGATION, denies[-1], is_contrary=True)
     denied = _denials(nearest_clause(text, ground.line))
     if len(denied) > len(denies) + max(-avoided, 0):
-        yield Fault(FaultKind.NEGATION, f"without “{denied[0]}”")
+        yield Fault(FaultKind.NEGATION, f"without “{denied[0]}”", is_contrary=True)
 
 
 def direction_faults(text: str, ground: Ground) -> Iterator[Fault]:
@@ -40,7 +40,7 @@ def direction_faults(text: str, ground: Ground) -> Iterator[Fault]:
             match = said.search(text)
             is_opposed = opposite.search(ground.line) and not said.search(ground.line)
             if match and is_opposed and not opposite.search(text):
-                yield Fault(FaultKind.DIRECTION, match[0])
+                yield Fault(FaultKind.DIRECTION, match[0], is_contrary=True)
 
 
 def undoing_faults(text: str, ground: Ground) -> Iterator[Fault]:
@@ -51,7 +51,7 @@ def undoing_faults(text: str, ground: Ground) -> Iterator[Fault]:
         )
         there = f"{nearest_clause(text, ground.line)} ; {nearest_clause(piece, ground.line)}"
         if not (_UNDOES.search(there) or _HOLDS_DOWN.search(there)):
-            yield Fault(FaultKind.DIRECTION, match[0])
+            yield Fault(FaultKind.DIRECTION, match[0], is_contrary=True)
 
 
 def nearest_clause(text: str, line: str) -> str:

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from corpus.document import Span
 from qa.checking.fault import Fault, FaultKind
-from qa.checking.ground import Ground, people_in
+from qa.checking.ground import Ground
 from qa.lexicon.english import any_of, pattern, rows, word_list
 from qa.text.binding import Anchor, is_swapped
 from qa.text.figures import SCALES, Figure, find_figures
+from qa.text.hygiene import foreign_numerals
+from qa.text.people import people_in
 from qa.text.periods import YEAR
 
 _WRITTEN_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?:[A-Za-z]+\b)?")
@@ -43,11 +45,13 @@ def figure_faults(text: str, ground: Ground) -> Iterator[Fault]:
         if _is_in_a_row(figure, text, ground) or (not same and _is_counted(figure, ground)):
             continue
         if not same:
-            yield Fault(FaultKind.UNIT if alike else FaultKind.FIGURE, figure.text)
+            kind = FaultKind.UNIT if alike else FaultKind.FIGURE
+            yield Fault(kind, figure.text, is_contrary=bool(alike))
         elif is_swapped(
             _anchor(figure), anchors, text, others, ground.line, lexicon=ground.lexicon
         ):
-            yield Fault(FaultKind.FIGURE, f"{figure.text} counts something else")
+            what = f"{figure.text} counts something else"
+            yield Fault(FaultKind.FIGURE, what, is_contrary=True)
     yield from _other_numbers(text, found, ground)
 
 
@@ -96,6 +100,14 @@ def _other_numbers(text: str, found: tuple[Figure, ...], ground: Ground) -> Iter
     for number, unit in sorted(_durations(text)):
         if (number, unit) not in lasting:
             yield Fault(FaultKind.FIGURE, f"{number} {unit}")
+    yield from _numbers_in_words(text, ground)
+
+
+def _numbers_in_words(text: str, ground: Ground) -> Iterator[Fault]:
+    """What stands for a number in other words or signs is said only if the evidence says it."""
+    for sign in foreign_numerals(text):
+        if sign not in ground.line:
+            yield Fault(FaultKind.FIGURE, sign)
     for spelt in _SPELT_NUMBER.findall(text):
         if spelt.lower() not in ground.line.lower():
             yield Fault(FaultKind.FIGURE, spelt)

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from itertools import zip_longest
 
 from corpus.document import Document
 from qa.answer import Dropped, Evidence, Generation
@@ -15,17 +14,17 @@ from qa.checking.claim_check import ClaimCheck
 from qa.composing.composer import Composer, ExtractiveComposer
 from qa.draft import Claim, Draft
 from qa.generation.cancellation import is_awaited
-from qa.generation.language_model import Ending, GenerationError, LanguageModel
+from qa.generation.holding import Holding
+from qa.generation.language_model import Ending, GenerationError, LanguageModel, clean_pieces
 from qa.generation.prompt import NO_ANSWER, answer_messages, prompt_fingerprint
 from qa.generation.reply import CitedSentence, ReplyReader
 from qa.generation.settling import Settler
 from qa.lexicon.english import pattern
 from qa.question import Question
+from qa.text.hygiene import cleaned
 
-_MAX_EVIDENCE = 8
 _MAX_SENTENCES = 12
 _MAX_REPEATS = 2
-_NEAR_BEST = 0.5
 _DECLINES = re.compile(
     rf"^\W*(?:{NO_ANSWER}\b|{pattern('generation', 'declines').pattern})", re.IGNORECASE
 )
@@ -55,14 +54,16 @@ class GenerativeComposer:
 
     def stream(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Iterator[Draft]:
         """Yield growing drafts, one for each sentence that holds; the last is the whole one."""
-        writing = _Writing(self.model, question, _numbered(evidence), self._check, self._documents)
+        draft = self._fallback.compose(question, evidence)
+        holding = Holding(question, draft, self._check.lexicon, self._check.bounds.held)
+        settler = Settler(question, evidence, self._check, holding)
+        writing = _Writing(self.model, question, settler, holding, self._documents)
         try:
             for claims in writing.claims():
                 yield Draft(claims, tuple(writing.dropped), writing.generation())
             yield Draft(writing.shown, tuple(writing.dropped), writing.generation())
         except GenerationError as error:
-            draft = self._fallback.compose(question, evidence)
-            name, why = self.model.name, " ".join(str(error).split())
+            name, why = self.model.name, " ".join(cleaned(str(error)).split())
             fallback = why if why.startswith(name) else f"{name}: {why}"
             yield replace(
                 draft,
@@ -78,23 +79,24 @@ class _Writing:
         self,
         model: LanguageModel,
         question: Question,
-        evidence: Sequence[Evidence],
-        check: ClaimCheck,
+        settler: Settler,
+        holding: Holding,
         documents: Mapping[str, Document],
     ) -> None:
         self.shown: tuple[Claim, ...] = ()
         self.dropped: list[Dropped] = []
         self._model = model
-        self._messages = answer_messages(_asked(question), evidence, documents)
-        self._reader = ReplyReader(len(evidence))
-        self._settler = Settler(question, evidence, check)
+        self._messages = answer_messages(_asked(question), settler.evidence, documents)
+        self._reader = ReplyReader(len(settler.evidence))
+        self._settler = settler
+        self._holding = holding
         self._seen: dict[str, int] = {}
         self._started = time.perf_counter()
         self._first_ms: float | None = None
         self._ending = Ending(is_whole=False)
 
     def claims(self) -> Iterator[tuple[Claim, ...]]:
-        """Yield the claims to show so far, each time that one is added.
+        """Yield the claims to show so far, each time that one is added and they answer.
 
         Raises:
             GenerationError: no usable reply came.
@@ -109,10 +111,18 @@ class _Writing:
                 self.dropped.append(settled.dropped)
             if settled.claim and settled.claim.text not in [c.text for c in self.shown]:
                 self.shown = (*self.shown, settled.claim)
-                yield self.shown
+                if self._answers():
+                    yield self.shown
         if not any(claim.is_generated for claim in self.shown):
             what = "no sentence of the reply holds" if self.dropped else "the reply is empty"
             raise GenerationError(f"{self._model.name}: {what}")
+        if not self._answers():
+            what = "the reply leaves out what the reports answer"
+            raise GenerationError(f"{self._model.name}: {what}")
+
+    def _answers(self) -> bool:
+        """True if what the model wrote holds what the extractive answer adds to the question."""
+        return self._holding.holds("\n".join(c.text for c in self.shown if c.is_generated))
 
     def generation(self, *, fallback: str = "") -> Generation:
         """Return what is known of the model's work so far."""
@@ -133,7 +143,7 @@ class _Writing:
     def _sentences(self) -> Iterator[CitedSentence]:
         """Yield the reply's sentences as they are completed; one that comes again ends it."""
         with closing(self._model.stream(self._messages)) as pieces:
-            for piece in pieces:
+            for piece in clean_pieces(pieces):
                 if not is_awaited():
                     raise GenerationError(f"{self._model.name}: nobody waits for the answer")
                 if piece.text and self._first_ms is None:
@@ -162,15 +172,3 @@ def _asked(question: Question) -> str:
     """The question for the model: a Chinese one as typed, which it reads better than our words."""
     typed = question.is_chinese and not question.is_follow_up
     return question.text if typed else question.standalone
-
-
-def _numbered(evidence: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
-    """The best sentences of all parts in turn, each once; far weaker ones are left out."""
-    best = max((found[0].score for found in evidence if found), default=0.0)
-    merged = {
-        (e.passage.doc_id, e.sentence): e
-        for row in zip_longest(*evidence)
-        for e in row
-        if e is not None and e.score >= _NEAR_BEST * best
-    }
-    return tuple(merged.values())[:_MAX_EVIDENCE]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
+
+from qa.text.hygiene import PieceCleaner
 
 
 class GenerationError(Exception):
@@ -66,14 +68,22 @@ class LanguageModel(Protocol):
         """
 
 
+def clean_pieces(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield the pieces of a reply with nothing in them that reads otherwise than it is."""
+    cleaner = PieceCleaner()
+    for piece in pieces:
+        text = cleaner.feed(piece.text)
+        yield replace(piece, text=text + cleaner.finish() if piece.ending else text)
+
+
 def complete(model: LanguageModel, prompt: str, *, system: str = "") -> str:
-    """Send one prompt and return the whole reply as it came: for judges and other one-shot uses.
+    """Send one prompt and return the whole reply, cleaned: for judges and other one-shot uses.
 
     Raises:
         GenerationError: no reply came, or it was cut.
     """
     messages = [Message("system", system)] if system else []
-    pieces = list(model.stream([*messages, Message("user", prompt)]))
+    pieces = list(clean_pieces(model.stream([*messages, Message("user", prompt)])))
     if not pieces or pieces[-1].ending is None or not pieces[-1].ending.is_whole:
         raise GenerationError(f"{model.name}: the reply was cut")
     return "".join(piece.text for piece in pieces)

@@ -13,6 +13,7 @@ from typing import Any
 from qa.extras import require
 from qa.generation.cancellation import is_awaited
 from qa.generation.language_model import Ending, GenerationError, Message, Piece, Sampling
+from qa.text.hygiene import cleaned
 
 _MAX_RETRIES = 3
 _LOOK_SECONDS = 0.25
@@ -198,7 +199,7 @@ class OpenAIModel:
 
 def _model_of(chunk: Any) -> str:
     name, mark = getattr(chunk, "model", None), getattr(chunk, "system_fingerprint", None)
-    return "@".join(str(part) for part in (name, mark) if part)
+    return "@".join(cleaned(str(part)) for part in (name, mark) if part)
 
 
 def _first_line(error: BaseException) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Set
 from functools import lru_cache
 from pathlib import Path
 
+from corpus.document import Span
 from corpus.plain_text import plain
 from qa.lexicon.english import any_of, pattern, whole_words, word_list
 
 _SURNAMES_FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
 _PERSON = re.compile(rf"\b([A-Z][a-z]+) (?!{any_of('people', 'no_given_names')}\b)([A-Z][a-z]+)\b")
+_NAME_PAIR = re.compile(rf"(?={_PERSON.pattern})")
 OFFICE = pattern("people", "office")
 _STANDING_IN = whole_words("people", "standing_in")
 _RANKS = word_list("people", "ranks")
@@ -32,6 +34,30 @@ def find_people(text: str) -> tuple[str, ...]:
     for phrase in not_people:
         flat = flat.replace(phrase, "-")
     return tuple(dict.fromkeys(m.group() for m in _PERSON.finditer(flat) if m.group(1) in surnames))
+
+
+@lru_cache(maxsize=16384)
+def places_of_people(text: str) -> tuple[tuple[str, Span], ...]:
+    """Return each mention of a person with its place, also right after another capital: "Mayor X".
+
+    `find_people` reads two words at a time, so that a capital before a name can hide it.
+    """
+    surnames, not_people = _names()
+    flat = plain(text)
+    for phrase in not_people:
+        flat = flat.replace(phrase, "-" * len(phrase))
+    found: list[tuple[str, Span]] = []
+    for match in _NAME_PAIR.finditer(flat):
+        person = f"{match[1]} {match[2]}"
+        span = Span(match.start(), match.start() + len(person))
+        if match[1] in surnames and not (found and found[-1][1].overlaps(span)):
+            found.append((person, span))
+    return tuple(found)
+
+
+def people_in(text: str) -> tuple[str, ...]:
+    """Return the persons named in a text, each once, those right after another capital too."""
+    return tuple(dict.fromkeys(person for person, _ in places_of_people(text)))
 
 
 def find_places(text: str, places: Set[str]) -> tuple[str, ...]:

@@ -1,0 +1,99 @@
+"""Who leads, who speaks, who holds which office: so only where the evidence says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.checking.fault import Fault, FaultKind
+from qa.checking.ground import Ground, speeches
+from qa.lexicon.english import pattern, whole_words
+from qa.text.offices import Office, offices_by_person, offices_in
+from qa.text.people import places_of_people
+from qa.text.synonyms import stems_of
+
+_LEADS = whole_words("people", "leads")
+_LED_BY = whole_words("people", "led_by")
+_VERB = pattern("checking", "verb")
+_IS = re.compile(r"\s*(?:,|:|\b(?:is|was|being|were)\b)[^.;]{0,40}$", re.IGNORECASE)
+
+
+def office_faults(text: str, ground: Ground) -> Iterator[Fault]:
+    """Yield the offices that the evidence doesn't give, or not to who is said to hold them.
+
+    "First deputy head" is not "deputy head": ranks count, and what is told of the body.
+    """
+    unsaid = stems_of(ground.lexicon.own)
+    there = (*offices_in(ground.line), *offices_in(ground.source.speaker))
+    for office in offices_in(text):
+        if not office.is_among(there, unsaid):
+            yield Fault(FaultKind.OFFICE, office.title)
+    for person, offices in offices_by_person(text).items():
+        held = ground.offices.get(person, ())
+        for office in offices:
+            if not office.is_among(held, unsaid):
+                yield Fault(FaultKind.OFFICE, f"{person}, {office.title}", is_contrary=bool(held))
+
+
+def role_faults(text: str, ground: Ground) -> Iterator[Fault]:
+    """Yield who is said to lead or to speak, where the evidence doesn't say so of this person."""
+    led = leaders(ground.line)
+    for person in leaders(text):
+        if person not in led:
+            instead = f" for {led[0]}" if led else ""
+            yield Fault(FaultKind.NAME, f"{person}{instead}", is_contrary=bool(led))
+    for office in _leading_offices(text):
+        if not any(office.is_among(ground.offices.get(person, ())) for person in led):
+            yield Fault(FaultKind.OFFICE, f"{office.title} leads", is_contrary=bool(led))
+    spoke = {person for person, _ in speeches(ground.line)}
+    for person, match in speeches(text):
+        if person not in (spoke or {ground.speaker}):
+            yield Fault(FaultKind.NAME, f"{person}{match[0]}", is_contrary=bool(spoke))
+
+
+def leaders(text: str) -> tuple[str, ...]:
+    """Return who is said to preside, lead or head: all persons in one phrase with such a verb."""
+    found: list[str] = []
+    for match in _LED_BY.finditer(text):
+        found += _right_after(text, match.end())
+    for match in _LEADS.finditer(text):
+        before = _right_before(text, match.start())
+        found += before or _named_next(text, match.end())
+    return tuple(dict.fromkeys(found))
+
+
+def _right_after(text: str, start: int) -> list[str]:
+    """The persons after a place, up to the next verb."""
+    verb = _VERB.search(text, start)
+    end = verb.start() if verb else len(text)
+    return [p for p, span in places_of_people(text) if start <= span.start < end]
+
+
+def _right_before(text: str, end: int) -> list[str]:
+    """The persons before a place, back to the verb before it: "A and B, secretary, led"."""
+    verbs = [m.end() for m in _VERB.finditer(text, 0, end)]
+    start = 0
+    places = [(p, span) for p, span in places_of_people(text) if span.end <= end]
+    for verb_end in verbs:
+        if places and places[-1][1].start >= verb_end:
+            start = verb_end
+    return [p for p, span in places if span.start >= start]
+
+
+def _named_next(text: str, start: int) -> list[str]:
+    """The person whom a noun of leading goes on to name: "the moderator was X"."""
+    after = [(p, span) for p, span in places_of_people(text) if span.start >= start]
+    if after and _IS.search(text, start, after[0][1].start):
+        return [after[0][0]]
+    return []
+
+
+def _leading_offices(text: str) -> tuple[Office, ...]:
+    """The offices that are said to lead where no person is named: "the mayor presided"."""
+    if places_of_people(text):
+        return ()
+    for match in _LEADS.finditer(text):
+        return offices_in(text[: match.start()])[-1:]
+    for match in _LED_BY.finditer(text):
+        return offices_in(text[match.end() :])[:1]
+    return ()
