@@ -72,7 +72,7 @@ class ClaimCheck:
             return form or (Fault(FaultKind.SUPPORT, "nothing is cited"),)
         grounds = [self._grounds.read(e) for e in evidence]
         facts = (*comparison_faults(text), *self._fact_faults(text, grounds))
-        if facts:
+        if facts or not _LETTER.search(text):
             return facts
         support, told = self.support(text, evidence), self.told(text, evidence)
         if support < self.bounds.support:
@@ -83,11 +83,15 @@ class ClaimCheck:
         return ()
 
     def contradicts(self, text: str, item: Evidence) -> bool:
-        """True if evidence speaks of what a sentence tells, and says otherwise."""
+        """True if evidence speaks of what a sentence tells, and says otherwise.
+
+        Of who leads or holds an office it speaks in any words; of other things in near ones.
+        """
         text = one_line(text)
-        faults = self._single(text, self._grounds.read(item))
-        is_contrary = any(fault.is_contrary for fault in faults)
-        return is_contrary and self.support(text, [item]) >= self.bounds.support
+        contrary = [f for f in self._single(text, self._grounds.read(item)) if f.is_contrary]
+        if any(f.kind in (FaultKind.NAME, FaultKind.OFFICE) for f in contrary):
+            return True
+        return bool(contrary) and self.support(text, [item]) >= self.bounds.support
 
     def told(self, text: str, evidence: Sequence[Evidence]) -> float:
         """Return the least share of a clause's content that evidence tells, from 0 to 1."""
@@ -124,7 +128,7 @@ class ClaimCheck:
         misquoted = tuple(_quote_faults(text, ground))
         bare = without_report_names(_without_quotes(text), ground.source, self.lexicon.own)
         if not _LETTER.search(bare):
-            return misquoted
+            return (*misquoted, *figure_faults(bare, ground))
         return (
             *misquoted,
             *figure_faults(bare, ground),
@@ -150,7 +154,7 @@ def _form_faults(text: str) -> Iterator[Fault]:
     if match := _MARKUP.search(text):
         yield Fault(FaultKind.MARKUP, match[0])
     letters = _LETTER.findall(text)
-    if not letters or sum(map(_is_latin, letters)) < 0.9 * len(letters):
+    if sum(map(_is_latin, letters)) < 0.9 * len(letters) or not re.search(r"\w", text):
         yield Fault(FaultKind.LANGUAGE, "not English")
     for word in _WORD.findall(text):
         if len(set(map(_is_latin, word))) > 1:  # a letter that only looks like another

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from index.tokens import STOP_WORDS
 from qa.checking.closeness import Rarity, has_phrase
 from qa.checking.ground import Ground
+from qa.checking.roles import LEADS, LED_BY
 from qa.lexicon.english import word_list
 from qa.text.clauses import segments
 from qa.text.people import places_of_people
 from qa.text.synonyms import stems_of, synonyms_of, to_stems
 
-_NO_CONTENT = frozenset(to_stems(" ".join(word_list("checking", "no_content"))))
+_MEETINGS = word_list("people", "meetings")
+_NO_CONTENT = frozenset(to_stems(" ".join((*word_list("checking", "no_content"), *_MEETINGS))))
 _MIN_CLAUSE_WORDS = 3
 _MIN_BEGINNING = 5
 _NUMBER = re.compile(r"\d")
@@ -22,7 +24,7 @@ _NUMBER = re.compile(r"\d")
 def told_share(text: str, grounds: Sequence[Ground], rarity: Rarity) -> float:
     """Return the least share, by rarity, of a clause's words that the evidence tells, 0 to 1.
 
-    Names of people and figures are checked elsewhere, and the report's own title and date tell
+    People, who leads, and figures are checked elsewhere, and the report's own title and date tell
     nothing of what happened. Clauses of few words count with the whole only.
     """
     whole = list(_words(text, grounds))
@@ -38,8 +40,10 @@ def told_share(text: str, grounds: Sequence[Ground], rarity: Rarity) -> float:
 def _words(text: str, grounds: Sequence[Ground]) -> Iterator[str]:
     """The stems of content words, each once; the report's own names are left out."""
     bare = list(text)
-    for _, span in places_of_people(text):
-        bare[span.start : span.end] = " " * (span.end - span.start)
+    checked = [(span.start, span.end) for _, span in places_of_people(text)]
+    checked += [m.span() for told in (LEADS, LED_BY) for m in told.finditer(text)]
+    for start, end in checked:
+        bare[start:end] = " " * (end - start)
     empty = STOP_WORDS | _NO_CONTENT | stems_of(grounds[0].lexicon.own)
     names = {s for g in grounds for s in g.known.known - g.said.known}
     for stem in dict.fromkeys(to_stems("".join(bare))):

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground, speeches
-from qa.lexicon.english import pattern, whole_words
+from qa.lexicon.english import pattern, whole_words, word_list
 from qa.text.offices import Office, offices_by_person, offices_in
-from qa.text.people import places_of_people
+from qa.text.people import OFFICE, places_of_people
 from qa.text.synonyms import stems_of
 
-_LEADS = whole_words("people", "leads")
-_LED_BY = whole_words("people", "led_by")
+LEADS = whole_words("people", "leads")
+LED_BY = whole_words("people", "led_by")
+_UNSAID = stems_of(word_list("people", "any_body"))
 _VERB = pattern("checking", "verb")
+_GOES_ON = pattern("checking", "goes_on")
 _IS = re.compile(r"\s*(?:,|:|\b(?:is|was|being|were)\b)[^.;]{0,40}$", re.IGNORECASE)
 
 
@@ -23,7 +25,7 @@ def office_faults(text: str, ground: Ground) -> Iterator[Fault]:
 
     "First deputy head" is not "deputy head": ranks count, and what is told of the body.
     """
-    unsaid = stems_of(ground.lexicon.own)
+    unsaid = _UNSAID | stems_of(ground.lexicon.own)
     there = (*offices_in(ground.line), *offices_in(ground.source.speaker))
     for office in offices_in(text):
         if not office.is_among(there, unsaid):
@@ -32,7 +34,8 @@ def office_faults(text: str, ground: Ground) -> Iterator[Fault]:
         held = ground.offices.get(person, ())
         for office in offices:
             if not office.is_among(held, unsaid):
-                yield Fault(FaultKind.OFFICE, f"{person}, {office.title}", is_contrary=bool(held))
+                is_contrary = any(office.is_rival_of(other) for other in held)
+                yield Fault(FaultKind.OFFICE, f"{person}, {office.title}", is_contrary)
 
 
 def role_faults(text: str, ground: Ground) -> Iterator[Fault]:
@@ -54,17 +57,17 @@ def role_faults(text: str, ground: Ground) -> Iterator[Fault]:
 def leaders(text: str) -> tuple[str, ...]:
     """Return who is said to preside, lead or head: all persons in one phrase with such a verb."""
     found: list[str] = []
-    for match in _LED_BY.finditer(text):
+    for match in LED_BY.finditer(text):
         found += _right_after(text, match.end())
-    for match in _LEADS.finditer(text):
+    for match in _deeds_of_leading(text):
         before = _right_before(text, match.start())
         found += before or _named_next(text, match.end())
     return tuple(dict.fromkeys(found))
 
 
 def _right_after(text: str, start: int) -> list[str]:
-    """The persons after a place, up to the next verb."""
-    verb = _VERB.search(text, start)
+    """The persons after a place, up to the next verb or to what goes along."""
+    verb = _GOES_ON.search(text, start)
     end = verb.start() if verb else len(text)
     return [p for p, span in places_of_people(text) if start <= span.start < end]
 
@@ -92,8 +95,14 @@ def _leading_offices(text: str) -> tuple[Office, ...]:
     """The offices that are said to lead where no person is named: "the mayor presided"."""
     if places_of_people(text):
         return ()
-    for match in _LEADS.finditer(text):
-        return offices_in(text[: match.start()])[-1:]
-    for match in _LED_BY.finditer(text):
-        return offices_in(text[match.end() :])[:1]
-    return ()
+    before = [offices_in(text[: m.start()])[-1:] for m in _deeds_of_leading(text)]
+    after = [offices_in(text[m.end() :])[:1] for m in LED_BY.finditer(text)]
+    return tuple(office for offices in (*before, *after) for office in offices)
+
+
+def _deeds_of_leading(text: str) -> Iterator[re.Match[str]]:
+    """Yield what says that somebody leads, but for the titles of offices: "the deputy head"."""
+    titles = [m.span() for m in OFFICE.finditer(text)]
+    for match in LEADS.finditer(text):
+        if not any(start <= match.start() < end for start, end in titles):
+            yield match

@@ -23,6 +23,7 @@ from qa.commands.streams import (
 )
 from qa.extras import MissingExtra
 from qa.paths import path_option
+from qa.rendering.escaping import for_terminal, json_line
 from qa.settings import Settings, SettingsError, load_settings, login_given
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ def _status(_: argparse.Namespace, settings: Settings) -> int:
     index = open_saved(settings)
     print(_described(settings, index.recipe.n_passages, len(index.documents)))
     for document in index.documents.values():
-        print(f"  {document.doc_id}: {document.source.title} ({document.source.date_label})")
+        source = document.source
+        print(for_terminal(f"  {source.doc_id}: {source.title} ({source.date_label})"))
     return 0
 
 
@@ -195,15 +197,15 @@ def _manifest(args: argparse.Namespace, _: Settings) -> int:
 
 
 def _search(args: argparse.Namespace, settings: Settings) -> int:
+    from qa.rendering.text import hit_record
+
     answerer = _open(settings)
     for hit in answerer.index.search([args.query], args.k)[0]:
         if args.json:
-            from qa.rendering.text import hit_record
-
-            print(json.dumps(hit_record(hit), ensure_ascii=False))
+            print(json_line(hit_record(hit)))
         else:
             place = " > ".join((hit.passage.doc_id, *hit.passage.path))
-            print(f"{hit.rank}. {hit.score:.3f} {place}\n{hit.passage.text}\n")
+            print(for_terminal(f"{hit.rank}. {hit.score:.3f} {place}\n{hit.passage.text}\n"))
     return 0
 
 
@@ -211,7 +213,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     from qa.rendering.text import to_record, to_text
 
     answer = _open(settings).answer(args.question)
-    print(json.dumps(to_record(answer), ensure_ascii=False) if args.json else to_text(answer))
+    print(json_line(to_record(answer)) if args.json else to_text(answer))
     return 0
 
 

@@ -74,7 +74,9 @@ def _fills(text: str, ask: Question) -> bool:
 
 
 def _adds(text: str, question: Question) -> bool:
-    """True if a text has a word, figure or name with content that the question has not."""
+    """True if a text has a word, figure, name or office that the question has not."""
+    if set(offices_in(text)) - set(offices_in(question.text)):
+        return True
     asked = {s for t in (question.text, question.standalone) for s in _content(t)}
     new = _content(text) - asked
     return any(root(s) not in {root(a) for a in asked} for s in new)

@@ -82,7 +82,8 @@ class Settler:
         if reason := why_no_answer(text, self._question, self._verdicts):
             return f"form: {reason}"
         if has_verb(text):
-            return "" if self._speaks_of_question(text) else "topic: beside the question"
+            is_on_topic = self._speaks_of_question(text) or self._holding.holds(text)
+            return "" if is_on_topic else "topic: beside the question"
         # A bare name or figure says of it what was asked: so only of what the reports answer.
         return "" if self._holding.is_part(text) else "form: not what the reports answer"
 

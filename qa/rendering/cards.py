@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from qa.answer import Citation
+from qa.rendering.escaping import escape
 from qa.rendering.marks import where_html
 from qa.rendering.words import Language, say
 

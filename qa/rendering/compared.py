@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from qa.answer import Citation, ComparedFigure
+from qa.rendering.escaping import escape
 from qa.rendering.marks import mark_html
 from qa.rendering.words import Language, period_words, say
 

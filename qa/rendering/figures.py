@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from html import escape
 
 from qa.figures.csv_file import csv_head, csv_line
 from qa.figures.row import FigureRow
+from qa.rendering.escaping import escape
 from qa.rendering.words import Language, period_words, say
 
 MAX_OF_REPORT = 500

@@ -6,12 +6,12 @@ HTML is made in `qa/rendering` and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from corpus.document import Source
 from corpus.plain_text import one_line
 from qa.answer import Answer, Citation
 from qa.rendering.compared import compared_html
+from qa.rendering.escaping import escape
 from qa.rendering.marks import with_marks
 from qa.rendering.text import generation_note, source_line
 from qa.rendering.words import Language, say, say_about

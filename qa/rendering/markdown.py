@@ -9,6 +9,7 @@ from corpus.plain_text import one_line
 from qa.answer import Answer, Citation
 from qa.rendering.text import generation_note, source_line
 from qa.rendering.words import Language, say
+from qa.text.hygiene import visible
 
 _NUMBERED_MARK = re.compile(r"\[(\d+)\]")
 _DEFINITION = re.compile(r"\[\^[^\]]+\]:")
@@ -92,6 +93,6 @@ def _label(citation: Citation) -> str:
 
 def _escaped(text: str) -> str:
     """Return text that Markdown shows as it is, also at the beginning of a line."""
-    text = _SPECIAL.sub(r"\\\1", text)
+    text = _SPECIAL.sub(r"\\\1", visible(text))
     text = re.sub(r"^(\d+)([.)])", r"\1\\\2", text)
     return re.sub(r"^([-+=])", r"\\\1", text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 
 from qa.answer import Citation
+from qa.rendering.escaping import escape
 from qa.rendering.words import Language, period_words
 
 _NUMBERED_MARK = re.compile(r"\[(\d+)\]")

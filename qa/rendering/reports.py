@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from operator import attrgetter
 
 from corpus.document import Document, Section, Span
 from corpus.plain_text import one_line
+from qa.rendering.escaping import escape
 from qa.rendering.report_view import Overview, SearchMatches
 from qa.rendering.words import Language, period_words, say
 

@@ -7,7 +7,9 @@ from typing import Any
 from corpus.plain_text import one_line
 from index.retriever import Hit
 from qa.answer import Answer, Citation, Dropped, Generation
+from qa.rendering.escaping import for_terminal
 from qa.rendering.words import Language, period_words, say
+from qa.text.hygiene import visible
 
 SCHEMA_VERSION = 1
 
@@ -42,7 +44,7 @@ def to_text(answer: Answer, *, width: int = 0) -> str:
         lines += [f"  - “{one_line(c.quote)}” ({source_line(c)})" for c in answer.closest]
     if note := generation_note(answer):
         lines += ["", f"({note})"]
-    return "\n".join(lines)
+    return for_terminal("\n".join(lines))
 
 
 def generation_note(answer: Answer, language: Language = "en") -> str:
@@ -60,7 +62,7 @@ def source_line(citation: Citation, language: Language = "en") -> str:
     """Return the source of a citation in a line: report, date, headings, period."""
     path = " > ".join(citation.path)
     parts = (citation.title, citation.date, path, period_words(citation.period, language))
-    return " · ".join(part for part in parts if part)
+    return visible(" · ".join(part for part in parts if part))
 
 
 def _citation_record(citation: Citation) -> dict[str, Any]:

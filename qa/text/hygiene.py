@@ -8,9 +8,8 @@ import unicodedata
 _KEPT_CONTROLS = "\n\t"
 _HIGH_SURROGATE = re.compile("[\ud800-\udbff]$")
 # What turns the direction of the text after it: embeddings, overrides, isolates.
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# Besides these, a terminal obeys control characters: C0 without line feed and tab, and C1.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER_SIGNS = str.maketrans({"\u066b": ".", "\u066c": ",", "\u066a": "%"})
 
 
@@ -45,11 +44,16 @@ def cleaned(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text of somebody else's with what turns or hides other text in sight: ‹U+202E›.
+    """Return somebody else's text with what turns other text round put in sight: ‹U+202E›.
 
-    No sign is left that a page or terminal would obey; all others stand as they are.
+    Half characters, which no page can be sent with, are too. All other signs stand as they are.
     """
-    return _CONTROLS.sub(_named, _TURNS.sub(_named, text))
+    return _LONE_SURROGATE.sub(in_sight, TURNS.sub(in_sight, text))
+
+
+def in_sight(match: re.Match[str]) -> str:
+    """Return the number of a sign in place of the sign."""
+    return f"‹U+{ord(match[0]):04X}›"
 
 
 def foreign_numerals(text: str) -> tuple[str, ...]:
@@ -72,7 +76,3 @@ def _plain_sign(sign: str) -> str:
     if unicodedata.category(sign) in ("Cf", "Cc", "Co", "Cn"):
         return ""
     return sign.translate(_NUMBER_SIGNS)
-
-
-def _named(match: re.Match[str]) -> str:
-    return f"‹U+{ord(match[0]):04X}›"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from corpus.document import Span
@@ -30,10 +30,14 @@ _LISTED = re.compile(r"\s*:\s*")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office: its title with all ranks ("first deputy head"), and the stems of its body."""
+    """An office: its title with all ranks ("first deputy head"), and the stems of its body.
+
+    `written` is the office as a text has it, body and all.
+    """
 
     title: str
     body: frozenset[str] = frozenset()
+    written: str = field(default="", compare=False)
 
     def is_among(self, held: Iterable[Office], unsaid: Collection[str] = ()) -> bool:
         """True if one of the offices held has this title whole, and all told of the body.
@@ -42,6 +46,12 @@ class Office:
         """
         needed = self.body.difference(unsaid)
         return any(self.title == other.title and needed <= other.body for other in held)
+
+    def is_rival_of(self, other: Office) -> bool:
+        """True for the same office in another rank, which nobody holds besides: deputy, acting."""
+        is_same = self.title.split()[-1:] == other.title.split()[-1:]
+        shares = not self.body or not other.body or not self.body.isdisjoint(other.body)
+        return is_same and shares and self.title != other.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,8 @@ def _mentions(text: str, places: _Places) -> list[_Mention]:
         named = before[0] if before else ""
         stems = [s for s in to_stems(f"{named} {told}") if s not in STOP_WORDS]
         names = {s for person, _ in places for s in to_stems(person)}
-        office = Office(title_of(match[0]), frozenset(stems) - names)
+        body_stems = frozenset(stems) - names
+        office = Office(title_of(match[0]), body_stems, text[match.start() : end])
         mentions.append(_Mention(office, Span(match.start(), end)))
     return mentions
 

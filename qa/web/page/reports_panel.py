@@ -14,6 +14,7 @@ from qa.rendering.html import note_html, words_html
 from qa.rendering.report_view import find_words, overview
 from qa.rendering.reports import reports_html
 from qa.rendering.words import Language, say
+from qa.text.hygiene import visible
 from qa.web.page.language import language_of
 from qa.web.page.open_report import OpenReport, open_report_html, parse_open_request
 from qa.web.page.page_context import HANDLER_OPTIONS, PageContext
@@ -107,7 +108,9 @@ class ReportsPanel:
         ids = [document.doc_id for document in documents]
         return {
             self.reports: gr.update(
-                choices=[(document.source.title, document.doc_id) for document in documents],
+                choices=[
+                    (visible(document.source.title), document.doc_id) for document in documents
+                ],
                 value=[doc_id for doc_id in ids if doc_id in (session.doc_ids or ())],
             ),
             self.years: gr.update(
