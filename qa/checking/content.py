@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from index.tokens import STOP_WORDS
 from qa.checking.closeness import Rarity, has_phrase
 from qa.checking.ground import Ground
+from qa.checking.quantities import read_figures
 from qa.checking.roles import LEADS, LED_BY
 from qa.lexicon.english import word_list
 from qa.text.clauses import segments
@@ -41,6 +42,7 @@ def _words(text: str, grounds: Sequence[Ground]) -> Iterator[str]:
     """The stems of content words, each once; the report's own names are left out."""
     bare = list(text)
     checked = [(span.start, span.end) for _, span in places_of_people(text)]
+    checked += [(f.span.start, f.span.end) for f in read_figures(text)]
     checked += [m.span() for told in (LEADS, LED_BY) for m in told.finditer(text)]
     for start, end in checked:
         bare[start:end] = " " * (end - start)

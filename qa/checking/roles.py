@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from qa.checking.fault import Fault, FaultKind
 from qa.checking.ground import Ground, speeches
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import pattern, whole_words, word_list
 from qa.text.offices import Office, offices_by_person, offices_in
 from qa.text.people import OFFICE, places_of_people
@@ -25,7 +26,7 @@ def office_faults(text: str, ground: Ground) -> Iterator[Fault]:
 
     "First deputy head" is not "deputy head": ranks count, and what is told of the body.
     """
-    unsaid = _UNSAID | stems_of(ground.lexicon.own)
+    unsaid = unsaid_of_bodies(ground.lexicon)
     there = (*offices_in(ground.line), *offices_in(ground.source.speaker))
     for office in offices_in(text):
         if not office.is_among(there, unsaid):
@@ -36,6 +37,11 @@ def office_faults(text: str, ground: Ground) -> Iterator[Fault]:
             if not office.is_among(held, unsaid):
                 is_contrary = any(office.is_rival_of(other) for other in held)
                 yield Fault(FaultKind.OFFICE, f"{person}, {office.title}", is_contrary)
+
+
+def unsaid_of_bodies(lexicon: CorpusLexicon) -> frozenset[str]:
+    """Return the stems that anybody may say of the body of an office: "mayor of the city"."""
+    return _UNSAID | stems_of(lexicon.own)
 
 
 def role_faults(text: str, ground: Ground) -> Iterator[Fault]:

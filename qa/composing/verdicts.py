@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from index.tokens import tokenize
 from qa.answer import Evidence
+from qa.checking.quantities import unit_of
+from qa.checking.roles import unsaid_of_bodies
 from qa.composing.answer_line import no_line, yes_line
 from qa.draft import Claim
+from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import pattern, whole_words
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
+from qa.text.offices import offices_by_person, offices_in
 
 _COVERED = 0.6
 _WEIGHTY_TERM = 1.5  # lighter words may be left out
@@ -31,15 +37,32 @@ def verdict_line(ask: Question, best: Evidence) -> Claim | None:
 
 def is_affirmed(ask: Question, best: Evidence) -> bool:
     """True if a sentence says what is asked: its words, its figures, that it was done."""
-    asked = {f.value for f in find_figures(ask.asked)}
-    said = {f.value for f in find_figures(best.line)}
     return (
         best.features.get("cover", 0.0) >= _COVERED
-        and asked <= said
+        and _figures(ask.asked) <= _figures(best.line)
+        and _gives_offices(ask.asked, best.line)
         and not _DENIES.search(best.line)
         and _says_every_word(ask, best)
         and _is_done(ask, best)
         and (not _COMPARES.search(ask.asked) or bool(_COMPARES.search(best.line)))
+    )
+
+
+def _figures(text: str) -> set[tuple[Decimal, str]]:
+    """The figures of a text with what they are in: 20 percent are not 20 parks."""
+    return {(f.value, unit_of(f)) for f in find_figures(text)}
+
+
+def _gives_offices(asked: str, line: str) -> bool:
+    """True if a sentence gives the offices that are asked of, whole and to the same persons."""
+    unsaid = unsaid_of_bodies(CorpusLexicon.load())
+    given = offices_by_person(line)
+    held_by_anybody = offices_in(line)
+    by_person = offices_by_person(asked).items()
+    return all(o.is_among(held_by_anybody, unsaid) for o in offices_in(asked)) and all(
+        office.is_among(given.get(person, ()), unsaid)
+        for person, offices in by_person
+        for office in offices
     )
 
 

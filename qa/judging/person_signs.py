@@ -9,6 +9,7 @@ from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import ASKS_AUTHOR, BYLINE
 from qa.lexicon.english import whole_words
 from qa.question import Question
+from qa.text.offices import title_of
 from qa.text.people import OFFICE, find_people, office_ranks
 from qa.text.terms import Term
 
@@ -33,7 +34,7 @@ def has_other_rank(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
 
 
 def _ranked(office: str) -> tuple[str, str]:
-    *rank, base = office.lower().split()
+    *rank, base = title_of(office).split()
     return " ".join(rank), base
 
 

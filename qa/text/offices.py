@@ -24,6 +24,8 @@ _RIGHT_BEFORE = re.compile(r"\s*")
 _NAMED_AFTER = pattern("people", "office_then_name")
 _SET_APART = re.compile(r",\s*")
 _APPOSED = pattern("people", "name_then_office")
+_IS_VERB = re.compile(r"\s+(?:the|an?|this|that|its|their)\b")
+"""After what may be a title: "chair the meeting"."""
 _JOINED = re.compile(r"\s*,?\s*(?:and\s+)?")
 _LISTED = re.compile(r"\s*:\s*")
 
@@ -42,10 +44,12 @@ class Office:
     def is_among(self, held: Iterable[Office], unsaid: Collection[str] = ()) -> bool:
         """True if one of the offices held has this title whole, and all told of the body.
 
-        `unsaid` are stems that anybody may add, such as the name of the city.
+        `unsaid` are stems that anybody may add, such as the name of the city. Of an office held
+        whose body isn't told, any may be.
         """
         needed = self.body.difference(unsaid)
-        return any(self.title == other.title and needed <= other.body for other in held)
+        same = [other for other in held if other.title == self.title]
+        return any(not other.body or needed <= other.body for other in same)
 
     def is_rival_of(self, other: Office) -> bool:
         """True for the same office in another rank, which nobody holds besides: deputy, acting."""
@@ -99,7 +103,7 @@ def _places(text: str) -> _Places:
 
 
 def _mentions(text: str, places: _Places) -> list[_Mention]:
-    found = list(OFFICE.finditer(text))
+    found = [m for m in OFFICE.finditer(text) if not _IS_VERB.match(text, m.end())]
     starts = [m.start() for m in found] + [span.start for _, span in places]
     mentions = []
     for match in found:
