@@ -197,4 +197,9 @@ def test_a_sentence_of_something_else_is_not_supported(real_index):
     beside = "Many of the new jobs were in tourism, catering and retail."
     assert check.faults(right, evidence) == ()
     assert [fault.kind for fault in check.faults(beside, evidence)] == [K.SUPPORT]
-    assert check.support(right, evidence) > 0.9 > check.bounds.support > check.support(beside, evidence)
+    assert (
+        check.support(right, evidence)
+        > 0.9
+        > check.bounds.support
+        > check.support(beside, evidence)
+    )

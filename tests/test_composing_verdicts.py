@@ -60,3 +60,22 @@ def test_what_is_planned_or_demanded_is_not_done(affirmed, asked, sentence, peri
 )
 def test_a_word_that_the_sentence_lacks_leaves_it_open(affirmed, asked, sentence):
     assert not affirmed(asked, sentence, PLAN)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("Is Yin Yong the secretary of the committee?",
+         "Yin Yong, deputy secretary of the committee, attended."),
+        ("Is Cai Qi the head of the group?", "Cai Qi, first deputy head of the group, attended."),
+        ("Is Cai Qi the mayor?", "Cai Qi met Yin Yong, the mayor."),
+        ("Did the town dig 20 percent of the ponds?", "The town dug 20 ponds percent by percent."),
+    ],
+)  # fmt: skip
+def test_another_rank_or_unit_affirms_nothing(affirmed, asked, sentence):
+    assert not affirmed(asked, sentence, STATEMENT)
+
+
+def test_an_office_given_whole_is_affirmed(affirmed):
+    asked = "Is Yin Yong the deputy secretary of the committee?"
+    assert affirmed(asked, "Yin Yong, deputy secretary of the committee, attended.", STATEMENT)

@@ -22,6 +22,8 @@ _SPEAKS = pattern("checking", "speaks")
 _TWO_NAMES = re.compile(r"(?=\b([A-Z][a-z]+ [A-Z][a-z]+)\b)")
 _MONTH_NAMES = word_list("time", "months")
 _BEFORE_DATE = f"(?:dated|{any_of('grammar', 'prepositions')})"
+_NAMES_REPORT = pattern("checking", "names_report")
+_NEAR_CHARS = 60
 _ORDINAL_END = "(?:st|nd|rd|th)"
 
 
@@ -102,8 +104,14 @@ def without_report_names(text: str, source: Source, own: frozenset[str] = frozen
             bare = re.sub(re.escape(plain(name)), " ", bare, flags=re.IGNORECASE)
     for day in (source.event_date, source.published):
         if day:
-            bare = _date_pattern(day).sub(" ", bare)
+            bare = _date_pattern(day).sub(_blank_if_of_report, bare)
     return year_of_report(own).sub(lambda m: " " if _is_year(m, source.year) else m[0], bare)
+
+
+def _blank_if_of_report(match: re.Match[str]) -> str:
+    """Take out a report's date where the report is named: of an event, the evidence tells it."""
+    before = match.string[max(match.start() - _NEAR_CHARS, 0) : match.start()]
+    return " " if _NAMES_REPORT.search(before) or "dated" in match[0].lower() else match[0]
 
 
 def _is_year(match: re.Match[str], year: int | None) -> bool:

@@ -15,6 +15,7 @@ from qa.text.synonyms import stems_of
 
 LEADS = whole_words("people", "leads")
 LED_BY = whole_words("people", "led_by")
+_SAYS = whole_words("speech", "says")
 _UNSAID = stems_of(word_list("people", "any_body"))
 _VERB = pattern("checking", "verb")
 _GOES_ON = pattern("checking", "goes_on")
@@ -54,10 +55,10 @@ def role_faults(text: str, ground: Ground) -> Iterator[Fault]:
     for office in _leading_offices(text):
         if not any(office.is_among(ground.offices.get(person, ())) for person in led):
             yield Fault(FaultKind.OFFICE, f"{office.title} leads", is_contrary=bool(led))
-    spoke = {person for person, _ in speeches(ground.line)}
-    for person, match in speeches(text):
-        if person not in (spoke or {ground.speaker}):
-            yield Fault(FaultKind.NAME, f"{person}{match[0]}", is_contrary=bool(spoke))
+    spoke = speakers(ground.line)
+    for person in speakers(text):
+        if person not in (spoke or (ground.speaker,)):
+            yield Fault(FaultKind.NAME, f"{person} speaks", is_contrary=bool(spoke))
 
 
 def leaders(text: str) -> tuple[str, ...]:
@@ -68,6 +69,14 @@ def leaders(text: str) -> tuple[str, ...]:
     for match in _deeds_of_leading(text):
         before = _right_before(text, match.start())
         found += before or _named_next(text, match.end())
+    return tuple(dict.fromkeys(found))
+
+
+def speakers(text: str) -> tuple[str, ...]:
+    """Return who is said to say something: who stands before a verb of saying, near or far."""
+    found = [person for person, _ in speeches(text)]
+    for match in _SAYS.finditer(text):
+        found += _right_before(text, match.start())[-1:]
     return tuple(dict.fromkeys(found))
 
 

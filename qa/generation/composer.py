@@ -12,6 +12,7 @@ from corpus.document import Document
 from qa.answer import Dropped, Evidence, Generation
 from qa.checking.claim_check import ClaimCheck
 from qa.composing.composer import Composer, ExtractiveComposer
+from qa.composing.unclear import mark_unclear
 from qa.draft import Claim, Draft
 from qa.generation.cancellation import is_awaited
 from qa.generation.holding import Holding
@@ -60,8 +61,8 @@ class GenerativeComposer:
         writing = _Writing(self.model, question, settler, holding, self._documents)
         try:
             for claims in writing.claims():
-                yield Draft(claims, tuple(writing.dropped), writing.generation())
-            yield Draft(writing.shown, tuple(writing.dropped), writing.generation())
+                yield self._draft(claims, question, writing)
+            yield self._draft(writing.shown, question, writing)
         except GenerationError as error:
             name, why = self.model.name, " ".join(cleaned(str(error)).split())
             fallback = why if why.startswith(name) else f"{name}: {why}"
@@ -70,6 +71,11 @@ class GenerativeComposer:
                 dropped=tuple(writing.dropped),
                 generation=writing.generation(fallback=fallback),
             )
+
+    def _draft(self, claims: tuple[Claim, ...], question: Question, writing: _Writing) -> Draft:
+        """Return what is written so far, with a warning where a report is in doubt."""
+        marked = mark_unclear(claims, question.language, self._check.lexicon.unclear)
+        return Draft(tuple(marked), tuple(writing.dropped), writing.generation())
 
 
 class _Writing:
