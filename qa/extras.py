@@ -33,6 +33,8 @@ PACKAGES: Mapping[str, Package] = {
     "bitsandbytes": Package("bitsandbytes", "quantize", "a language model in 4 or 8 bits"),
     "mcp": Package("mcp", "mcp", "the tools at /mcp"),
     "matplotlib": Package("matplotlib", "bench", "drawing the plots of the benchmarks"),
+    "gguf": Package("gguf", "llm-test", "the tests with a small real model"),
+    "xllamacpp": Package("xllamacpp", "llm-test", "the tests with a small real model"),
     "ranx": Package("ranx", "exchange", "the test that reads exports with ranx"),
 }
 """By the name under which a package is imported. pyproject.toml has the same extras."""

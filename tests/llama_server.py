@@ -1,4 +1,4 @@
-"""A server of llama.cpp with a small real model: run as a process of its own; prints its address."""
+"""A server of llama.cpp with a small real model, run as a process of its own."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_who_develops_gets_every_extra_that_a_test_or_check_needs():
     [own] = [r for r in EXTRAS["dev"] if r.startswith("beijing-plans-qa[")]
     brought = set(re.split(r"[\[\],]", own)[1:-1])
     # Tests of these stand in for what is missing, or are skipped: both are large.
-    assert EXTRAS.keys() - brought == {"dev", "quantize", "exchange", "bench"}
+    assert EXTRAS.keys() - brought == {"dev", "quantize", "exchange", "bench", "llm-test"}
 
 
 def test_the_core_holds_no_package_of_an_extra():

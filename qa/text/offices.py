@@ -15,7 +15,7 @@ from qa.text.people import OFFICE, places_of_people
 from qa.text.synonyms import to_stems
 
 _STANDING_IN = whole_words("people", "standing_in")
-_BODY = re.compile(r"\s+(?:of|for|at|on)\s+(?P<body>.*)", re.DOTALL)
+_BODY = pattern("people", "of_body")
 _ENDS_BODY = pattern("people", "ends_body")
 _NAMED_BEFORE = re.compile(r"(?:(?<![.!?]\s)\b[A-Z][\w'&-]*\s+){1,5}$")
 # What stands between an office and the person whose it is: "Mayor X", "the mayor of Y is X",
@@ -24,8 +24,7 @@ _RIGHT_BEFORE = re.compile(r"\s*")
 _NAMED_AFTER = pattern("people", "office_then_name")
 _SET_APART = re.compile(r",\s*")
 _APPOSED = pattern("people", "name_then_office")
-_IS_VERB = re.compile(r"\s+(?:the|an?|this|that|its|their)\b")
-"""After what may be a title: "chair the meeting"."""
+_IS_VERB = pattern("people", "title_is_verb")
 _JOINED = re.compile(r"\s*,?\s*(?:and\s+)?")
 _LISTED = re.compile(r"\s*:\s*")
 
@@ -109,8 +108,8 @@ def _mentions(text: str, places: _Places) -> list[_Mention]:
     for match in found:
         stop = min((s for s in starts if s >= match.end()), default=len(text))
         body = _BODY.match(text, match.end(), stop)
-        told = _ENDS_BODY.split(body["body"], maxsplit=1)[0] if body else ""
-        end = body.start("body") + len(told.rstrip()) if body else match.end()
+        told = _ENDS_BODY.split(text[body.end() : stop], maxsplit=1)[0] if body else ""
+        end = body.end() + len(told.rstrip()) if body else match.end()
         before = _NAMED_BEFORE.search(text[: match.start()])
         named = before[0] if before else ""
         stems = [s for s in to_stems(f"{named} {told}") if s not in STOP_WORDS]

@@ -27,7 +27,7 @@ from qa.text.people import people_in
 LeaderKind = Literal["leader", "speaker", "office holder", "office", "answer"]
 _LEADS = tuple(map(Template, table("mutations", "leads").values()))
 _HOLDS = tuple(map(Template, table("mutations", "holds").values()))
-_RANKS = word_list("mutations", "other_ranks")
+_RANKS = word_list("people", "ranks")
 _N_SWAPS = 2
 
 
