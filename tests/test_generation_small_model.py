@@ -51,8 +51,13 @@ def folder(weights, tmp_path_factory):
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     folder = tmp_path_factory.mktemp("small-model")
-    for kind in (AutoTokenizer, AutoModelForCausalLM):
-        kind.from_pretrained(weights.parent, gguf_file=weights.name).save_pretrained(folder)
+    source = {"pretrained_model_name_or_path": weights.parent, "gguf_file": weights.name}
+    AutoTokenizer.from_pretrained(**source).save_pretrained(folder)
+    read = AutoModelForCausalLM.from_pretrained(**source)
+    del read.config.quantization_config  # the library saves no model that it read from GGUF
+    model = AutoModelForCausalLM.from_config(read.config)
+    model.load_state_dict(read.state_dict())
+    model.save_pretrained(folder)
     return folder
 
 

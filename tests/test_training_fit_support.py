@@ -4,8 +4,8 @@ import pytest
 from conftest import REPORTS
 
 from qa.checking.claim_check import ClaimCheck
-from qa.text.people import find_people
 from qa.training.fit_support import HALVES, Tally, measure, right_sentences, table
+from qa.training.mutations import Names
 
 QUIZ = REPORTS.parent.parent / "qa" / "evaluation" / "data" / "quiz.jsonl"
 
@@ -14,8 +14,7 @@ QUIZ = REPORTS.parent.parent / "qa" / "evaluation" / "data" / "quiz.jsonl"
 @pytest.mark.slow
 def test_of_right_sentences_at_most_3_percent_go_and_of_changed_ones_98_percent(answerer):
     right = right_sentences([QUIZ], "report", answerer)
-    people = sorted({p for d in answerer.index.documents.values() for p in find_people(d.text)})
-    tally, lines = measure(ClaimCheck(answerer.index), right, people)
+    tally, lines = measure(ClaimCheck(answerer.index), right, Names.of(answerer.index))
     changed = {sort for _, sort in tally.seen} - {"right", "wrong citation"}
     n_dropped, n_right = tally.share("right")
     n_caught, n_changed = tally.share(*changed)

@@ -4,7 +4,7 @@ import pytest
 
 from qa.text.figures import find_figures
 from qa.text.people import find_people
-from qa.training.mutations import mutate
+from qa.training.mutations import Names, mutate
 from qa.training.right_sentences import answered_sentences, sentence_with
 
 PEOPLE = ("Cai Qi", "Chen Jining", "Yin Li", "Yin Yong", "Wei Xiaodong")
@@ -12,7 +12,7 @@ PEOPLE = ("Cai Qi", "Chen Jining", "Yin Li", "Yin Yong", "Wei Xiaodong")
 
 def mutations(text, doc_id, quote, index, seed=1):
     evidence = [sentence_with(quote, doc_id, index)]
-    return {m.kind: m for m in mutate(text, evidence, Random(seed), PEOPLE)}
+    return {m.kind: m for m in mutate(text, evidence, Random(seed), Names(PEOPLE))}
 
 
 @pytest.fixture

@@ -25,8 +25,7 @@ from qa.generation.holding import added_by, held_share
 from qa.opening import open_answerer
 from qa.paths import path_option
 from qa.pipeline import QuestionAnswerer
-from qa.text.people import find_people
-from qa.training.mutations import mutate
+from qa.training.mutations import Names, mutate
 from qa.training.right_sentences import RightSentence, answered_sentences, paraphrases
 
 SEED = 20261125
@@ -91,7 +90,7 @@ def _held(right: RightSentence, check: ClaimCheck) -> float:
 
 
 def measure(
-    check: ClaimCheck, right: Sequence[RightSentence], people: Sequence[str]
+    check: ClaimCheck, right: Sequence[RightSentence], names: Names
 ) -> tuple[Tally, list[str]]:
     """Return the tally of right and wrong sentences, and a line for each that was misjudged."""
     tally, lines, rng = Tally(), [], Random(SEED)
@@ -100,7 +99,7 @@ def measure(
         tally.add(sentence.origin, "right", bool(faults))
         if faults:
             lines.append(f"dropped: {sentence.text} ({faults[0]})")
-        for mutation in mutate(sentence.text, sentence.evidence, rng, people):
+        for mutation in mutate(sentence.text, sentence.evidence, rng, names):
             caught = bool(check.faults(mutation.text, sentence.evidence))
             tally.add(sentence.origin, mutation.kind, caught)
             if not caught:
@@ -158,8 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write(check.bounds)
     sets = split_sets(args.sets)[args.part == "report"]
     right = right_sentences(sets, args.part, answerer)
-    people = sorted({p for d in index.documents.values() for p in find_people(d.text)})
-    tally, lines = measure(check, right, people)
+    tally, lines = measure(check, right, Names.of(index))
     say(
         f"measured on {', '.join(s.stem for s in sets)} and {', '.join(HALVES[args.part])}, "
         f"seed {SEED}\n\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
+from index.passage_index import PassageIndex
 from qa.answer import Evidence
 from qa.lexicon.english import any_of, pattern, table
 from qa.text.figures import Figure, find_figures
@@ -29,9 +30,7 @@ MutationKind = Literal[
     "deed",
     "for whom",
 ]
-_NAMES_FILE = Path(__file__).parents[1] / "lexicon" / "corpora" / "beijing" / "swapped_names.toml"
-_SWAPPED_NAMES = tomllib.loads(_NAMES_FILE.read_text(encoding="utf-8"))
-_NAME_GROUPS = (tuple(_SWAPPED_NAMES["places"].split()), tuple(_SWAPPED_NAMES["bodies"]))
+_CORPORA = Path(__file__).parents[1] / "lexicon" / "corpora"
 _OTHER_YEARS = ("2019", "2020", "2021", "2022", "2023", "2024", "2025", "2035")
 # These stand in code, not with the other words: their blanks count.
 _OTHER_UNITS = (
@@ -65,25 +64,42 @@ class Mutation:
     changed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names to put in another's place: people of the reports, and groups of places and bodies."""
+
+    people: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    @staticmethod
+    def of(index: PassageIndex) -> Names:
+        """Return the people of the reports, and what the lexicon of their corpus has to swap."""
+        people = {p for document in index.documents.values() for p in find_people(document.text)}
+        file = _CORPORA / (index.lexicon or "") / "swapped_names.toml"
+        swapped = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        groups = (tuple(swapped.get("places", "").split()), tuple(swapped.get("bodies", ())))
+        return Names(tuple(sorted(people)), groups)
+
+
 def mutate(
-    text: str, evidence: Sequence[Evidence], rng: Random, people: Sequence[str]
+    text: str, evidence: Sequence[Evidence], rng: Random, names: Names
 ) -> Iterator[Mutation]:
     """Yield one wrong sentence of each kind that can be made of a right one.
 
-    `people` are names to put in a person's place. What is put in never makes another truth that
+    What is put in never makes another truth that
     the evidence tells: a figure is either new there, or there for something else.
     """
     for kind, change in _CHANGES.items():
-        made = change(text, evidence, rng, people)
+        made = change(text, evidence, rng, names)
         if made and made[0] != text:
             yield Mutation(kind, *made)
 
 
 _Made = tuple[str, str] | None
-_Change = Callable[[str, Sequence[Evidence], Random, Sequence[str]], _Made]
+_Change = Callable[[str, Sequence[Evidence], Random, Names], _Made]
 
 
-def _figure(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> _Made:
+def _figure(text: str, evidence: Sequence[Evidence], rng: Random, _: Names) -> _Made:
     figures = [f for f in find_figures(text) if re.search(r"\d", f.text)]
     if not figures:
         return None
@@ -105,7 +121,7 @@ def _other_digits(written: str, rng: Random) -> str:
     return written[:place] + digit + written[place + 1 :]
 
 
-def _other_figure(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> _Made:
+def _other_figure(text: str, evidence: Sequence[Evidence], rng: Random, _: Names) -> _Made:
     """Put a figure of the same sentence and sort in a figure's place."""
     lines = [find_figures(e.line) for e in evidence]
     pairs = [
@@ -131,7 +147,7 @@ def _written(figure: Figure) -> bool:
     return figure.text[-1].isdigit() or figure.kind != "count"
 
 
-def _unit(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _Made:
+def _unit(text: str, _: Sequence[Evidence], rng: Random, __: Names) -> _Made:
     places = [
         (m, new)
         for old, new in _OTHER_UNITS
@@ -143,7 +159,7 @@ def _unit(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _
     return text[: match.start()] + new + text[match.end() :], f"{match[0]} -> {new}"
 
 
-def _year(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _Made:
+def _year(text: str, _: Sequence[Evidence], rng: Random, __: Names) -> _Made:
     years = list(YEAR.finditer(text))
     if not years:
         return None
@@ -154,14 +170,14 @@ def _year(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _
     return text[: match.start()] + new + text[match.end() :], f"{match[0]} -> {new}"
 
 
-def _name(text: str, evidence: Sequence[Evidence], rng: Random, people: Sequence[str]) -> _Made:
+def _name(text: str, evidence: Sequence[Evidence], rng: Random, names: Names) -> _Made:
     """Put a name in another's place that the evidence doesn't have."""
     there = " ".join(e.line for e in evidence)
     if named := find_people(text):
         person = rng.choice(named)
-        new = rng.choice([p for p in people if p not in there and p not in text])
+        new = rng.choice([p for p in names.people if p not in there and p not in text])
         return text.replace(person, new), f"{person} -> {new}"
-    for group in _NAME_GROUPS:
+    for group in names.groups:
         if found := [n for n in group if re.search(rf"\b{re.escape(n)}\b", text)]:
             name = rng.choice(found)
             new = rng.choice([n for n in group if n not in text and n not in there])
@@ -169,7 +185,7 @@ def _name(text: str, evidence: Sequence[Evidence], rng: Random, people: Sequence
     return None
 
 
-def _swapped_names(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _Made:
+def _swapped_names(text: str, _: Sequence[Evidence], rng: Random, __: Names) -> _Made:
     """Swap two persons of whom one at least has an office: it becomes the other's."""
     named = find_people(text)
     if len(named) < 2 or not OFFICE.search(text):
@@ -180,7 +196,7 @@ def _swapped_names(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[s
     return "".join(swap.get(p, p) for p in parts), f"{first} <-> {second}"
 
 
-def _negation(text: str, _: Sequence[Evidence], rng: Random, __: Sequence[str]) -> _Made:
+def _negation(text: str, _: Sequence[Evidence], rng: Random, __: Names) -> _Made:
     """Deny what is said; or, where it is denied, say it."""
     bare = re.sub(r'"[^"]*"', lambda m: "_" * len(m[0]), text)
     if match := _NEGATION.search(bare):
@@ -206,7 +222,7 @@ _CHANGES: dict[MutationKind, _Change] = {
     "name": _name,
     "swapped names": _swapped_names,
     "negation": _negation,
-    "thing counted": other_thing,
-    "deed": other_deed,
-    "for whom": other_group,
+    "thing counted": lambda text, evidence, rng, _: other_thing(text, evidence, rng),
+    "deed": lambda text, evidence, rng, _: other_deed(text, evidence, rng),
+    "for whom": lambda text, evidence, rng, _: other_group(text, evidence, rng),
 }

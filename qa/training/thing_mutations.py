@@ -19,7 +19,7 @@ _GROUPS = word_list("mutations", "groups")
 _END_OF_PHRASE = pattern("mutations", "end_of_phrase")
 
 
-def other_thing(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
+def other_thing(text: str, evidence: Sequence[Evidence], rng: Random) -> Made:
     """Let a figure count something that neither the sentence nor its evidence has."""
     places = [(f, head) for f in find_figures(text) if (head := _head(text, f))]
     if not places:
@@ -31,7 +31,7 @@ def other_thing(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequenc
     return text[:start] + new + text[start + len(head) :], f"{head} -> {new}"
 
 
-def other_deed(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
+def other_deed(text: str, evidence: Sequence[Evidence], rng: Random) -> Made:
     """Put a deed's opposite in its place."""
     found = [m for m in re.finditer(r"[a-z]+", text) if m[0] in _REVERSE]
     if not found:
@@ -43,7 +43,7 @@ def other_deed(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence
     return text[: match.start()] + new + text[match.end() :], f"{match[0]} -> {new}"
 
 
-def other_group(text: str, evidence: Sequence[Evidence], rng: Random, _: Sequence[str]) -> Made:
+def other_group(text: str, evidence: Sequence[Evidence], rng: Random) -> Made:
     """Say of what a figure counts that it is for somebody, or so often."""
     places = [(f, head) for f in find_figures(text) if (head := _head(text, f))]
     if not places:
