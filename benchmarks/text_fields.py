@@ -25,12 +25,11 @@ from qa.reading.intake import MAX_QUESTION_CHARS
 from qa.rendering.html import answer_html
 from qa.rendering.markdown import answer_markdown
 from qa.rendering.text import to_record, to_text
-from qa.web.api.chat_completions import history_of
+from qa.web.api.chat_requests import ChatRequest
 from qa.web.api.requests import (
     MAX_HITS,
     MAX_TURN_CHARS,
     MAX_TURNS,
-    ChatRequest,
     FeedbackRequest,
 )
 from qa.web.http.body_limits import MAX_BODY_BYTES
@@ -168,7 +167,7 @@ def other_fields(given: Answering) -> Iterator[Field]:
         asks = {"role": "user", "content": "And in 2024?"}
         body = json.dumps({"model": "beijing-qa", "messages": [*said, asks]})
         request = ChatRequest.model_validate_json(body)
-        given.plain.answer("And in 2024?", history_of(request.messages[:-1]))
+        given.plain.answer("And in 2024?", request.history)
 
     def window(text: str) -> None:
         exchanges = [replies.Exchange(1, text, replace(given.answer, question=text))]
