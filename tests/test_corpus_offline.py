@@ -73,6 +73,7 @@ class Machine:
             path
             for path in found.written
             if not any(path.is_relative_to(folder) for folder in allowed)
+            and path != self.home / ".cache"  # made to hold the program's own
             and not str(path).startswith(("/dev/", "/proc/self/"))
             and str(path) not in feedback
         ]
