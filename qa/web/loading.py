@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from threading import Event, Thread
@@ -158,6 +159,8 @@ class Loader:
         failure = _UNFORESEEN
         try:
             self._answerer = self._open(self._progress)
+            gc.collect()
+            gc.freeze()  # what stays is not gone through again, while all threads would wait
             failure = ""
         except (CorpusError, IndexProblem, ValueError, OSError) as error:
             failure = " ".join(str(error).split())
