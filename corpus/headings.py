@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from corpus.document import Period
 
 _NUMBERED = re.compile(r"(\d{1,2})[.、]?\s+(?=[A-Z])")
-_CLOSED = re.compile(r"(?:[.!?;:]\"?|[)\]])$")
+_CLOSED = re.compile(r"(?:[.!?;:。！？；：，]\"?|[)\]])$")
+_SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-Z])")
+_CJK = re.compile(r"[（(]?[\u3400-\u9fff]")
+_ASKS = ("?", "？")
 _BACK = re.compile(
     r"\b(looking back|review of|in retrospect|work in the past|achievements? (?:of|in))\b", re.I
 )
@@ -18,15 +21,18 @@ _AHEAD = re.compile(
 )
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _MAX_HEADING_CHARS = 240
+_MAX_CJK_HEADING_CHARS = 40
 _MAX_ONE_SENTENCE_WORDS = 30
+_MAX_RUN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a report: its plain text and how many sentences it has."""
+    """One line of a report: its plain text, how many sentences it has, if it is a table's cell."""
 
     text: str
     n_sentences: int
+    is_cell: bool = False
 
 
 def part_period(heading: str) -> Period | None:
@@ -52,7 +58,25 @@ def find_headings(lines: Sequence[Line]) -> list[int]:
         if start or end:
             _mark_part(lines, start, end, is_heading)
         start = end
+    _unmark_what_heads_nothing(lines, is_heading)
     return [_depth(lines, i, is_heading) for i in range(len(lines))]
+
+
+def _unmark_what_heads_nothing(lines: Sequence[Line], is_heading: list[bool]) -> None:
+    """A heading is borne out by what follows; a long run of lines is a list, its first may head it.
+
+    The lines of a list, of an address or of a table look like headings one by one.
+    """
+    run: list[int] = []
+    for i, marked in enumerate([*is_heading, False]):
+        if marked:
+            run.append(i)
+            continue
+        heads_text = i < len(is_heading)
+        listed = run if not heads_text else run[1:] if len(run) > _MAX_RUN else []
+        for j in listed:
+            is_heading[j] = part_period(lines[j].text) is not None
+        run = []
 
 
 def _mark_part(lines: Sequence[Line], start: int, end: int, is_heading: list[bool]) -> None:
@@ -60,7 +84,9 @@ def _mark_part(lines: Sequence[Line], start: int, end: int, is_heading: list[boo
     numbered = _numbered_in_order(lines, part)
     for i in part:
         is_heading[i] = i in numbered or (
-            _is_open_line(lines[i].text) and not _is_item(lines, i, part)
+            not lines[i].is_cell
+            and (_is_open_line(lines[i].text) or _is_question(lines, i))
+            and not _is_item(lines, i, part)
         )
     unnumbered = sum(is_heading[i] for i in part) - len(numbered)
     if start and not numbered and unnumbered >= 3:
@@ -81,7 +107,18 @@ def _numbered_in_order(lines: Sequence[Line], part: range) -> set[int]:
 
 
 def _is_open_line(text: str) -> bool:
-    return not _CLOSED.search(text) and text[:1].isupper() and len(text) <= _MAX_HEADING_CHARS
+    if _CLOSED.search(text):
+        return False
+    if _CJK.match(text):
+        return len(text) <= _MAX_CJK_HEADING_CHARS
+    opens = text[:1].isupper() or _SECTION_NUMBER.match(text)
+    return bool(opens) and len(text) <= _MAX_HEADING_CHARS
+
+
+def _is_question(lines: Sequence[Line], i: int) -> bool:
+    """A question on a line of its own heads the answer on the next."""
+    is_one = lines[i].text.endswith(_ASKS) and lines[i].n_sentences == 1
+    return is_one and i + 1 < len(lines) and not lines[i + 1].text.endswith(_ASKS)
 
 
 def _is_item(lines: Sequence[Line], i: int, part: range) -> bool:

@@ -26,6 +26,8 @@ class Passage:
     path: tuple[str, ...]
     period: Period
     sentences: tuple[Span, ...]
+    paragraphs: tuple[Span, ...] = field(default=(), repr=False, compare=False)
+    """Those that its sentences stand in."""
 
     @property
     def passage_id(self) -> str:
@@ -34,9 +36,9 @@ class Passage:
 
     def paragraph_text(self, sentence: Span) -> str:
         """Return the paragraph of the passage that one of its sentences stands in."""
-        start = self.text.rfind("\n", 0, sentence.start - self.start) + 1
-        end = self.text.find("\n", sentence.end - self.start)
-        return self.text[start : end if end >= 0 else len(self.text)]
+        around = next((p for p in self.paragraphs if p.overlaps(sentence)), sentence)
+        start = max(around.start - self.start, 0)
+        return self.text[start : max(around.end - self.start, 0)]
 
     def sentence_text(self, sentence: Span) -> str:
         """Return the published text of one of the passage's sentences."""
@@ -60,10 +62,9 @@ def split_document(
     passages = []
     for section in document.sections:
         for sentences in _groups(document.text, section, count_tokens, max_tokens, merge_tokens):
-            passages.append(_passage(document, section.path, section.period, sentences))
+            passages.append(passage_of(document, section, sentences))
     for record in document.records:
-        period = Period(document.source.year, "statement")
-        passages.append(_passage(document, (), period, (record,)))
+        passages.append(passage_of(document, None, (record,)))
     return tuple(passages)
 
 
@@ -89,8 +90,16 @@ def _groups(
         yield tuple(group)
 
 
-def _passage(
-    document: Document, path: tuple[str, ...], period: Period, sentences: tuple[Span, ...]
-) -> Passage:
-    start, end = sentences[0].start, sentences[-1].end
-    return Passage(document.doc_id, start, end, document.text[start:end], path, period, sentences)
+def passage_of(document: Document, section: Section | None, sentences: tuple[Span, ...]) -> Passage:
+    """Return the passage of these sentences; without a section they are a record of the page."""
+    span = Span(sentences[0].start, sentences[-1].end)
+    return Passage(
+        document.doc_id,
+        span.start,
+        span.end,
+        document.text[span.start : span.end],
+        section.path if section else (),
+        section.period if section else Period(document.source.year, "statement"),
+        sentences,
+        tuple(p for p in section.paragraphs if p.overlaps(span)) if section else (),
+    )

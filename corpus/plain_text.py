@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 # One to one, so that offsets into the plain text are offsets into the published text.
@@ -27,12 +28,26 @@ _PLAIN = str.maketrans(
 )
 
 
+_BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r", " "))
+_UNSPACED = re.compile(
+    r"(?<=\w-)[ \t]*[\r\n]\s*(?=\w)|(?<=[\u3000-\u9fff])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff])"
+)
+
+
 def plain(text: str) -> str:
     """Return `text` with plain blanks, quotes and hyphens, of the same length."""
     return text.translate(_PLAIN)
 
 
+def plain_line(text: str) -> str:
+    """Return `text` plain, each line break a blank, of the same length."""
+    return plain(text).translate(_BREAKS)
+
+
 @lru_cache(maxsize=16384)
 def one_line(text: str) -> str:
-    """Return `text` plain, on one line with single blanks: to show or compare, not for offsets."""
-    return " ".join(plain(text).split())
+    """Return `text` plain, on one line with single blanks: to show or compare, not for offsets.
+
+    No blank stands where a line ended after a hyphen or between two Chinese characters.
+    """
+    return " ".join(_UNSPACED.sub("", plain(text)).split())

@@ -1,22 +1,18 @@
-"""Text to Document: page furniture out, headings and their period found, offsets kept."""
+"""Extract to Document: blocks become sections, each with its headings and its period."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from corpus.document import Document, Period, Section, Source, Span
 from corpus.errors import ManifestMismatch
-from corpus.furniture import is_furniture
-from corpus.headings import Line, find_headings, part_period
+from corpus.extract import Block, Extract
+from corpus.headings import part_period
 from corpus.manifest import check_hash, read_manifest
-from corpus.plain_text import plain
+from corpus.plain_blocks import read_plain
+from corpus.plain_text import one_line, plain
 from corpus.readers import read_report
-from corpus.sentences import split_sentences
-
-_NUMBER = re.compile(r"^\d{1,2}[.、]\s+")
-_LINE = re.compile(r"[^\n\r]+")
 
 
 def read_corpus(folder: Path) -> tuple[Document, ...]:
@@ -46,21 +42,18 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
     return tuple(sources)
 
 
-def parse_report(text: str, source: Source, record: Iterable[str] = ()) -> Document:
-    """Divide a report's text into sections. `record` quotes the page lines to keep citable.
+def parse_report(report: Extract | str, source: Source, record: Iterable[str] = ()) -> Document:
+    """Divide a report into sections. `record` quotes the page lines to keep citable.
 
     Raises:
         ManifestMismatch: a quote of `record` does not stand in the text.
     """
+    extract = read_plain(report) if isinstance(report, str) else report
+    text = extract.text
     flat = plain(text)
     records = tuple(_locate(flat, quote, source.doc_id) for quote in dict.fromkeys(record))
-    lines = [
-        span
-        for span in _line_spans(text)
-        if not is_furniture(plain(text[span.start : span.end]))
-        and not any(span.overlaps(taken) for taken in records)
-    ]
-    return Document(source, text, tuple(_sections(text, lines, source)), records)
+    blocks = [b for b in extract.blocks if not any(b.span.overlaps(r) for r in records)]
+    return Document(source, text, tuple(_sections(text, blocks, source)), records)
 
 
 def _locate(flat: str, quote: str, doc_id: str) -> Span:
@@ -72,38 +65,36 @@ def _locate(flat: str, quote: str, doc_id: str) -> Span:
     return Span(start, start + len(quote))
 
 
-def _line_spans(text: str) -> Iterator[Span]:
-    for match in _LINE.finditer(plain(text)):
-        stripped = match.group().strip()
-        if stripped:
-            start = match.start() + match.group().index(stripped)
-            yield Span(start, start + len(stripped))
-
-
-def _sections(text: str, lines: list[Span], source: Source) -> Iterator[Section]:
-    texts = [plain(text[s.start : s.end]) for s in lines]
-    depths = find_headings([Line(line, _count_sentences(line)) for line in texts])
-    path: list[str] = ["", "", ""]
+def _sections(text: str, blocks: Iterable[Block], source: Source) -> Iterator[Section]:
+    path: list[str] = []
     period = Period(source.year, "statement")
     body: list[Span] = []
-    for span, line, depth in zip(lines, texts, depths, strict=True):
-        if not depth:
-            body.append(span)
+    for block in blocks:
+        line = plain(text[block.span.start : block.span.end])
+        if block.kind != "heading":
+            _add_to(body, text, block)
             continue
         if body:
             yield Section(_path(path), period, tuple(body))
         body = []
         period = part_period(line) or period
-        path[depth - 1 :] = [line, *[""] * (3 - depth)]
+        path = [*path[: block.level - 1], *[""] * (block.level - 1 - len(path)), line]
     if body:
         yield Section(_path(path), period, tuple(body))
 
 
-def _count_sentences(line: str) -> int:
-    """Sentences of a line; the number that a heading starts with is none."""
-    body = _NUMBER.sub("", line)
-    return len(split_sentences(body, Span(0, len(body))))
+def _add_to(body: list[Span], text: str, block: Block) -> None:
+    """Add a block as a paragraph; an item goes into that of the line that leads into it."""
+    if block.kind == "item" and body and _leads(text[body[-1].start : body[-1].end]):
+        body[-1] = Span(body[-1].start, block.span.end)
+    else:
+        body.append(block.span)
+
+
+def _leads(paragraph: str) -> bool:
+    """True for a line that leads into a list ("as follows:"), alone or with items already."""
+    return paragraph.split("\n", 1)[0].rstrip().endswith((":", "："))
 
 
 def _path(path: list[str]) -> tuple[str, ...]:
-    return tuple(heading for heading in path if heading)
+    return tuple(one_line(heading) for heading in path if heading)

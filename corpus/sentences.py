@@ -9,8 +9,11 @@ from itertools import pairwise
 import sentencex
 
 from corpus.document import Span
+from corpus.lines import ITEM
 from corpus.plain_text import plain
 
+_LISTED = re.compile(rf"^[ \t]*{ITEM.pattern}", re.MULTILINE)
+_BULLET = re.compile(r"\s*[-–—•*·▪◦‣●○■□]\s+")
 _ITEM = re.compile(r"(?<!\S)\(?\d{1,2}\)\s+(?=\S)")
 _FINITE_VERB = re.compile(
     r"\b(is|are|was|were|be|been|has|have|had|will|would|shall|should|can|could|may|must|do|does|did)\b"
@@ -19,13 +22,26 @@ _FINITE_VERB = re.compile(
 
 def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
     """Return the sentences of `text[span]` as spans of `text`, blanks at both ends left out."""
+    return tuple(s for line in _listed(text, span) for s in _sentences_of(text, line))
+
+
+def _listed(text: str, span: Span) -> Iterator[Span]:
+    """Divide a paragraph where the lines of a list begin; their bullets are left out."""
+    starts = [m for m in _LISTED.finditer(text, span.start, span.end) if m.start() > span.start]
+    cuts = [span.start, *(m.start() for m in starts), span.end]
+    for start, end in pairwise(cuts):
+        bullet = _BULLET.match(text, start, end)
+        yield Span(bullet.end() if bullet else start, start + len(text[start:end].rstrip()))
+
+
+def _sentences_of(text: str, span: Span) -> list[Span]:
     sentences: list[Span] = []
     for piece in (item for whole in _pieces(text, span) for item in _items(text, whole)):
         if sentences and _is_fragment(text[piece.start : piece.end]):
             sentences[-1] = Span(sentences[-1].start, piece.end)
         else:
             sentences.append(piece)
-    return tuple(sentences)
+    return sentences
 
 
 def _items(text: str, piece: Span) -> Iterator[Span]:

@@ -12,8 +12,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document, Period, Span
-from corpus.passages import CountTokens, Passage, split_document
+from corpus.document import Document, Span
+from corpus.passages import CountTokens, Passage, passage_of, split_document
 
 _RECORD = -1
 _ARRAYS = ("documents", "sections", "first", "sentences")
@@ -124,12 +124,9 @@ class PassageStore(Sequence[Passage]):
         section = int(self._sections[index])
         rows = self._sentences[self.first[index] : self.first[index + 1]].tolist()
         spans = tuple(Span(start, end) for start, end in rows)
-        start, end = spans[0].start, spans[-1].end
-        path: tuple[str, ...] = ()
-        period = Period(document.source.year, "statement")
-        if section != _RECORD:
-            path, period = document.sections[section].path, document.sections[section].period
-        return Passage(document.doc_id, start, end, document.text[start:end], path, period, spans)
+        return passage_of(
+            document, None if section == _RECORD else document.sections[section], spans
+        )
 
 
 def _section_of(passage: Passage, document: Document) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.document import Period, Span
-from corpus.plain_text import one_line, plain
+from corpus.plain_text import one_line, plain_line
 from qa.answer import Evidence
 from qa.draft import Claim
 from qa.lexicon.wording import Language, word
@@ -86,7 +86,7 @@ def quoted(evidence: Evidence, max_words: int = _MAX_QUOTE_WORDS) -> str:
     line = evidence.line
     if len(line.split()) <= max_words or evidence.shown is None:
         return line
-    sentence = plain(evidence.text)
+    sentence = plain_line(evidence.text)
     shown = Span(
         evidence.shown.start - evidence.sentence.start, evidence.shown.end - evidence.sentence.start
     )

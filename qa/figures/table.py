@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Document, Section, Span
-from corpus.plain_text import one_line, plain
+from corpus.plain_text import one_line, plain_line
 from corpus.sentences import split_sentences
 from qa.figures.row import FigureRow
 from qa.text.counted import counted_by, counting_figures, segment_of
@@ -51,7 +51,7 @@ def _rows(document: Document) -> Iterator[FigureRow]:
 def _rows_of(document: Document, section: Section, sentence: Span) -> Iterator[FigureRow]:
     """Yield the figures of a sentence. Its text is read once, and the rows share it."""
     quote = document.text[sentence.start : sentence.end]
-    line = plain(quote)
+    line = plain_line(quote)
     clauses: dict[Span, str] = {}
     for figure in counting_figures(line):
         clause = segment_of(line, figure)

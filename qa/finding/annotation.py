@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from corpus.document import Document, Span
 from corpus.passages import Passage
-from corpus.plain_text import one_line, plain
+from corpus.plain_text import one_line, plain_line
 from qa.finding.answer_form import BYLINE
 from qa.lexicon.english import pattern
 from qa.text.matching import Text, read_text
@@ -56,7 +56,7 @@ class Annotator:
         setting = f"{self._about(passage.doc_id)} {' '.join(passage.path)}"
         read: list[AnnotatedSentence] = []
         for span in passage.sentences:
-            published = plain(passage.sentence_text(span))
+            published = plain_line(passage.sentence_text(span))
             line = one_line(published)
             before = read[-1].line if read and _OPENS_BACK.match(line) else ""
             paragraph = one_line(passage.paragraph_text(span))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from corpus.plain_text import plain
+from corpus.plain_text import plain_line
 from index.tokens import stem, words
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import answers_number, asks_ordinal, lacks_figure
@@ -56,7 +56,7 @@ def _may_lead(question: Question, other: Evidence, best: Evidence) -> bool:
 
 def _told(question: Question, evidence: Evidence) -> Iterator[str]:
     """What each figure of the clause that could answer counts, as its sentence tells it."""
-    sentence = plain(evidence.text)
+    sentence = plain_line(evidence.text)
     shown = evidence.shown or evidence.sentence
     for figure in counting_figures(sentence):
         start = evidence.sentence.start + figure.span.start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.plain_text import plain
+from corpus.plain_text import plain_line
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import ASKS_AUTHOR, BYLINE
 from qa.lexicon.english import whole_words
@@ -47,7 +47,7 @@ def is_said_by_other(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if it is asked what a person said, and the passage has no word of that person's."""
     if not ask.people or not _SPEECH.search(ask.asked):
         return False
-    text = plain(best.passage.text)
+    text = plain_line(best.passage.text)
     return not any(
         _speaks(person, text) or (person not in text and "He " in text) for person in ask.people
     )

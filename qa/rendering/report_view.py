@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.document import Document, Source, Span
-from corpus.plain_text import one_line, plain
+from corpus.plain_text import one_line, plain_line
 from corpus.sentences import split_sentences
 from index.tokens import STOP_WORDS, stem, words
 
@@ -65,7 +65,7 @@ def find_words(document: Document, query: str) -> SearchMatches:
     sentences: list[Span] = []
     matched: list[Span] = []
     for sentence in sentence_spans(document):
-        text = plain(document.text[sentence.start : sentence.end])
+        text = plain_line(document.text[sentence.start : sentence.end])
         hits = [m for m in _WORD.finditer(text) if stem(_normalised(m.group())) in stems]
         if stems <= {stem(_normalised(m.group())) for m in hits}:
             sentences.append(sentence)

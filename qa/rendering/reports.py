@@ -198,7 +198,7 @@ def _section(
     headings = "".join(
         f"<h{level}>{escape(heading)}{tag if is_last else ''}</h{level}>"
         for level, heading, is_last in (
-            (3 + shared + i, heading, i == len(new) - 1) for i, heading in enumerate(new)
+            (min(3 + shared + i, 6), heading, i == len(new) - 1) for i, heading in enumerate(new)
         )
     )
     paragraphs = "".join(

@@ -1,0 +1,83 @@
+"""What a reader takes out of a file: its text, its blocks, and what the file says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.document import Span
+
+BlockKind = Literal["heading", "paragraph", "item", "cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A span of the text that stands alone: a heading, a paragraph, an item or a table's cell.
+
+    `level` is that of a heading, from 1; 0 for all others.
+    """
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a file says of itself beside its text, as it says it; "" where it says nothing."""
+
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The text of a file and its blocks, in order.
+
+    `pages` are the places where a page begins, ascending, the first 0; empty without pages.
+    """
+
+    text: str = field(repr=False)
+    blocks: tuple[Block, ...]
+    properties: Properties = Properties()
+    pages: tuple[int, ...] = ()
+
+
+class ExtractWriter:
+    """Writes the text of an extract block by block: a line each, a blank line between them.
+
+    Items follow their lead-in, and cells their row, without a blank line.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._pages: list[int] = []
+
+    def add(self, kind: BlockKind, text: str, level: int = 0) -> None:
+        """Write a block; a text of blanks alone is left out."""
+        line = " ".join(text.split())
+        if not line:
+            return
+        follows = self._blocks and kind in ("item", "cell")
+        self._write("\n" if follows else "\n\n" if self._blocks else "")
+        start = self._length
+        self._write(line)
+        self._blocks.append(Block(kind, Span(start, self._length), level))
+
+    def begin_page(self) -> None:
+        """Note that a page begins with the next block."""
+        self._pages.append(self._length)
+
+    def finish(self, properties: Properties | None = None) -> Extract:
+        """Return what was written."""
+        text = "".join(self._parts)
+        blocks, pages = tuple(self._blocks), tuple(self._pages)
+        return Extract(f"{text}\n", blocks, properties or Properties(), pages)
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
