@@ -22,6 +22,14 @@ class Block:
     level: int = 0
 
 
+QUESTION = 7
+"""The level of a question that heads its answer: below all headings of a format."""
+TABLE_HEAD = 8
+"""The level of what heads a table, its caption or what heads its rows; it ends with the table."""
+CORNER = 9
+"""The level of the head over the rows' own heads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Properties:
     """What a file says of itself beside its text, as it says it; "" where it says nothing."""
@@ -56,21 +64,24 @@ class ExtractWriter:
         self._length = 0
         self._blocks: list[Block] = []
         self._pages: list[int] = []
+        self._n_begun = 0
 
     def add(self, kind: BlockKind, text: str, level: int = 0) -> None:
         """Write a block; a text of blanks alone is left out."""
         line = " ".join(text.split())
         if not line:
             return
-        follows = self._blocks and kind in ("item", "cell")
+        before = self._blocks[-1] if self._blocks else None
+        follows = before and (kind == "item" or (kind == "cell" and before.kind != "paragraph"))
         self._write("\n" if follows else "\n\n" if self._blocks else "")
         start = self._length
+        self._pages += [start] * (self._n_begun - len(self._pages))
         self._write(line)
         self._blocks.append(Block(kind, Span(start, self._length), level))
 
     def begin_page(self) -> None:
-        """Note that a page begins with the next block."""
-        self._pages.append(self._length)
+        """Note that a page begins with the next block; one without a block begins there too."""
+        self._n_begun += 1
 
     def finish(self, properties: Properties | None = None) -> Extract:
         """Return what was written."""

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from corpus.document import Period
 
 _NUMBERED = re.compile(r"(\d{1,2})[.、]?\s+(?=[A-Z])")
-_CLOSED = re.compile(r"(?:[.!?;:。！？；：，]\"?|[)\]])$")
+_CLOSED = re.compile(r"(?:[.!?;:,。！？；：，]\"?|[)\]])$")
 _SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-Z])")
 _CJK = re.compile(r"[（(]?[\u3400-\u9fff]")
-_ASKS = ("?", "？")
 _BACK = re.compile(
     r"\b(looking back|review of|in retrospect|work in the past|achievements? (?:of|in))\b", re.I
 )
@@ -72,11 +71,18 @@ def _unmark_what_heads_nothing(lines: Sequence[Line], is_heading: list[bool]) ->
         if marked:
             run.append(i)
             continue
-        heads_text = i < len(is_heading)
-        listed = run if not heads_text else run[1:] if len(run) > _MAX_RUN else []
-        for j in listed:
+        for j in _listed(run, is_at_end=i == len(lines)):
             is_heading[j] = part_period(lines[j].text) is not None
         run = []
+
+
+def _listed(run: Sequence[int], *, is_at_end: bool) -> Sequence[int]:
+    """Return which lines of a run head nothing: all at the end, all but one of a letterhead."""
+    if is_at_end:
+        return run
+    if run and run[0] == 0:
+        return run[:-1]
+    return run[1:] if len(run) > _MAX_RUN else []
 
 
 def _mark_part(lines: Sequence[Line], start: int, end: int, is_heading: list[bool]) -> None:
@@ -84,9 +90,7 @@ def _mark_part(lines: Sequence[Line], start: int, end: int, is_heading: list[boo
     numbered = _numbered_in_order(lines, part)
     for i in part:
         is_heading[i] = i in numbered or (
-            not lines[i].is_cell
-            and (_is_open_line(lines[i].text) or _is_question(lines, i))
-            and not _is_item(lines, i, part)
+            not lines[i].is_cell and _is_open_line(lines[i].text) and not _is_item(lines, i, part)
         )
     unnumbered = sum(is_heading[i] for i in part) - len(numbered)
     if start and not numbered and unnumbered >= 3:
@@ -103,7 +107,8 @@ def _numbered_in_order(lines: Sequence[Line], part: range) -> set[int]:
         if match and int(match.group(1)) == expected and lines[i].n_sentences == 1:
             found.add(i)
             expected += 1
-    return found if len(found) >= 2 else set()
+    is_list = any(i + 1 in found for i in found)  # what heads nothing is no heading
+    return found if len(found) >= 2 and not is_list else set()
 
 
 def _is_open_line(text: str) -> bool:
@@ -113,12 +118,6 @@ def _is_open_line(text: str) -> bool:
         return len(text) <= _MAX_CJK_HEADING_CHARS
     opens = text[:1].isupper() or _SECTION_NUMBER.match(text)
     return bool(opens) and len(text) <= _MAX_HEADING_CHARS
-
-
-def _is_question(lines: Sequence[Line], i: int) -> bool:
-    """A question on a line of its own heads the answer on the next."""
-    is_one = lines[i].text.endswith(_ASKS) and lines[i].n_sentences == 1
-    return is_one and i + 1 < len(lines) and not lines[i + 1].text.endswith(_ASKS)
 
 
 def _is_item(lines: Sequence[Line], i: int, part: range) -> bool:

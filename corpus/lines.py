@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from corpus.document import Span
-from corpus.plain_text import plain
+from corpus.plain_text import is_chinese, plain
 
 _LINE = re.compile(r"[^\n\r\f\v]+")
 ITEM = re.compile(r"(?:[-–—•*·▪◦‣●○■□]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}\.)\s+(?=\S)")
 """What an item of a list begins with, at the start of a line."""
 _ENDED = re.compile(r"[.!?:;。！？：；…]['\")\]”’」』]*$")
 _WORD = re.compile(r"[^ \t]+")  # a no-break space ends no line
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_CJK_CHARS = 3  # a line of Chinese ends anywhere, but a stop is not parted from what it follows
 _WIDEST = 132
 _FEWEST = 2
 _SHARE_OF_WRAPS = 0.4
@@ -33,7 +33,8 @@ def logical_lines(text: str, whole: Collection[Span] = ()) -> list[Span]:
     """
     alone = {span.start for span in whole}
     spans = physical_lines(text)
-    breaks = [_Break(text, a, b) for a, b in pairwise(spans)]
+    is_cjk = is_chinese(text)
+    breaks = [_Break(text, a, b, is_cjk=is_cjk) for a, b in pairwise(spans)]
     width = _width(breaks)
     lines: list[Span] = []
     for span, before in zip(spans, [None, *breaks], strict=False):
@@ -61,18 +62,17 @@ def _physical(text: str) -> Iterator[Span]:
 class _Break:
     """The end of one line and the beginning of the next."""
 
-    def __init__(self, text: str, above: Span, below: Span) -> None:
+    def __init__(self, text: str, above: Span, below: Span, *, is_cjk: bool) -> None:
         self.start = above.start
         gap = text[above.end : below.start]
         first, last = text[below.start : below.end], text[above.start : above.end]
         self.is_adjacent = len(re.findall(r"\r\n|\r|\n", gap)) == 1 and "\f" not in gap
-        self.is_cjk = bool(_CJK.match(first) and _CJK.search(last[-2:]))
-        word = first[:2] if self.is_cjk else _WORD.match(first).group()  # type: ignore[union-attr]
+        word = first[:_CJK_CHARS] if is_cjk else _WORD.match(first).group()  # type: ignore[union-attr]
         start = text.rfind("\n", 0, above.start) + 1  # an indent takes room too
         self.length = above.end - start
-        self.needed = self.length + len(word) + (not self.is_cjk)
+        self.needed = self.length + len(word) + (not is_cjk)
         self.begins_item = bool(ITEM.match(first))
-        self.runs_on = not _ENDED.search(last) and (self.is_cjk or first[0].islower())
+        self.runs_on = not _ENDED.search(last) and (is_cjk or first[0].islower())
 
     def is_wrap(self, width: int) -> bool:
         return self.is_adjacent and not self.begins_item and self.needed > width

@@ -14,10 +14,11 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
+from corpus.formats.kinds import SUFFIXES
 from corpus.furniture import is_furniture
 from corpus.manifest import MANIFEST, check_entries, entries_of, not_toml, report_files
 from corpus.plain_text import one_line
-from corpus.readers import READERS, read_report
+from corpus.readers import is_report, read_report
 
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _TITLE_CHARS = 160
@@ -41,7 +42,7 @@ def update_manifest(folder: Path) -> list[str]:
     files = report_files(folder)
     if not files:
         raise CorpusError(
-            f"{folder}: holds no report; put files of type {', '.join(READERS)} there"
+            f"{folder}: holds no report; put files of type {', '.join(SUFFIXES)} there"
         )
     changes = list(_changes(files, manifest))
     if changes:
@@ -80,7 +81,8 @@ def _write(path: Path, manifest: tomlkit.TOMLDocument) -> None:
 def _changes(files: Mapping[str, Path], manifest: tomlkit.TOMLDocument) -> Iterator[str]:
     digests, texts = {}, {}
     for name, path in files.items():
-        data, texts[name] = read_report(path)
+        data, extract = read_report(path)
+        texts[name] = extract.text
         digests[name] = hashlib.sha256(data).hexdigest()
     yield from _renamed(manifest, digests)
     listed = {str(e.get("file", f"{key}.txt")): e for key, e in entries_of(manifest).items()}

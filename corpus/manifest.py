@@ -13,7 +13,7 @@ from typing import Any
 from corpus.document import Source
 from corpus.errors import ManifestMismatch, UnreadableReport
 from corpus.plain_text import one_line
-from corpus.readers import READERS
+from corpus.readers import is_report
 
 MANIFEST = "manifest.toml"
 LEXICON = "lexicon"
@@ -96,7 +96,7 @@ def report_files(folder: Path) -> dict[str, Path]:
         UnreadableReport: the folder cannot be listed, or a name is not UTF-8.
     """
     try:
-        files = {p.name: p for p in sorted(folder.iterdir()) if p.suffix.lower() in READERS}
+        files = {p.name: p for p in sorted(folder.iterdir()) if is_report(p)}
     except OSError as error:
         raise UnreadableReport(f"{folder}: cannot be listed ({error.strerror})") from error
     for name in files:

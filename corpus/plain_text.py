@@ -29,9 +29,15 @@ _PLAIN = str.maketrans(
 
 
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r", " "))
-_UNSPACED = re.compile(
-    r"(?<=\w-)[ \t]*[\r\n]\s*(?=\w)|(?<=[\u3000-\u9fff])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff])"
-)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SHARE_OF_CHINESE = 0.2
+_AFTER_HYPHEN = re.compile(r"(?<=\w-)[ \t]*[\r\n]\s*(?=\w)")
+_IN_CHINESE = re.compile(r"(?<![A-Za-z])[ \t]*[\r\n]\s*|[ \t]*[\r\n]\s*(?![A-Za-z])")
+
+
+def is_chinese(text: str) -> bool:
+    """True for a text of which more than a fifth are Chinese characters."""
+    return len(_CHINESE.findall(text)) > _SHARE_OF_CHINESE * len(text)
 
 
 def plain(text: str) -> str:
@@ -48,6 +54,10 @@ def plain_line(text: str) -> str:
 def one_line(text: str) -> str:
     """Return `text` plain, on one line with single blanks: to show or compare, not for offsets.
 
-    No blank stands where a line ended after a hyphen or between two Chinese characters.
+    No blank stands where a line ended after a hyphen, or in a text that is Chinese.
     """
-    return " ".join(_UNSPACED.sub("", plain(text)).split())
+    told = plain(text)
+    if "\n" in told or "\r" in told:
+        told = _AFTER_HYPHEN.sub("", told)
+        told = _IN_CHINESE.sub("", told) if is_chinese(told) else told
+    return " ".join(told.split())

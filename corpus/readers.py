@@ -1,40 +1,60 @@
-"""Bytes to text: one reader for each file type, in one table."""
+"""Files to extracts: text here, all that needs a parser in a child process with limits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import UnreadableReport
+from corpus.extract import Extract
+from corpus.formats.isolated import PageProgress, read_isolated
+from corpus.formats.kinds import SUFFIXES, is_plain, read_bytes
+
+MAX_FILE_BYTES = 200_000_000
 
 
-def read_txt(data: bytes) -> str:
-    """Decode UTF-8 without touching line ends, so that offsets stay those of the file."""
-    return data.decode("utf-8")
+def is_report(path: Path) -> bool:
+    """True for a file of a type that is read, by its name."""
+    return path.suffix.lower() in SUFFIXES
 
 
-READERS: dict[str, Callable[[bytes], str]] = {".txt": read_txt}
-
-
-def read_report(path: Path) -> tuple[bytes, str]:
-    """Return the bytes of a report and its text.
+def read_data(data: bytes, suffix: str, progress: PageProgress | None = None) -> Extract:
+    """Return the extract of a file's bytes; `progress(done, total)` counts pages.
 
     Raises:
-        UnreadableReport: the type is unknown, the file can't be opened, decoded, or is empty.
+        ValueError: it cannot be read; the message says why, and the way out.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(sorted(READERS))
+    read = read_bytes if is_plain(data, suffix) else read_isolated
+    return read(data, suffix, progress)
+
+
+def read_report(path: Path, progress: PageProgress | None = None) -> tuple[bytes, Extract]:
+    """Return the bytes of a report and its extract.
+
+    Raises:
+        UnreadableReport: the type is unknown, or the file can't be opened or read.
+    """
+    if not is_report(path):
+        known = ", ".join(SUFFIXES)
         raise UnreadableReport(f"{path}: files of type '{path.suffix}' are not read; use {known}")
+    data = report_bytes(path)
     try:
-        data = path.read_bytes()
-        text = reader(data)
+        return data, read_data(data, path.suffix.lower(), progress)
+    except ValueError as error:
+        raise UnreadableReport(f"{path}: {error}") from error
+
+
+def report_bytes(path: Path) -> bytes:
+    """Return the bytes of a report.
+
+    Raises:
+        UnreadableReport: it can't be opened, or is too large.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UnreadableReport(f"{path}: cannot be opened ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableReport(
-            f"{path}: byte {error.start} is not UTF-8; save the report as UTF-8 text"
-        ) from error
-    if not text.strip():
-        raise UnreadableReport(f"{path}: holds no text; remove it from the corpus folder")
-    return data, text
+    if len(data) > MAX_FILE_BYTES:
+        most = MAX_FILE_BYTES // 1_000_000
+        raise UnreadableReport(f"{path}: larger than {most} MB; divide it, or save its text alone")
+    return data

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from corpus.document import Document, Period, Section, Source, Span
 from corpus.errors import ManifestMismatch
-from corpus.extract import Block, Extract
+from corpus.extract import CORNER, QUESTION, TABLE_HEAD, Block, Extract
 from corpus.headings import part_period
 from corpus.manifest import check_hash, read_manifest
 from corpus.plain_blocks import read_plain
 from corpus.plain_text import one_line, plain
-from corpus.readers import read_report
+from corpus.readers import read_report, report_bytes
+from corpus.sentences import split_sentences
+
+_CAPTION = re.compile(r"(?:table|tab\.|exhibit|表)\s*[\dA-Z一二三四五六七八九十]", re.IGNORECASE)
+_MAX_CAPTION_CHARS = 200
 
 
 def read_corpus(folder: Path) -> tuple[Document, ...]:
@@ -23,9 +29,9 @@ def read_corpus(folder: Path) -> tuple[Document, ...]:
     """
     documents = []
     for path, source, record in read_manifest(folder).values():
-        data, text = read_report(path)
+        data, extract = read_report(path)
         check_hash(path, data, source)
-        documents.append(parse_report(text, source, record))
+        documents.append(parse_report(extract, source, record))
     return tuple(documents)
 
 
@@ -37,7 +43,7 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
     """
     sources = []
     for path, source, _ in read_manifest(folder).values():
-        check_hash(path, read_report(path)[0], source)
+        check_hash(path, report_bytes(path), source)
         sources.append(source)
     return tuple(sources)
 
@@ -57,30 +63,66 @@ def parse_report(report: Extract | str, source: Source, record: Iterable[str] = 
 
 
 def _locate(flat: str, quote: str, doc_id: str) -> Span:
-    start = flat.find(plain(quote))
-    if start < 0 or not quote.strip():
+    words = map(re.escape, plain(quote).split())
+    found = re.search(r"\s+".join(words), flat) if quote.strip() else None
+    if not found:
         raise ManifestMismatch(
             f"manifest [{doc_id}]: the record line {quote[:60]!r} is not in the report; correct it"
         )
-    return Span(start, start + len(quote))
+    return Span(*found.span())
 
 
-def _sections(text: str, blocks: Iterable[Block], source: Source) -> Iterator[Section]:
+def _sections(text: str, blocks: Sequence[Block], source: Source) -> Iterator[Section]:
     path: list[str] = []
     period = Period(source.year, "statement")
     body: list[Span] = []
-    for block in blocks:
-        line = plain(text[block.span.start : block.span.end])
+    for block in _with_heads_ended(text, blocks):
         if block.kind != "heading":
             _add_to(body, text, block)
             continue
         if body:
             yield Section(_path(path), period, tuple(body))
         body = []
+        line = plain(text[block.span.start : block.span.end])
         period = part_period(line) or period
         path = [*path[: block.level - 1], *[""] * (block.level - 1 - len(path)), line]
     if body:
         yield Section(_path(path), period, tuple(body))
+
+
+def _with_heads_ended(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield blocks; what heads a table ends with it, and a question heads what answers it."""
+    is_in_table = False
+    for block, below in zip_longest(blocks, blocks[1:]):
+        heads_table = below is not None and _is_of_table(below) and not _is_of_table(block)
+        if heads_table and _is_caption(text, block.span):
+            block = Block("heading", block.span, TABLE_HEAD)
+        elif block.kind == "paragraph" and _is_asked(text, block, below):
+            block = Block("heading", block.span, QUESTION)
+        if is_in_table and not _is_of_table(block):
+            yield Block("heading", Span(block.span.start, block.span.start), TABLE_HEAD)
+        is_in_table = _is_of_table(block) or block.level == TABLE_HEAD
+        yield block
+
+
+def _is_of_table(block: Block) -> bool:
+    return block.kind == "cell" or block.level == CORNER
+
+
+def _is_caption(text: str, span: Span) -> bool:
+    """True for a short line that names the table under it, such as "Table 2. Revenue"."""
+    return len(span) <= _MAX_CAPTION_CHARS and bool(_CAPTION.match(text, span.start, span.end))
+
+
+def _is_asked(text: str, block: Block, below: Block | None) -> bool:
+    is_question = _is_question(text, block.span)
+    return is_question and below is not None and not _is_question(text, below.span)
+
+
+def _is_question(text: str, span: Span) -> bool:
+    """True for a question that stands alone; the answer follows on a line of its own."""
+    line = text[span.start : span.end].rstrip()
+    return line.endswith(("?", "？")) and len(split_sentences(text, span)) == 1
 
 
 def _add_to(body: list[Span], text: str, block: Block) -> None:

@@ -13,7 +13,8 @@ from corpus.lines import ITEM
 from corpus.plain_text import plain
 
 _LISTED = re.compile(rf"^[ \t]*{ITEM.pattern}", re.MULTILINE)
-_BULLET = re.compile(r"\s*[-–—•*·▪◦‣●○■□]\s+")
+_MARK = re.compile(r"\s*(?:[-–—•*·▪◦‣●○■□]|\d{1,2}\.)(?:\s+|(?<=\.)(?=[\u3400-\u9fff]))")
+_MARK_ALONE = re.compile(r"(?:[-–—•*·▪◦‣●○■□]|\d{1,2}\.)?")
 _ITEM = re.compile(r"(?<!\S)\(?\d{1,2}\)\s+(?=\S)")
 _FINITE_VERB = re.compile(
     r"\b(is|are|was|were|be|been|has|have|had|will|would|shall|should|can|could|may|must|do|does|did)\b"
@@ -26,12 +27,14 @@ def split_sentences(text: str, span: Span) -> tuple[Span, ...]:
 
 
 def _listed(text: str, span: Span) -> Iterator[Span]:
-    """Divide a paragraph where the lines of a list begin; their bullets are left out."""
+    """Divide a paragraph where the lines of a list begin; bullets and numbers are left out."""
     starts = [m for m in _LISTED.finditer(text, span.start, span.end) if m.start() > span.start]
     cuts = [span.start, *(m.start() for m in starts), span.end]
     for start, end in pairwise(cuts):
-        bullet = _BULLET.match(text, start, end)
-        yield Span(bullet.end() if bullet else start, start + len(text[start:end].rstrip()))
+        mark = _MARK.match(text, start, end)
+        told = Span(mark.end() if mark else start, start + len(text[start:end].rstrip()))
+        if not _MARK_ALONE.fullmatch(text, told.start, told.end):
+            yield told
 
 
 def _sentences_of(text: str, span: Span) -> list[Span]:

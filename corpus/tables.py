@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.extract import ExtractWriter
+from corpus.extract import CORNER, ExtractWriter
 
 Row = Sequence[str]
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -16,12 +16,12 @@ _MOST_COLUMNS = 60
 def write_table(writer: ExtractWriter, rows: Sequence[Row]) -> None:
     """Write a table cell by cell: "Property tax, 2024: 131 million".
 
-    The head above the rows' own heads goes before them as a line of its own, as does a row that has
-    no more than its head.
+    The head above the rows' own heads goes before them as the table's heading. A row that has no
+    more than its head is a cell of its own.
     """
     heads, body = _divided([[" ".join(cell.split()) for cell in row] for row in rows])
     if heads and heads[0]:
-        writer.add("paragraph", heads[0])
+        writer.add("heading", heads[0], CORNER)
     for row in body:
         for line in _cells(row, heads):
             writer.add("cell", line)

@@ -273,7 +273,7 @@ def test_a_failed_write_leaves_the_manifest_as_it_was(make_folder, monkeypatch, 
 
 
 def test_a_folder_without_reports_is_refused_and_left_alone(tmp_path):
-    with pytest.raises(CorpusError, match=r"holds no report; put files of type \.txt there"):
+    with pytest.raises(CorpusError, match=r"holds no report; put files of type \.txt, \.md"):
         update_manifest(tmp_path)
     assert not list(tmp_path.iterdir())
 

@@ -33,7 +33,7 @@ def read_small(**changes):
     text = (DATA / "small-report.txt").read_bytes().decode("utf-8")
     for old, new in changes.items():
         text = text.replace(old, new)
-    return parse_report(text, SOURCE)
+    return parse_report(text, SOURCE, ["Work report of the town of Willow Bridge"])
 
 
 def section_texts(document):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,12 +90,13 @@ CODE_POINTS = st.integers(0, 0xD7FF) | st.integers(0xE000, 0x10FFFF)
 
 
 @given(ODD | st.lists(CODE_POINTS.map(chr)).map("".join))
-def test_sentences_are_ordered_spans_that_leave_out_only_blanks(text):
+def test_sentences_are_ordered_spans_that_leave_out_only_blanks_and_marks_of_lists(text):
     spans = split_sentences(text, Span(0, len(text)))
     edges = [0, *(edge for s in spans for edge in (s.start, s.end)), len(text)]
     assert edges == sorted(edges)
     between = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
-    assert not "".join(between).replace("\ufeff", "").strip()
+    bare = re.sub(r"[-–—•*·▪◦‣●○■□]|\d{1,2}\.", "", "".join(between))
+    assert not bare.replace("\ufeff", "").strip()
     assert all(text[s.start : s.end].strip() for s in spans)
 
 

@@ -44,17 +44,16 @@ def test_a_text_without_a_title_is_named_by_its_file():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.7 ...", "This is a PDF file; save it as plain text"),
-        (b"PK\x03\x04....", "This is a ZIP file"),
-        (gzip.compress(b"0" * 1000), "This is a gzip file"),
-        (b"\x89PNG\r\n\x1a\n", "This is a PNG file"),
-        ("report".encode("utf-16"), "This is a UTF-16 file"),
-        (b"caf\xe9 and more", "Byte 3 is not UTF-8"),
-        (b"The text\x00 ends", "The file holds U+0000 at character 8"),
-        (b"The text\x1b[31m", "The file holds U+001B at character 8"),
-        (b"", "The file holds no text"),
-        (" \u3000\n ".encode(), "The file holds no text"),
-        (b"x" * (MAX_UPLOAD_BYTES + 1), "The file is larger than 1,000 kB"),
+        (b"%PDF-1.7 ...", "The file cannot be read: it is a broken PDF"),
+        (b"PK\x03\x04....", "The file cannot be read: it is a broken file"),
+        (gzip.compress(b"0" * 1000), "The file cannot be read: it is gzip; unpack it first"),
+        (b"\x89PNG\r\n\x1a\n", "The file cannot be read: it is a picture"),
+        (b"caf\xe9 \x81 more", "The file cannot be read: it has byte 3, which is not UTF-8"),
+        (b"The text\x00 ends", "The file cannot be read: it holds the control character U+0000"),
+        (b"The text\x1b[31m", "The file cannot be read: it holds the control character U+001B"),
+        (b"", "The file cannot be read: it holds no text"),
+        (" \u3000\n ".encode(), "The file cannot be read: it holds no text"),
+        (b"x" * (MAX_UPLOAD_BYTES + 1), "The file is larger than 10,000 kB"),
         (b"A line of a report.\n" * 700, "The file has about 5 pages, and 4 are the most"),
         (b"page\f" * 6, "The file has about 7 pages"),
         (b"One.\n" * 450, "The file has about 5 pages"),
@@ -70,10 +69,12 @@ def test_a_line_without_end_is_refused():
 
 
 def test_an_archive_under_a_text_name_is_refused_unopened(tmp_path):
-    assert refused(zipped(tmp_path), "report.txt").startswith("This is a ZIP file")
+    assert refused(zipped(tmp_path), "report.txt").startswith(
+        "The file cannot be read: it is a ZIP file"
+    )
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.html", "a", "../../a.exe", ".txt"])
+@pytest.mark.parametrize("name", ["a.xls", "a.rtf", "a", "../../a.exe", ".txt"])
 def test_types_that_are_not_read_are_refused(name):
     assert "are not read; bring one of type .txt" in refused(b"Some text.", name)
 
@@ -89,7 +90,7 @@ def test_only_files_of_the_upload_folder_are_read(tmp_path):
     for path in ("link.txt", "../secret.txt", "nothing.txt", ""):
         with pytest.raises(UploadRefused, match="did not arrive"):
             read_file(folder / path, folder)
-    with pytest.raises(UploadRefused, match=re.escape("larger than 1,000 kB")):
+    with pytest.raises(UploadRefused, match=re.escape("larger than 10,000 kB")):
         read_file(folder / "large.txt", folder)
 
 

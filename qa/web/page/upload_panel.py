@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
 
-from corpus.readers import READERS
+from corpus.formats.kinds import SUFFIXES
 from qa.rendering.html import note_html, words_html
 from qa.rendering.words import Language, say
 from qa.web.page.language import language_of
@@ -52,7 +52,7 @@ def build_upload(page: PageContext) -> list[Any]:
             button = labelled(
                 gr.UploadButton,
                 {"label": "upload_button"},
-                file_types=sorted(READERS),
+                file_types=sorted(SUFFIXES),
                 size="sm",
                 scale=0,
                 elem_id="upload",

@@ -1,0 +1,95 @@
+"""Reads a file in a child process, whose time and memory are bounded.
+
+Parsers of PDF and office files are large, and files can be made to break them. What the child finds
+comes back as JSON; its crash is an error of one line, and the next file is read by a new child.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from tempfile import TemporaryFile
+from threading import Timer
+
+from corpus.document import Span
+from corpus.extract import Block, Extract, Properties
+
+PageProgress = Callable[[int, int], None]
+MAX_SECONDS = 300.0
+MAX_BYTES = 4_000_000_000
+"""Address space of the child; what it holds is far less."""
+
+
+def read_isolated(
+    data: bytes, suffix: str, progress: PageProgress | None = None, seconds: float = MAX_SECONDS
+) -> Extract:
+    """Return what `corpus.formats.kinds.read_bytes` does, read by a child process.
+
+    Raises:
+        ValueError: as `read_bytes`; or the file took too long, or more memory than it may.
+    """
+    with TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        command = [sys.executable, "-m", "corpus.formats.worker", suffix]
+        child = subprocess.Popen(
+            command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert child.stdout is not None
+        timer = Timer(seconds, child.kill)
+        timer.start()
+        try:
+            found = _answer_of(child, progress)
+        finally:
+            is_late = timer.finished.is_set()
+            timer.cancel()
+            child.kill()
+            child.wait()
+            child.stdout.close()
+    if found is None:
+        limit = f"took more than {seconds:.0f} s" if is_late else "cannot be read within the limits"
+        raise ValueError(f"{limit}; it is broken or too large: save it anew, or divide it")
+    if "error" in found:
+        raise ValueError(found["error"])
+    return _extract(found)
+
+
+def _answer_of(
+    child: subprocess.Popen[bytes], progress: PageProgress | None
+) -> dict[str, object] | None:
+    """Return the last line that the child writes; None if it died before."""
+    assert child.stdout is not None
+    for line in child.stdout:
+        try:
+            told = json.loads(line)
+        except ValueError:
+            return None  # cut off
+        if "page" not in told:
+            return told if isinstance(told, dict) else None
+        if progress:
+            progress(told["page"], told["of"])
+    return None
+
+
+def as_json(extract: Extract) -> str:
+    """Return an extract as one line of JSON, which `_extract` reads."""
+    blocks = [[b.kind, b.span.start, b.span.end, b.level] for b in extract.blocks]
+    told = {"text": extract.text, "blocks": blocks, "properties": asdict(extract.properties)}
+    return json.dumps({**told, "pages": extract.pages})
+
+
+def _extract(told: dict[str, object]) -> Extract:
+    blocks = tuple(
+        Block(kind, Span(start, end), level)
+        for kind, start, end, level in told["blocks"]  # type: ignore[attr-defined]
+    )
+    pages: list[int] = told["pages"]  # type: ignore[assignment]
+    return Extract(
+        str(told["text"]),
+        blocks,
+        Properties(**told["properties"]),  # type: ignore[arg-type]
+        tuple(pages),
+    )

@@ -1,0 +1,102 @@
+"""PDF to blocks: each page's words become lines, its ruled tables rows; `pdf_layout` does the rest.
+
+A page that is a picture alone has no words; it is named, not guessed at.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from corpus.extract import Extract, Properties
+from corpus.formats.pdf_layout import write_pages
+from corpus.formats.pdf_lines import Page, Table, Word, page_lines, unspaced
+
+PageProgress = Callable[[int, int], None]
+MAX_PAGES = 3_000
+_MAX_WORDS = 20_000  # on one page; more is no text that anybody reads
+_GLYPH = re.compile(r"\(cid:\d+\)")  # a sign that the font does not name: a bullet, mostly
+_SCANNED = "has pages of pictures alone, no text; read it with an OCR program first"
+
+
+def read_pdf(data: bytes, progress: PageProgress | None = None) -> Extract:
+    """Return the extract of a PDF. `progress(done, total)` counts pages.
+
+    Raises:
+        ValueError: it is broken, has a password, too many pages, or holds pictures alone.
+    """
+    import pdfplumber
+
+    pages: list[Page] = []
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            total = len(document.pages)
+            if total > MAX_PAGES:
+                raise ValueError(f"has {total} pages; at most {MAX_PAGES:,} are read")
+            for number, page in enumerate(document.pages, start=1):
+                pages.append(_read_page(page))
+                page.close()
+                if progress:
+                    progress(number, total)
+            properties = _properties(document.metadata or {})
+    except ValueError:
+        raise
+    except Exception as error:  # the parser raises errors of many kinds on broken files
+        raise ValueError(_reason(error)) from error
+    if not any(page.lines or page.tables for page in pages):
+        raise ValueError(_SCANNED)
+    return write_pages(pages, properties)
+
+
+def _reason(error: Exception) -> str:
+    kind = f"{type(error).__name__} {error}"
+    if "Password" in kind or "Encrypt" in kind:
+        return "has a password; save it without one"
+    return f"is a broken PDF ({' '.join(kind.split())[:120]})"
+
+
+def _read_page(page: Any) -> Page:
+    upright = page.filter(lambda thing: thing.get("upright", True))
+    tables = list(_tables(upright))
+    words = [
+        Word(
+            _GLYPH.sub("•", w["text"]),
+            w["x0"],
+            w["x1"],
+            w["top"],
+            w["bottom"],
+            w["size"],
+            _is_bold(w["fontname"]),
+        )
+        for w in upright.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.2)
+    ][:_MAX_WORDS]
+    free = [word for word in words if not any(t.holds(word) for t in tables)]
+    return Page(float(page.height), page_lines(free), tables)
+
+
+def _tables(page: Any) -> Iterator[Table]:
+    """Yield the tables that have lines around their cells."""
+    for found in page.find_tables():
+        rows = [[unspaced(cell or "") for cell in row] for row in found.extract()]
+        n_filled = sum(bool(cell) for row in rows for cell in row)
+        if len(rows[0]) > 1 and n_filled > 1:
+            x0, top, x1, bottom = found.bbox
+            yield Table(x0, x1, top, bottom, rows)
+
+
+def _is_bold(font: str) -> bool:
+    name = font.lower()
+    return any(mark in name for mark in ("bold", "black", "heavy", "semibold", "demi"))
+
+
+def _properties(told: dict[str, Any]) -> Properties:
+    texts = {key: value if isinstance(value, str) else "" for key, value in told.items()}
+    date = texts.get("CreationDate", "")  # "D:20240305120000"
+    day = date[2:10] if date.startswith("D:") else ""
+    return Properties(
+        title=texts.get("Title", ""),
+        author=texts.get("Author", ""),
+        date=f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 and day.isdecimal() else "",
+    )
