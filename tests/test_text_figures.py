@@ -220,3 +220,27 @@ def test_spans_lie_in_the_text_in_order_and_hold_the_figure(text):
 @given(st.integers(1, 10**9).filter(lambda n: not 1900 <= n < 2100))
 def test_every_whole_number_has_its_value_with_and_without_commas(number):
     assert values(f"It has {number} sails") == values(f"It has {number:,} sails") == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "value", "unit"),
+    [
+        ("an estimated £4 billion each year", "£4 billion", 4_000_000_000, "pounds"),
+        ("It rose by $2.75.", "$2.75", Decimal("2.75"), "dollars"),
+        ("at US$3.5m a year", "US$3.5m", 3_500_000, "dollars"),
+        ("€4.2bn in all", "€4.2bn", 4_200_000_000, "euros"),
+        ("NOK 612.4 million", "NOK 612.4 million", 612_400_000, "NOK"),
+        ("4 million euros", "4 million euros", 4_000_000, "euros"),
+        ("₹4 crore for roads", "₹4 crore", 40_000_000, "rupees"),
+        ("RMB 30 for each", "RMB 30", 30, "yuan"),
+    ],
+)
+def test_money_is_read_in_any_currency(text, written, value, unit):
+    [figure] = find_figures(text)
+    assert (figure.text, figure.value, figure.unit) == (written, value, unit)
+    assert figure.kind == "money"
+
+
+@pytest.mark.parametrize("text", ["all 20 of them", "The trains Try 20 stops", "some 3 m of road"])
+def test_words_that_look_like_codes_of_currencies_are_none(text):
+    assert all(figure.kind != "money" for figure in find_figures(text))

@@ -131,11 +131,11 @@ def _as_digits(number: str) -> str:
 
 def unit_of(figure: Figure) -> str:
     """The unit in one spelling; of a bare figure, whether it counts or orders."""
-    unit = figure.text.lower() if figure.kind == "money" else figure.unit.lower()
+    unit = figure.unit.lower()
     for written, name in _UNIT_NAMES:
         if written.search(unit):
             return name
-    return figure.kind
+    return unit if figure.kind == "money" else figure.kind
 
 
 def _anchor(figure: Figure) -> Anchor:

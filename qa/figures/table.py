@@ -63,7 +63,7 @@ def _rows_of(document: Document, section: Section, sentence: Span) -> Iterator[F
             date=document.source.date_label,
             value=figure.value,
             written=one_line(figure.text),
-            unit=figure.unit or ("yuan" if figure.kind == "money" else ""),
+            unit=figure.unit,
             kind=figure.kind,
             counted=one_line(counted_by(line, figure)),
             period=section.period,

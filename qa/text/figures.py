@@ -27,17 +27,23 @@ _WORD_VALUES: dict[str, Decimal] = {
     "dozen": Decimal(12),
     "half": Decimal("0.5"),
 }
+_CURRENCY_NAMES = table("numbers", "currency_names")
+_SHORT_SCALES = {word: Decimal(value) for word, value in table("numbers", "short_scales").items()}
 SCALES = {word: Decimal(value) for word, value in table("numbers", "scales").items()}
 _UNITS = tuple(
     (re.compile(row["written"], re.IGNORECASE), cast(FigureKind, row["kind"]))
     for row in rows("numbers", "units")
 )
 _WRITTEN_UNITS = "|".join(written.pattern for written, _ in _UNITS)
+_CURRENCY = (
+    rf"(?-i:{any_of('numbers', 'currency_signs')}|\b{any_of('numbers', 'currency_codes')}\b)"
+)
 _FIGURE = re.compile(
-    rf"(?P<hedge>\b{any_of('numbers', 'hedges')}\s+)?(?:RMB\s*)?"
+    rf"(?P<hedge>\b{any_of('numbers', 'hedges')}\s+)?(?P<currency>{_CURRENCY}\s*)?"
     r"(?:(?P<digits>(?<![\w.,·])\d+(?:,\d{3})*(?:\.\d+)?(?![\d·]))(?P<suffix>(?:st|nd|rd|th)\b)?|"
     rf"\b(?P<word>{'|'.join([*_WORD_VALUES, *_ORDINALS])})\b)"
-    rf"(?P<scale>[\s-]*{any_of('numbers', 'scales')}\b)?"
+    rf"(?P<scale>[\s-]*{any_of('numbers', 'scales')}\b"
+    rf"|(?(currency)\s?(?:{'|'.join(_SHORT_SCALES)})\b))?"
     rf"(?P<unit>\s*%|[\s-]*(?:{_WRITTEN_UNITS})\b)?(?![\s-]years?\b)",
     re.IGNORECASE,
 )
@@ -90,7 +96,7 @@ def _figures(text: str) -> Iterator[Figure]:
         ):
             continue
         written = match.group().strip()
-        unit = (match["unit"] or "").strip(" -")
+        unit = (match["unit"] or "").strip(" -") or _currency(match)
         start = match.start() + (len(match.group()) - len(match.group().lstrip()))
         yield Figure(
             Span(start, start + len(written)), written, _value(match), unit, _kind(match, unit)
@@ -105,7 +111,12 @@ def _value(match: re.Match[str]) -> Decimal:
     else:
         value = _WORD_VALUES[match["word"].lower()]
     scale = (match["scale"] or "").strip(" -").lower()
-    return value * SCALES.get(scale, 1)
+    return value * (SCALES.get(scale) or _SHORT_SCALES.get(scale) or 1)
+
+
+def _currency(match: re.Match[str]) -> str:
+    written = (match["currency"] or "").strip()
+    return _CURRENCY_NAMES.get(written, written)
 
 
 def _kind(match: re.Match[str], unit: str) -> FigureKind:
@@ -113,6 +124,6 @@ def _kind(match: re.Match[str], unit: str) -> FigureKind:
     if match["suffix"] or word in _ORDINALS:
         return "ordinal"
     kind = next((kind for written, kind in _UNITS if written.fullmatch(unit)), None)
-    if kind != "percent" and "RMB" in match.group():
+    if match["currency"] and kind != "percent":
         return "money"
     return kind or ("percent" if word == "half" else "count")
