@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.document import Period
 
@@ -12,13 +14,14 @@ _NUMBERED = re.compile(r"(\d{1,2})[.、]?\s+(?=[A-Z])")
 _CLOSED = re.compile(r"(?:[.!?;:,。！？；：，]\"?|[)\]])$")
 _SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-Z])")
 _CJK = re.compile(r"[（(]?[\u3400-\u9fff]")
-_BACK = re.compile(
-    r"\b(looking back|review of|in retrospect|work in the past|achievements? (?:of|in))\b", re.I
+_PHRASES = tomllib.loads((Path(__file__).parent / "periods.toml").read_text(encoding="utf-8"))
+_BACK, _AHEAD = (
+    re.compile("|".join(p if p[0] > "z" else rf"\b{p}\b" for p in _PHRASES[kind]), re.IGNORECASE)
+    for kind in ("back", "ahead")
 )
-_AHEAD = re.compile(
-    r"\b(looking ahead|outlook|look forward|plans? for|tasks? for|work for)\b", re.I
-)
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|[一二][〇零○九][〇零○一二三四五六七八九]{2}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_MAX_PERIOD_WORDS = 8
 _MAX_HEADING_CHARS = 240
 _MAX_CJK_HEADING_CHARS = 40
 _MAX_ONE_SENTENCE_WORDS = 30
@@ -36,14 +39,12 @@ class Line:
 
 def part_period(heading: str) -> Period | None:
     """Return the period that a heading opens ("Looking back on 2023"), or None."""
-    year = _YEAR.search(heading)
-    if not year or len(heading.split()) > 8:
+    years = [int(m.translate(_CHINESE_DIGITS)) for m in _YEAR.findall(heading)]
+    if len(years) != 1 or len(heading.split()) > _MAX_PERIOD_WORDS or _CLOSED.search(heading):
         return None
     if _BACK.search(heading):
-        return Period(int(year.group()), "result")
-    if _AHEAD.search(heading):
-        return Period(int(year.group()), "plan")
-    return None
+        return Period(years[0], "result")
+    return Period(years[0], "plan") if _AHEAD.search(heading) else None
 
 
 def find_headings(lines: Sequence[Line]) -> list[int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from corpus.document import Document, Section, Span
+from corpus.document import Document, Period, Section, Span
 from corpus.plain_text import one_line, plain_line
 from corpus.sentences import split_sentences
 from qa.figures.row import FigureRow
 from qa.text.counted import counted_by, counting_figures, segment_of
 from qa.text.pairing import partners
+from qa.text.periods import own_years
 
 
 def figure_rows(documents: Iterable[Document]) -> list[FigureRow]:
@@ -66,10 +67,21 @@ def _rows_of(document: Document, section: Section, sentence: Span) -> Iterator[F
             unit=figure.unit,
             kind=figure.kind,
             counted=one_line(counted_by(line, figure)),
-            period=section.period,
+            period=_period(section, one_line(quote)),
             clause=clauses[clause],
             quote=quote,
             path=section.path,
             sentence=sentence,
             place=Span(sentence.start + figure.span.start, sentence.start + figure.span.end),
         )
+
+
+def _period(section: Section, line: str) -> Period:
+    """Return the period of a sentence: that of its section, but for a year of its own."""
+    own = own_years(line)
+    if len(own) != 1 or section.period.year in own:
+        return section.period
+    [year] = own
+    spoken = section.period.year
+    is_ahead = spoken is not None and year > spoken
+    return Period(year, "plan" if is_ahead else "statement")

@@ -24,7 +24,7 @@ from qa.text.clauses import best_clause, person_runs, runs, segments
 from qa.text.figures import find_figures
 from qa.text.matching import Text, matches, read_text
 from qa.text.people import find_people
-from qa.text.periods import period_fit, period_only_fit
+from qa.text.periods import own_years, period_fit, period_only_fit
 
 _WEIGHTS = Path(__file__).parents[1] / "weights" / "evidence.json"
 _RECORD_COVERS = 0.8
@@ -78,6 +78,7 @@ class EvidenceSelector:
         year = self._documents[passage.doc_id].source.year
         report = _report_fit(question, passage.doc_id)
         period = period_only_fit(question.period, passage.period, year)
+        asks_year = not question.period.is_open
         sentences = self._annotator.read(passage)
         for sentence, cosine in zip(sentences, hit.sentence_scores, strict=True):
             cover, form = ask.fit(sentence)
@@ -91,7 +92,7 @@ class EvidenceSelector:
                 # Its words are not those of the question.
                 cover, form = max(cover, _RECORD_COVERS), 1.0
             fit = period
-            if fit is None:
+            if fit is None or (asks_year and own_years(sentence.line)):
                 fit = period_fit(question.period, passage.period, year, sentence.line)
             features = (cover, cosine, hit.score, fit, report, form, page)
             yield Evidence(

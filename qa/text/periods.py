@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.document import Period
-from qa.lexicon.english import table, whole_words, word_list
+from qa.lexicon.english import any_of, pattern, table, whole_words, word_list
 
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d%]|,\d|\.\d)")
 _SPAN = re.compile(r"\b((?:19|20)\d{2})\s*(?:-|to|until|through)\s*((?:19|20)\d{2})\b")
@@ -22,6 +22,9 @@ YEARS_FROM_NOW = {
 """What tells a year from the one that is spoken of, by the number of years between them."""
 _YEAR_BEFORE = re.compile(r"\bthe year before\b", re.IGNORECASE)
 
+_OWN_YEAR = pattern("time", "own_year")
+_COMPARED = re.compile(rf"\b{any_of('time', 'compared_before')}\s+$", re.IGNORECASE)
+_COMPARED_CHARS = 24
 _BEFORE_REPORT = word_list("time", "before_report")
 
 
@@ -41,6 +44,17 @@ class PeriodAsked:
     def is_open(self) -> bool:
         """True if the question names no year."""
         return not self.years and self.relative is None
+
+
+@lru_cache(maxsize=16384)
+def own_years(line: str) -> frozenset[int]:
+    """Return the years that a sentence says it speaks of; those it compares with are left out."""
+    found = (
+        int(m["year"])
+        for m in _OWN_YEAR.finditer(line)
+        if not _COMPARED.search(line, max(m.start() - _COMPARED_CHARS, 0), m.start("year"))
+    )
+    return frozenset(found)
 
 
 @lru_cache(maxsize=8)
@@ -75,10 +89,17 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
 
     A year written in the sentence itself counts, whatever period its section has.
     """
+    years = _years(asked, report_year)
+    if years:
+        own = own_years(text)
+        if own.intersection(years):
+            return 0.8 if period.year not in years else 1.0
+        if own:
+            return -1.0
     fit = period_only_fit(asked, period, report_year)
     if fit is not None:
         return fit
-    if any(str(year) in text for year in _years(asked, report_year)):
+    if any(str(year) in text for year in years):
         return 0.8
     return -0.3 if period.year is None else -1.0
 
