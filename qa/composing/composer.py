@@ -10,7 +10,7 @@ from qa.answer import Evidence, QuestionType
 from qa.composing.answer_line import answer_line, quote_claims
 from qa.composing.comparison import compare
 from qa.composing.elaboration import developed, with_next_day
-from qa.composing.lists import compose_list
+from qa.composing.lists import compose_list, led_list
 from qa.composing.other_times import over_time
 from qa.composing.unclear import mark_unclear
 from qa.composing.verdicts import verdict_line
@@ -21,6 +21,7 @@ from qa.question import Question
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.people import find_people
 
+_OF_ONE_FACT = (QuestionType.NUMBER, QuestionType.YES_NO, QuestionType.WHEN)
 _SECOND = 0.93
 _ASKS_SEVERAL = whole_words("composing", "asks_several")
 _COMPLETING = 0.75
@@ -77,6 +78,8 @@ class ExtractiveComposer:
 
 def _claims(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
     """Return the claims that answer one ask, by its type."""
+    if ask.type not in _OF_ONE_FACT and (listed := led_list(found[0])):
+        return listed
     match ask.type:
         case QuestionType.YES_NO:
             verdict = verdict_line(ask, found[0])

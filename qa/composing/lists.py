@@ -13,7 +13,30 @@ from qa.question import Question
 from qa.text.figures import find_figures
 
 _MAX_LIST_WORDS = 140
+_MOST_ITEMS = 15
+_LEADS = (":", "：")
 _ITEM = re.compile(r"\(?(\d{1,2})\)\s+")
+
+
+def led_list(evidence: Evidence) -> list[Claim]:
+    """Return the claims of a line that leads into a list ("as follows:") and of its items, if any.
+
+    An item that answers brings no others along: only the line above them stands for all.
+    """
+    led = _led(evidence)
+    if not led:
+        return []
+    items = [Claim(f"“{item.line}”", (item,), is_quote=True, is_item=True) for item in led]
+    return [Claim(f"“{evidence.line}”", (evidence,), is_quote=True), *items]
+
+
+def _led(evidence: Evidence) -> list[Evidence]:
+    passage, sentence = evidence.passage, evidence.sentence
+    if not evidence.line.endswith(_LEADS):
+        return []
+    around = next((p for p in passage.paragraphs if p.overlaps(sentence)), sentence)
+    after = [s for s in passage.sentences if s.start >= sentence.end and s.overlaps(around)]
+    return [replace(evidence, sentence=s, shown=None) for s in after[:_MOST_ITEMS]]
 
 
 def compose_list(question: Question, points: Sequence[Evidence]) -> list[Claim]:
