@@ -18,7 +18,7 @@ from corpus.formats.kinds import SUFFIXES
 from corpus.furniture import is_furniture
 from corpus.manifest import MANIFEST, check_entries, entries_of, not_toml, report_files
 from corpus.plain_text import one_line
-from corpus.readers import is_report, read_report
+from corpus.readers import read_report
 
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _TITLE_CHARS = 160

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -101,5 +102,16 @@ def passage_of(document: Document, section: Section | None, sentences: tuple[Spa
         section.path if section else (),
         section.period if section else Period(document.source.year, "statement"),
         sentences,
-        tuple(p for p in section.paragraphs if p.overlaps(span)) if section else (),
+        _within(section.paragraphs, span) if section else (),
     )
+
+
+def _within(paragraphs: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
+    """Return those of a section's paragraphs, in order, that a span stands in."""
+    first = max(bisect_right(paragraphs, span.start, key=_start) - 1, 0)
+    last = bisect_left(paragraphs, span.end, key=_start)
+    return paragraphs[first:last]
+
+
+def _start(span: Span) -> int:
+    return span.start
