@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal
 
 PeriodKind = Literal["result", "plan", "statement"]
+Grain = Literal["day", "month", "year"]
+"""How exact a date is. One of a month or a year is kept as its first day."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,13 +42,19 @@ class Period:
         return year if self.kind == "statement" else f"{self.kind}, {year}"
 
 
+def stamp(day: date, grain: Grain) -> str:
+    """Return a date in ISO form, as exact as it is: 2024-03-05, 2024-03 or 2024."""
+    return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[grain]]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a document came from. Dates are None where the report does not state them.
 
     `published` is the day the text appeared, `event_date` the day of what it tells;
     `names` are what people call the report or its meeting; `curated` lists the fields
-    that an editor supplied because the text does not state them.
+    that an editor supplied because the text does not state them, `unsure` those that were
+    found and not checked. `grain` is that of `published`, `event_grain` of `event_date`.
     """
 
     doc_id: str
@@ -59,6 +67,9 @@ class Source:
     speaker: str = ""
     names: tuple[str, ...] = ()
     curated: frozenset[str] = frozenset()
+    grain: Grain = "day"
+    event_grain: Grain = "day"
+    unsure: frozenset[str] = frozenset()
 
     @property
     def year(self) -> int | None:
@@ -69,8 +80,16 @@ class Source:
     @property
     def date_label(self) -> str:
         """The date in words that a reader can check, never more exact than the report."""
-        day = self.event_date or self.published
-        return day.isoformat() if day else self.date_note or "date not stated"
+        if not self.dates:
+            return self.date_note or "date not stated"
+        told = "event_date" if self.event_date else "published"
+        return stamp(*self.dates[0]) + (" (unsure)" if told in self.unsure else "")
+
+    @property
+    def dates(self) -> tuple[tuple[date, Grain], ...]:
+        """The dates of the event and of publication, where they are known, with their grains."""
+        both = ((self.event_date, self.event_grain), (self.published, self.grain))
+        return tuple((day, grain) for day, grain in both if day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ def _years(document: Document) -> set[int | None]:
 
 def _source_json(source: Source) -> dict[str, Any]:
     value = asdict(source)
-    value["curated"] = sorted(value["curated"])
+    for key in ("curated", "unsure"):
+        value[key] = sorted(value[key])
     for key in ("published", "event_date"):
         value[key] = value[key].isoformat() if value[key] else None
     return value
@@ -109,7 +110,8 @@ def _source_json(source: Source) -> dict[str, Any]:
 
 def _read_source(entry: Mapping[str, Any]) -> Source:
     value = {key: entry[key] for key in entry if key not in ("years", "offset")}
-    value["curated"] = frozenset(value["curated"])
+    for key in ("curated", "unsure"):
+        value[key] = frozenset(value.get(key, ()))
     value["names"] = tuple(value["names"])
     for key in ("published", "event_date"):
         value[key] = date.fromisoformat(value[key]) if value[key] else None

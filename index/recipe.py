@@ -18,6 +18,19 @@ RECIPE = "recipe.json"
 REBUILD = "beijing-qa index build"
 
 
+_FIRST_FIELDS = (
+    "doc_id",
+    "title",
+    "publisher",
+    "published",
+    "event_date",
+    "sha256",
+    "date_note",
+    "speaker",
+    "names",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The settings of an index, the SHA-256 digest of its corpus, and the records of its files."""
@@ -77,8 +90,15 @@ def hash_corpus(sources: Iterable[Source]) -> str:
     """Return a digest of every report's id, hash and manifest fields: answers depend on these."""
     digest = hashlib.sha256()
     for source in sources:
-        digest.update(
-            repr([getattr(source, f.name) for f in fields(source) if f.name != "curated"]).encode()
-        )
+        digest.update(repr([getattr(source, name) for name in _FIRST_FIELDS]).encode())
         digest.update(repr(sorted(source.curated)).encode())
+        more = {name: value for name, value in _later_fields(source).items() if value}
+        digest.update(repr(more).encode() if more else b"")
     return digest.hexdigest()
+
+
+def _later_fields(source: Source) -> dict[str, Any]:
+    """Return the fields that came later, empty where they say what an older manifest meant."""
+    grains = {"grain": source.grain, "event_grain": source.event_grain}
+    exact = {name: grain if grain != "day" else "" for name, grain in grains.items()}
+    return {**exact, "unsure": sorted(source.unsure)}

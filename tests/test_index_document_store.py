@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from index.document_store import DocumentStore
@@ -23,6 +25,12 @@ def test_reopened_documents_are_the_same(saved, by_id):
     assert reopened.years == by_id.years == {2020, 2021, 2023, 2024, None}
     with pytest.raises(KeyError):
         reopened["no-such-report"]
+
+
+def test_a_reopened_date_is_as_exact_and_as_unsure_as_before(documents, tmp_path):
+    source = replace(documents[0].source, grain="month", unsure=frozenset({"published"}))
+    DocumentStore.of([replace(documents[0], source=source)]).save(tmp_path)
+    assert DocumentStore.open(tmp_path).sources == {source.doc_id: source}
 
 
 def test_a_document_is_read_when_it_is_asked_for(saved):

@@ -182,6 +182,8 @@ def test_the_corpus_hash_changes_with_every_field_that_answers_show():
         document("a", "Text.\n", sha256="0"),
         document("a", "Text.\n", names=("n",)),
         document("a", "Text.\n", curated=frozenset({"title"})),
+        document("a", "Text.\n", published=date(2020, 1, 2), grain="month"),
+        document("a", "Text.\n", published=date(2020, 1, 2), unsure=frozenset({"published"})),
     ]
     hashes = {hash_corpus([source]) for source in (base, *(d.source for d in changed))}
     assert len(hashes) == len(changed) + 1

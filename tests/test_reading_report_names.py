@@ -144,3 +144,18 @@ def test_a_title_without_a_word_is_no_name():
     [report] = report_names([Source("a", "—", "", None, None, "")])
     assert report.names == ()
     assert reports_in_order("How many parks, and who presided?", [report]) == []
+
+
+@pytest.mark.parametrize(
+    ("grain", "question", "is_named"),
+    [
+        ("day", "What did the paper of May 3, 2022 say?", True),
+        ("month", "What did the paper of May 2022 say?", True),
+        ("month", "What was said on May 1, 2022?", False),
+        ("year", "What did the paper of January 2022 say?", False),
+    ],
+)
+def test_a_report_is_named_by_its_date_no_more_exactly_than_it_is_dated(grain, question, is_named):
+    day = {"day": date(2022, 5, 3), "month": date(2022, 5, 1), "year": date(2022, 1, 1)}[grain]
+    source = Source("a", "Plan", "", day, None, "", grain=grain)
+    assert bool(find_reports(question, report_names([source]))) == is_named

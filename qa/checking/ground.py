@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.document import Document, Period, Source
+from corpus.document import Document, Grain, Period, Source, stamp
 from corpus.plain_text import one_line, plain
 from qa.answer import Evidence
 from qa.lexicon.corpus_lexicon import CorpusLexicon
@@ -102,9 +102,9 @@ def without_report_names(text: str, source: Source, own: frozenset[str] = frozen
     for name in sorted((source.title, *source.names), key=len, reverse=True):
         if re.search(r"\d", name):
             bare = re.sub(re.escape(plain(name)), " ", bare, flags=re.IGNORECASE)
-    for day in (source.event_date, source.published):
-        if day:
-            bare = _date_pattern(day).sub(_blank_if_of_report, bare)
+    for day, grain in source.dates:
+        if grain != "year":
+            bare = _date_pattern(day, grain).sub(_blank_if_of_report, bare)
     return year_of_report(own).sub(lambda m: " " if _is_year(m, source.year) else m[0], bare)
 
 
@@ -118,13 +118,16 @@ def _is_year(match: re.Match[str], year: int | None) -> bool:
     return (match["before"] or match["after"]) == str(year)
 
 
-def _date_pattern(day: date) -> re.Pattern[str]:
+def _date_pattern(day: date, grain: Grain) -> re.Pattern[str]:
     month = _MONTH_NAMES[day.month - 1]
     of_month = rf"{day.day}{_ORDINAL_END}? (?:of )?{month}"
+    of_day = (
+        rf"{month} {day.day}{_ORDINAL_END}?,? {day.year}|{of_month},? {day.year}"
+        rf"|{month} {day.day}{_ORDINAL_END}?\b(?!\d)|{of_month}|"
+    )
+    exact = of_day if grain == "day" else ""
     return re.compile(
-        rf"\b(?:{_BEFORE_DATE}\s+)?(?:{month} {day.day}{_ORDINAL_END}?,? {day.year}"
-        rf"|{of_month},? {day.year}|{day.isoformat()}|{month},? {day.year}"
-        rf"|{month} {day.day}{_ORDINAL_END}?\b(?!\d)|{of_month})\b",
+        rf"\b(?:{_BEFORE_DATE}\s+)?(?:{exact}{stamp(day, grain)}|{month},? {day.year})\b",
         re.IGNORECASE,
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.document import Source
+from corpus.document import Source, stamp
 from index.tokens import STOP_WORDS
 from qa.lexicon.english import word_list
 from qa.text.matching import Text, read_text
@@ -101,12 +101,13 @@ def _by_year(asked: Text, report: ReportNames) -> int:
 
 
 def _month_names(source: Source) -> tuple[str, ...]:
-    days = [day for day in (source.event_date, source.published) if day]
     names = []
-    for day in days:
+    for day, grain in source.dates:
         month = _MONTH_NAMES[day.month - 1]
-        names += [f"{month} {day.year}", f"{month} of {day.year}", f"{month} {day.day}, {day.year}"]
-        names += [f"{day.day} {month}", f"{month} {day.day}", day.isoformat()]
+        if grain != "year":
+            names += [f"{month} {day.year}", f"{month} of {day.year}", stamp(day, grain)]
+        if grain == "day":
+            names += [f"{month} {day.day}, {day.year}", f"{day.day} {month}", f"{month} {day.day}"]
     if source.date_note:
         names.append(source.date_note.split(",")[0])
     return tuple(name.lower() for name in names)

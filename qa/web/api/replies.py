@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.document import Document, Source
+from corpus.document import Document, Grain, Source, stamp
 
 EVENTS: dict[str, Any] = {"text/event-stream": {"schema": {"type": "string"}}}
 CSV: dict[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
@@ -80,7 +81,7 @@ class ReportRecord(Record):
     title: str
     publisher: str
     date: str = Field(description="In words, never more exact than the report.")
-    published: str | None
+    published: str | None = Field(description="YYYY-MM-DD, YYYY-MM or YYYY, as exact as known.")
     event_date: str | None
     years: list[int] = Field(description="The years that its sections speak of.")
     characters: int
@@ -154,11 +155,15 @@ def report_record(document: Document) -> dict[str, Any]:
         "title": source.title,
         "publisher": source.publisher,
         "date": source.date_label,
-        "published": source.published.isoformat() if source.published else None,
-        "event_date": source.event_date.isoformat() if source.event_date else None,
+        "published": _stamp(source.published, source.grain),
+        "event_date": _stamp(source.event_date, source.event_grain),
         "years": sorted(year for year in years if year),
         "characters": len(document.text),
     }
+
+
+def _stamp(day: date | None, grain: Grain) -> str | None:
+    return stamp(day, grain) if day else None
 
 
 def whole_report(document: Document) -> dict[str, Any]:
