@@ -45,12 +45,14 @@ class Extract:
     """The text of a file and its blocks, in order.
 
     `pages` are the places where a page begins, ascending, the first 0; empty without pages.
+    `is_marked` if the format says itself what a heading is; else lines were judged by their looks.
     """
 
     text: str = field(repr=False)
     blocks: tuple[Block, ...]
     properties: Properties = Properties()
     pages: tuple[int, ...] = ()
+    is_marked: bool = False
 
 
 class ExtractWriter:
@@ -87,7 +89,7 @@ class ExtractWriter:
         """Return what was written."""
         text = "".join(self._parts)
         blocks, pages = tuple(self._blocks), tuple(self._pages)
-        return Extract(f"{text}\n", blocks, properties or Properties(), pages)
+        return Extract(f"{text}\n", blocks, properties or Properties(), pages, is_marked=True)
 
     def _write(self, text: str) -> None:
         self._parts.append(text)

@@ -1,0 +1,144 @@
+"""The lines at the head and the foot of a report, each with what is known of its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.document import Span
+from corpus.extract import Extract
+from corpus.lines import logical_lines, physical_lines
+from corpus.plain_text import one_line, plain
+from corpus.word_lists import inside, words
+
+_HEAD_CHARS, _FOOT_CHARS = 6000, 1500
+_HEAD_LINES, _FOOT_LINES = 60, 14
+_PROSE_CHARS, _PROSE_CJK_CHARS = 60, 24
+_SENTENCE = re.compile(r".*[.!?。！？][\"')\]]*$", re.DOTALL)
+_CLOSED = re.compile(r"[.!?:;。！？：；][\"')\]]*$")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_DECORATION = re.compile(r"^[\s#*_=>|~-]+(?=[^\s#*_=>|~-])|[\s*_#=|]+$")
+_REPEATED = 3
+_LOWER_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLine:
+    """A line of head or foot: its place in the text, its words on one line without decoration.
+
+    `level` is that of a heading which the format says it is, else 0; `gap` the blank lines above;
+    `before` the end of the line above if the sentence may have begun there.
+    """
+
+    span: Span
+    text: str
+    gap: int
+    level: int
+    is_prose: bool
+    is_repeated: bool
+    before: str = ""
+
+    @property
+    def is_cjk(self) -> bool:
+        """True for a line of Chinese characters."""
+        return bool(_CJK.search(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The lines before the first prose, those of the first prose, and the last lines."""
+
+    head: tuple[FrontLine, ...]
+    body: tuple[FrontLine, ...]
+    foot: tuple[FrontLine, ...]
+
+
+def read_front(extract: Extract) -> Front:
+    """Return the lines of head and foot. Only both ends of the text are looked at."""
+    text = extract.text
+    top = _lines(extract, 0, min(len(text), _HEAD_CHARS))[:_HEAD_LINES]
+    foot_start = max(top[-1].span.end if top else 0, len(text) - _FOOT_CHARS)
+    bottom = _lines(extract, foot_start, len(text))
+    first = next((i for i, line in enumerate(top) if line.is_prose), len(top))
+    if not bottom:  # a short report: its last lines are among those of the top
+        last = max((i for i, line in enumerate(top) if line.is_prose), default=len(top))
+        last = max(last + 1, len(top) - _FOOT_LINES)
+        return Front(tuple(top[:first]), tuple(top[first:last]), tuple(top[last:]))
+    return Front(tuple(top[:first]), tuple(top[first:]), tuple(bottom[-_FOOT_LINES:]))
+
+
+def _lines(extract: Extract, start: int, end: int) -> list[FrontLine]:
+    text = extract.text[start:end]
+    repeated = _repeated(extract.text)
+    levels = {b.span.start: b.level for b in extract.blocks if extract.is_marked and b.level}
+    spans = physical_lines(text)
+    shown = [one_line(text[span.start : span.end]) for span in spans]
+    gaps = [text[: span.start].count("\n") if i == 0 else 0 for i, span in enumerate(spans)]
+    for i, (above, below) in enumerate(pairwise(spans), start=1):
+        gaps[i] = max(plain(text[above.end : below.start]).count("\n") - 1, 0)
+    prose = _prose(text, spans, shown, gaps)
+    lines: list[FrontLine] = []
+    for i, span in enumerate(spans):
+        words_ = _DECORATION.sub("", shown[i])
+        if not words_:
+            continue
+        place = Span(start + span.start, start + span.end)
+        line_above = lines[-1].text if lines and not gaps[i] else ""
+        before = line_above if line_above and (prose[i] or _runs_on(line_above)) else ""
+        level = levels.get(place.start, 0)
+        lines.append(
+            FrontLine(place, words_, gaps[i], level, prose[i], shown[i] in repeated, before)
+        )
+    return lines
+
+
+def _prose(
+    text: str, spans: Sequence[Span], shown: Sequence[str], gaps: Sequence[int]
+) -> list[bool]:
+    """Return which lines are prose: whole paragraphs, also those that nothing shows as wrapped."""
+    logical = iter(logical_lines(text))
+    found: list[bool] = []
+    whole = next(logical, Span(0, 0))
+    for i, span in enumerate(spans):
+        while whole.end <= span.start:
+            whole = next(logical)
+        goes_on = i > 0 and not gaps[i] and found[-1] and not _SENTENCE.match(shown[i - 1])
+        is_one = _is_prose(one_line(text[whole.start : whole.end]))
+        follows = shown[i + 1] if i + 1 < len(spans) and not gaps[i + 1] else ""
+        found.append(goes_on or is_one or _wraps(shown[i], follows))
+    return found
+
+
+def _wraps(line: str, follows: str) -> bool:
+    """True for a long line of small words whose sentence goes on in the next one."""
+    if len(line) < _PROSE_CHARS or not follows[:1].islower():
+        return False
+    found = line.split()
+    return sum(word[0].islower() for word in found) > _LOWER_SHARE * len(found)
+
+
+def _repeated(text: str) -> set[str]:
+    """Return the lines that stand several times: running heads."""
+    counts = Counter(one_line(line) for line in text.splitlines() if len(line) < 200)
+    return {line for line, count in counts.items() if line and count >= _REPEATED}
+
+
+def _runs_on(line: str) -> bool:
+    """True if a sentence goes on in the next line."""
+    last = line.rsplit(" ", 1)[-1].lower()
+    if _CLOSED.search(line):
+        return False
+    return last in words("titles", "open_ends") or len(line) > _PROSE_CHARS
+
+
+def _is_prose(line: str) -> bool:
+    least = _PROSE_CJK_CHARS if _CJK.search(line) else _PROSE_CHARS
+    if len(line) < least:
+        return False
+    n_words = len(line.split())
+    common = len(inside("languages", "english").findall(line))
+    runs = not _CJK.search(line) and n_words > 14 and common / n_words > 0.3
+    return bool(_SENTENCE.match(line)) or len(line) > 4 * least or runs
