@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import date
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from corpus.entries import new_entry
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
+from corpus.extract import Extract
 from corpus.formats.kinds import SUFFIXES
-from corpus.furniture import is_furniture
 from corpus.manifest import MANIFEST, check_entries, entries_of, not_toml, report_files
-from corpus.plain_text import one_line
-from corpus.readers import read_report
-
-_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_TITLE_CHARS = 160
+from corpus.metadata import read_metadata
+from corpus.plain_text import plain
+from corpus.readers import is_report, read_report
 
 
 def update_manifest(folder: Path) -> list[str]:
     """Write `manifest.toml` of a folder of reports and return a line for each change.
 
     What an editor wrote there stays, comments too. The entry of a report that is away is kept and
-    marked; that of one with another name gets the name. A new report gets its first line as title
-    and the first date of its head as date, both to be checked by the editor.
+    marked; that of one with another name gets the name. A new report gets the title and the
+    dates that it states, its line tells them and what of them is unsure.
 
     Raises:
         CorpusError: the folder or a report cannot be read.
@@ -44,7 +42,7 @@ def update_manifest(folder: Path) -> list[str]:
         raise CorpusError(
             f"{folder}: holds no report; put files of type {', '.join(SUFFIXES)} there"
         )
-    changes = list(_changes(files, manifest))
+    changes = list(_changes(folder, files, manifest))
     if changes:
         _write(path, manifest)
     return changes or [f"{path}: nothing to change"]
@@ -78,11 +76,13 @@ def _write(path: Path, manifest: tomlkit.TOMLDocument) -> None:
             temporary.unlink()
 
 
-def _changes(files: Mapping[str, Path], manifest: tomlkit.TOMLDocument) -> Iterator[str]:
-    digests, texts = {}, {}
+def _changes(
+    folder: Path, files: Mapping[str, Path], manifest: tomlkit.TOMLDocument
+) -> Iterator[str]:
+    digests, extracts = {}, {}
+    yield from _unread(folder)
     for name, path in files.items():
-        data, extract = read_report(path)
-        texts[name] = extract.text
+        data, extracts[name] = read_report(path)
         digests[name] = hashlib.sha256(data).hexdigest()
     yield from _renamed(manifest, digests)
     listed = {str(e.get("file", f"{key}.txt")): e for key, e in entries_of(manifest).items()}
@@ -94,12 +94,33 @@ def _changes(files: Mapping[str, Path], manifest: tomlkit.TOMLDocument) -> Itera
             yield f"{name}: there again, mark removed"
     for name, digest in digests.items():
         if name not in listed:
-            path = files[name]
-            manifest[_free_key(path, manifest)] = _new_entry(path, texts[name], digest)
-            yield f"{name}: added; check its title and date in {MANIFEST}"
+            metadata = read_metadata(extracts[name], name)
+            manifest[_free_key(files[name], manifest)] = new_entry(metadata, name, digest)
+            yield f"{name}: added: {metadata.describe()}"
         elif listed[name].get("sha256") != digest:
             listed[name]["sha256"] = digest
-            yield f"{name}: changed, hash renewed"
+            lost = _drop_lost_lines(listed[name], extracts[name])
+            yield f"{name}: changed, hash renewed{lost}"
+
+
+def _unread(folder: Path) -> Iterator[str]:
+    """Name what lies in the folder and is no report, but for hidden files."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            yield f"{path.name}: a folder, not read; give it as a folder of its own"
+        elif not is_report(path) and not path.name.startswith((".", MANIFEST)):
+            kind = f"files of type {path.suffix}" if path.suffix else "files without a type"
+            yield f"{path.name}: left out; {kind} are not read"
+
+
+def _drop_lost_lines(entry: Any, extract: Extract) -> str:
+    """Strike the lines of `record` out that a changed report no longer has, and say so."""
+    record = [str(quote) for quote in entry.get("record", ())]
+    kept = [quote for quote in record if plain(quote) in plain(extract.text)]
+    if len(kept) == len(record):
+        return ""
+    entry["record"] = kept
+    return f"; {len(record) - len(kept)} of its record lines are gone: check its title and date"
 
 
 def _renamed(manifest: tomlkit.TOMLDocument, digests: Mapping[str, str]) -> Iterator[str]:
@@ -117,35 +138,3 @@ def _free_key(path: Path, manifest: tomlkit.TOMLDocument) -> str:
     """Return the file's name without its type, numbered where another report has that id."""
     names = chain([path.stem], (f"{path.stem}-{number}" for number in count(2)))
     return next(name for name in names if name not in manifest)
-
-
-def _new_entry(path: Path, text: str, digest: str) -> tomlkit.items.Table:
-    entry = tomlkit.table()
-    title = first_title(text)
-    entry["title"] = title or path.stem.replace("-", " ")
-    entry["publisher"] = ""
-    found = first_date(text)
-    if found:
-        entry["published"] = found
-    entry["stated"] = ["title"] if title else []
-    entry["file"] = path.name
-    entry["sha256"] = digest
-    return entry
-
-
-def first_title(text: str) -> str:
-    """Return a report's first line that is no page furniture; "" if it is too long for a title."""
-    lines = (one_line(line) for line in text.splitlines())
-    first = next((line for line in lines if line and not is_furniture(line)), "")
-    return first if len(first) <= _TITLE_CHARS else ""
-
-
-def first_date(text: str) -> date | None:
-    """Return the first date of a report's head."""
-    return next(_dates(text[:2000]), None)
-
-
-def _dates(text: str) -> Iterator[date]:
-    for match in _DATE.finditer(text):
-        with suppress(ValueError):  # 2024-13-45 is no date
-            yield date(*map(int, match.groups()))

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Source
+from corpus.dates import parse_stamp
+from corpus.document import Grain, Source
 from corpus.errors import ManifestMismatch, UnreadableReport
 from corpus.plain_text import one_line
 from corpus.readers import is_report
@@ -20,7 +21,7 @@ LEXICON = "lexicon"
 """The key above all reports: which words the corpus is to be read with."""
 _FIELDS = {"title", "publisher", "published", "event_date", "date_note", "speaker"}
 _DATES = {"published", "event_date"}
-_LISTS = {"names", "stated", "record"}
+_LISTS = {"names", "stated", "unsure", "record"}
 _FLAGS = {"missing"}
 _MEND = "beijing-qa index manifest"
 _SAID_CHARS = 200
@@ -154,9 +155,8 @@ def _check_files(folder: Path, present: Iterable[str], entries: Mapping[str, Any
 
 def _wanted(key: str, value: Any) -> str:
     """Return what a field should hold, if it holds something else."""
-    if key in _DATES:  # a time of day beside the date would make it a datetime
-        is_date = isinstance(value, date) and not isinstance(value, datetime)
-        return "" if is_date else "date; write YYYY-MM-DD"
+    if key in _DATES:
+        return "" if _dated(value)[0] else 'date; write YYYY-MM-DD, "YYYY-MM" or "YYYY"'
     if key in _LISTS:
         is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return "" if is_list else 'list of texts; write ["...", "..."]'
@@ -165,20 +165,34 @@ def _wanted(key: str, value: Any) -> str:
     return "" if isinstance(value, str) else 'text; write "..."'
 
 
+def _dated(value: Any) -> tuple[date | None, Grain]:
+    """Return the day and the grain of a date or of a text such as "2023-03"; None for all else."""
+    if isinstance(value, str):
+        return parse_stamp(value) or (None, "day")
+    # a time of day beside the date would make it a datetime
+    is_date = isinstance(value, date) and not isinstance(value, datetime)
+    return (value if is_date else None), "day"
+
+
 def _read_entry(
     path: Path, doc_id: str, entry: dict[str, Any]
 ) -> tuple[Path, Source, tuple[str, ...]]:
     stated = set(entry.get("stated", ()))
+    published, grain = _dated(entry.get("published"))
+    event_date, event_grain = _dated(entry.get("event_date"))
     source = Source(
         doc_id=doc_id,
         title=entry.get("title", doc_id),
         publisher=entry.get("publisher", ""),
-        published=entry.get("published"),
-        event_date=entry.get("event_date"),
+        published=published,
+        event_date=event_date,
         sha256=entry.get("sha256", ""),
         date_note=entry.get("date_note", ""),
         speaker=entry.get("speaker", ""),
         names=tuple(entry.get("names", ())),
         curated=frozenset(key for key in _FIELDS if key in entry and key not in stated),
+        grain=grain,
+        event_grain=event_grain,
+        unsure=frozenset(entry.get("unsure", ())),
     )
     return path.parent / entry.get("file", f"{doc_id}.txt"), source, tuple(entry.get("record", ()))

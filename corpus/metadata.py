@@ -19,7 +19,6 @@ from corpus.extract import Extract
 from corpus.front import Front, FrontLine, read_front
 from corpus.languages import TextLanguage, language_of
 from corpus.names import is_organisation
-from corpus.plain_blocks import read_plain
 from corpus.publication import FoundDate, agree, find_publication
 from corpus.readers import read_report
 from corpus.titles import Title, find_title, label_of, without_dates
@@ -185,7 +184,7 @@ def as_json(metadata: Metadata) -> dict[str, object]:
 def main(paths: Sequence[str]) -> None:
     """Print the metadata of files, a line of JSON each."""
     for path in map(Path, paths):
-        metadata = read_metadata(read_plain(read_report(path)[1]), path.name)
+        metadata = read_metadata(read_report(path)[1], path.name)
         line = json.dumps({"file": path.name, **as_json(metadata)}, ensure_ascii=False)
         sys.stdout.write(f"{line}\n")
 

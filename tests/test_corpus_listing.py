@@ -8,7 +8,7 @@ import pytest
 from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
 from corpus.listing import update_manifest
 from corpus.manifest import MANIFEST, read_lexicon, read_manifest
-from corpus.report import read_corpus
+from corpus.report import read_corpus, read_sources
 
 
 def entries(folder):
@@ -24,14 +24,15 @@ def test_a_new_report_is_added_with_title_date_and_hash(tmp_path):
         tmp_path, "plan-2030.txt", "\nPlan of the town\n\n2029-12-01 10:00:00\n\nWe plan to grow.\n"
     )
     assert update_manifest(tmp_path) == [
-        "plan-2030.txt: added; check its title and date in manifest.toml"
+        "plan-2030.txt: added: Plan of the town · published 2029-12-01 · en"
     ]
     digest = hashlib.sha256((tmp_path / "plan-2030.txt").read_bytes()).hexdigest()
     assert entries(tmp_path)["plan-2030"] == {
         "title": "Plan of the town",
         "publisher": "",
         "published": date(2029, 12, 1),
-        "stated": ["title"],
+        "stated": ["title", "published"],
+        "record": ["Plan of the town", "2029-12-01 10:00:00"],
         "file": "plan-2030.txt",
         "sha256": digest,
     }
@@ -45,7 +46,10 @@ def test_a_listed_folder_can_be_read(make_folder):
 def test_a_changed_report_has_its_hash_renewed(make_folder):
     folder = make_folder()
     write(folder, "small-report.txt", "Quite another text.")
-    assert update_manifest(folder) == ["small-report.txt: changed, hash renewed"]
+    assert update_manifest(folder) == [
+        "small-report.txt: changed, hash renewed; 2 of its record lines are gone: check its title "
+        "and date"
+    ]
     assert [d.text for d in read_corpus(folder)] == ["Quite another text."]
 
 
@@ -210,7 +214,7 @@ def test_a_first_line_too_long_for_a_title_is_not_taken(tmp_path):
     write(tmp_path, "long-one.txt", "We " + "really " * 40 + "mean it.\n")
     update_manifest(tmp_path)
     entry = entries(tmp_path)["long-one"]
-    assert (entry["title"], entry["stated"]) == ("long one", [])
+    assert (entry["title"], entry["stated"]) == ("Long one", [])
 
 
 def test_page_furniture_is_no_title(tmp_path):
@@ -218,7 +222,7 @@ def test_page_furniture_is_no_title(tmp_path):
     write(tmp_path, "only-furniture.txt", "English\nTopics:\n")
     update_manifest(tmp_path)
     assert entries(tmp_path)["page"]["title"] == "Plan of the town"
-    assert entries(tmp_path)["only-furniture"]["title"] == "only furniture"
+    assert entries(tmp_path)["only-furniture"]["title"] == "Only furniture"
 
 
 def test_the_title_has_plain_blanks_and_no_byte_order_mark(tmp_path):
@@ -228,9 +232,43 @@ def test_the_title_has_plain_blanks_and_no_byte_order_mark(tmp_path):
 
 
 def test_an_impossible_date_is_passed_over(tmp_path):
-    write(tmp_path, "odd.txt", "Odd plan\n\n2024-13-45, that is 2024-01-05\n")
+    write(tmp_path, "odd.txt", "Odd plan\n2024-13-45\n2024-01-05\n")
     update_manifest(tmp_path)
     assert entries(tmp_path)["odd"]["published"] == date(2024, 1, 5)
+
+
+def test_what_is_unsure_is_named_in_the_line_and_in_the_entry(tmp_path):
+    write(tmp_path, "minutes-20151216.txt", "Minutes of the council\n\nThe chair spoke.\n")
+    [line] = update_manifest(tmp_path)
+    assert line.endswith("event 2015-12-16 · en · date unsure: from the file's name")
+    text = (tmp_path / MANIFEST).read_text(encoding="utf-8")
+    assert "event_date = 2015-12-16 # unsure: from the file's name" in text
+    [source] = read_sources(tmp_path)
+    assert source.unsure == {"event_date"} and source.date_label == "2015-12-16 (unsure)"
+
+
+def test_title_and_date_stay_citable_and_head_nothing(tmp_path):
+    write(tmp_path, "plan.txt", "Plan of\nthe town\n\nMarch 2023\n\nWe plan to plant trees.\n")
+    update_manifest(tmp_path)
+    [document] = read_corpus(tmp_path)
+    quotes = [document.text[span.start : span.end] for span in document.records]
+    assert quotes == ["Plan of\nthe town", "March 2023"]
+    assert [section.path for section in document.sections] == [()]
+    assert document.source.title == "Plan of the town"
+    assert document.source.date_label == "2023-03"
+
+
+def test_what_is_no_report_is_named(tmp_path):
+    write(tmp_path, "plan.txt", "A plan\n\nWe plan.\n")
+    write(tmp_path, "plan.xyz", "?")
+    write(tmp_path, "README", "?")
+    (tmp_path / "old").mkdir()
+    lines = update_manifest(tmp_path)
+    assert lines[:3] == [
+        "README: left out; files without a type are not read",
+        "old: a folder, not read; give it as a folder of its own",
+        "plan.xyz: left out; files of type .xyz are not read",
+    ]
 
 
 def test_a_report_without_a_date_gets_none(tmp_path):

@@ -36,6 +36,21 @@ def test_publication_and_event_date_are_kept_apart():
     assert source.date_label == "2021-04-21"
 
 
+@pytest.mark.parametrize(
+    ("value", "grain", "label"),
+    [
+        ("2020-01-15", "day", "2020-01-15"),
+        ('"2020-03"', "month", "2020-03"),
+        ('"2020"', "year", "2020"),
+    ],
+)
+def test_a_date_is_never_more_exact_than_written(make_folder, value, grain, label):
+    folder = make_folder()
+    rewrite(folder, "published = 2020-01-15", f"published = {value}")
+    _, source, _ = read_manifest(folder)["small-report"]
+    assert (source.grain, source.date_label, source.year) == (grain, label, 2020)
+
+
 def test_a_report_without_a_year_has_none():
     _, source, _ = read_manifest(REPORTS)["reform-commission"]
     assert source.year is None
@@ -126,7 +141,7 @@ def test_one_file_cannot_have_two_entries(make_folder):
         ("event_date = 2020-01-15T10:00:00", "event_date = .* is no date; write YYYY-MM-DD"),
         ("speaker = 7", r"\[small-report\] speaker = 7 is no text"),
         ("names = 'town report'", r"\[small-report\] names = 'town report' is no list of texts"),
-        ("record = [1]", r"record = \[1\] is no list of texts"),
+        ("names = [1]", r"names = \[1\] is no list of texts"),
     ],
 )
 def test_a_bad_line_is_named_with_its_entry(make_folder, line, complaint):

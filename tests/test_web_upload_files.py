@@ -38,7 +38,7 @@ def test_a_text_becomes_a_document_with_the_title_and_date_that_it_begins_with()
 
 def test_a_text_without_a_title_is_named_by_its_file():
     document = read_upload(b"word " * 80 + b"\nIt says so.", "my notes.txt", LIMITS)
-    assert document.source.title == "my notes" and document.source.published is None
+    assert document.source.title == "My notes" and document.source.published is None
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def as_json(extract: Extract) -> str:
     """Return an extract as one line of JSON, which `_extract` reads."""
     blocks = [[b.kind, b.span.start, b.span.end, b.level] for b in extract.blocks]
     told = {"text": extract.text, "blocks": blocks, "properties": asdict(extract.properties)}
-    return json.dumps({**told, "pages": extract.pages})
+    return json.dumps({**told, "pages": extract.pages, "is_marked": extract.is_marked})
 
 
 def _extract(told: dict[str, object]) -> Extract:
@@ -92,4 +92,5 @@ def _extract(told: dict[str, object]) -> Extract:
         blocks,
         Properties(**told["properties"]),  # type: ignore[arg-type]
         tuple(pages),
+        bool(told["is_marked"]),
     )

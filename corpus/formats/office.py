@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from corpus.extract import Extract, ExtractWriter, Properties
@@ -48,7 +49,7 @@ def read_docx(data: bytes) -> Extract:
         convert_image=mammoth.images.img_element(_no_image),
     ).value
     extract = read_html(f"<html><body>{page}</body></html>")
-    return Extract(extract.text, extract.blocks, _core_properties(archive))
+    return replace(extract, properties=_core_properties(archive))
 
 
 def _no_image(image: Any) -> dict[str, str]:
@@ -107,7 +108,7 @@ def read_epub(data: bytes) -> Extract:
     bodies = (_body(page) for page in pages)
     extract = read_html(f"<html><body>{''.join(bodies)}</body></html>")
     told = Properties(*(package.findtext(f".//{_DC}{name}") or "" for name in _BOOK))
-    return Extract(extract.text, extract.blocks, told)
+    return replace(extract, properties=told)
 
 
 _BOOK = ("title", "creator", "date", "language")

@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from corpus.document import Document, Source
+from corpus.document import Document
+from corpus.entries import source_of
 from corpus.extract import Extract
 from corpus.formats.kinds import SUFFIXES
-from corpus.listing import first_date, first_title
+from corpus.metadata import read_metadata
 from corpus.readers import read_data
 from corpus.report import parse_report
 from corpus.sentences import split_sentences
@@ -74,15 +75,9 @@ def read_upload(data: bytes, name: str, limits: UploadLimits) -> Document:
     if any(len(line) > _MAX_LINE for line in text.splitlines()):
         raise UploadRefused("line", most=f"{_MAX_LINE:,}")
     digest = hashlib.sha256(data).hexdigest()
-    source = Source(
-        doc_id=f"upload-{digest[:12]}",
-        title=first_title(text) or PurePath(name).stem[:160] or "upload",
-        publisher="",
-        published=first_date(text),
-        event_date=None,
-        sha256=digest,
-    )
-    document = parse_report(extract, source)
+    metadata = read_metadata(extract, name)
+    source = source_of(metadata, f"upload-{digest[:12]}", digest)
+    document = parse_report(extract, source, metadata.record)
     if not document.sections:
         raise UploadRefused("empty")
     paragraphs = (p for section in document.sections for p in section.paragraphs)
