@@ -2,7 +2,8 @@
 
 In: a folder of report files and its manifest. Out: `Document`s, and spans `start:end` of their
 text, in characters. `manifest` lists the files, `readers` decodes them, `report` finds headings and
-periods, `passages` and `sentences` split the text, `listing` adds new files to the manifest.
+periods, `passages` and `sentences` split the text, `metadata` finds title and dates, `listing` adds
+new files to the manifest.
 Begin with `document` for the types, then `report`.
 """
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.document import Grain, Span
 from corpus.plain_text import plain
@@ -34,8 +34,9 @@ class DateMention:
     is_range: bool = False
 
 
-def find_dates(text: str) -> list[DateMention]:
-    """Return the dates of a text in order. None goes over the end of a line."""
+@lru_cache(maxsize=4096)
+def find_dates(text: str) -> tuple[DateMention, ...]:
+    """Return the dates of a short text in order. None goes over the end of a line."""
     line = plain(text).translate(_WIDE)
     found: list[DateMention] = []
     taken: list[Span] = []
@@ -47,7 +48,7 @@ def find_dates(text: str) -> list[DateMention]:
             taken.append(span)
             if isinstance(mention, DateMention):
                 found.append(mention)
-    return sorted(found, key=lambda mention: mention.span.start)
+    return tuple(sorted(found, key=lambda mention: mention.span.start))
 
 
 def parse_stamp(text: str) -> tuple[date, Grain] | None:

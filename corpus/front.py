@@ -16,6 +16,7 @@ from corpus.word_lists import inside, words
 
 _HEAD_CHARS, _FOOT_CHARS = 6000, 1500
 _HEAD_LINES, _FOOT_LINES = 60, 14
+_LINE_CHARS = 400
 _PROSE_CHARS, _PROSE_CJK_CHARS = 60, 24
 _SENTENCE = re.compile(r".*[.!?。！？][\"')\]]*$", re.DOTALL)
 _CLOSED = re.compile(r"[.!?:;。！？：；][\"')\]]*$")
@@ -39,6 +40,7 @@ class FrontLine:
     level: int
     is_prose: bool
     is_repeated: bool
+    is_cell: bool = False
     before: str = ""
 
     @property
@@ -74,6 +76,7 @@ def _lines(extract: Extract, start: int, end: int) -> list[FrontLine]:
     text = extract.text[start:end]
     repeated = _repeated(extract.text)
     levels = {b.span.start: b.level for b in extract.blocks if extract.is_marked and b.level}
+    cells = {b.span.start for b in extract.blocks if b.kind == "cell"}
     spans = physical_lines(text)
     shown = [one_line(text[span.start : span.end]) for span in spans]
     gaps = [text[: span.start].count("\n") if i == 0 else 0 for i, span in enumerate(spans)]
@@ -82,16 +85,15 @@ def _lines(extract: Extract, start: int, end: int) -> list[FrontLine]:
     prose = _prose(text, spans, shown, gaps)
     lines: list[FrontLine] = []
     for i, span in enumerate(spans):
-        words_ = _DECORATION.sub("", shown[i])
+        words_ = _DECORATION.sub("", shown[i])[:_LINE_CHARS]
         if not words_:
             continue
         place = Span(start + span.start, start + span.end)
         line_above = lines[-1].text if lines and not gaps[i] else ""
         before = line_above if line_above and (prose[i] or _runs_on(line_above)) else ""
         level = levels.get(place.start, 0)
-        lines.append(
-            FrontLine(place, words_, gaps[i], level, prose[i], shown[i] in repeated, before)
-        )
+        marks = {"is_repeated": shown[i] in repeated, "is_cell": place.start in cells}
+        lines.append(FrontLine(place, words_, gaps[i], level, prose[i], before=before, **marks))
     return lines
 
 

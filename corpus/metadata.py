@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePath
 from urllib.parse import unquote
 
@@ -22,7 +23,7 @@ from corpus.names import is_organisation
 from corpus.publication import FoundDate, agree, find_publication
 from corpus.readers import read_report
 from corpus.titles import Title, find_title, label_of, without_dates
-from corpus.word_lists import inside, whole
+from corpus.word_lists import any_of, inside, whole, words
 
 _COMPACT = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")
 _ISO = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -122,17 +123,35 @@ def _publisher(front: Front) -> str:
     """Return the publisher where a label, an imprint or a line of its name alone tells it."""
     lines = [line for line in (*front.head, *front.foot) if not line.is_prose]
     for line in lines:
-        label, value = label_of(line.text)
-        is_one = bool(label) and whole("publishers", "labels").match(label)
-        if is_one and (is_organisation(value) or label not in ("from", "source")):
-            return value[:_MAX_PUBLISHER_CHARS]
+        for label, value in _labelled(line.text):
+            if is_organisation(value) or label not in ("from", "source"):
+                return value[:_MAX_PUBLISHER_CHARS]
+    lines = [line for line in lines if line in front.head or line.is_cjk]
     names = [_name_in(line) for line in lines]
     imprinted = [n for n, line in zip(names, lines, strict=True) if n and n != line.text]
     return next(iter((*imprinted, *(n for n in names if n))), "")
 
 
+def _labelled(line: str) -> Iterator[tuple[str, str]]:
+    """Yield the labels of publishers in a line with what follows each."""
+    for match in _publisher_labels().finditer(line):
+        value = label_of(f"source: {line[match.end() :]}")[1]
+        if value:
+            is_cjk = any("\u3400" <= char <= "\u9fff" for char in value)
+            yield match.group(1).lower(), value.split()[0] if is_cjk else value
+
+
+@cache
+def _publisher_labels() -> re.Pattern[str]:
+    return re.compile(rf"({any_of(words('publishers', 'labels'))})\s*[:：]\s*", re.IGNORECASE)
+
+
 def _name_in(line: FrontLine) -> str:
-    if label_of(line.text)[0] or whole("lines", "classified").match(line.text):
+    if (
+        label_of(line.text)[0]
+        or _publisher_labels().search(line.text)
+        or whole("lines", "classified").match(line.text)
+    ):
         return ""
     parts = (without_dates(p) if find_dates(p) else p for p in _PARTS.split(line.text))
     return next((part for part in parts if is_organisation(part)), "")

@@ -22,13 +22,21 @@ def is_organisation(line: str) -> bool:
     if (
         not found
         or len(found) > _MAX_ORGANISATION_WORDS
-        or has_document(line)
+        or ends_in_document(line)
+        or _of_document().search(line)
         or _TALKS.search(line)
     ):
         return False
     lower = {*words("publishers", "joining"), *words("publishers", "last_words")}
     named = all(w[:1].isupper() or w.lower() in lower for w in found)
     return named and bool(_organisation().match(line))
+
+
+@cache
+def _of_document() -> re.Pattern[str]:
+    """A document of something: "Report of the Harbour Authority" is no organisation."""
+    noun = any_of(words("titles", "documents"))
+    return re.compile(rf"{noun}\s+(?:of|on|for|by|to|from)\b", re.IGNORECASE)
 
 
 @cache

@@ -10,23 +10,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Literal
 
+from corpus.cues import directly, is_name, part_signs
 from corpus.dates import DateMention, find_dates
 from corpus.document import Grain, Span
 from corpus.front import Front, FrontLine
-from corpus.names import is_organisation
-from corpus.titles import inside_start, label_of, without_dates
-from corpus.word_lists import any_of, inside, words
+from corpus.occasions import is_occasion
+from corpus.titles import label_of, without_dates
+from corpus.word_lists import inside, words
 
 Role = Literal["published", "event"]
 _PUBLISHED, _MADE, _PLACED, _UPDATED, _TITLED, _MARKED = range(6)
 _NEAR_WORDS = 7
+_OPENING_CHARS = 30
+_CUE_WORDS = 2
 _CLAUSE = re.compile(r"[.;。；|](?=\s|$)|[，。；]")
 _DATELINE = re.compile(r"[^\W\d_][\w .'’-]{1,40}(?:,\s*[\w .'’-]{2,30})?[,(，]?\s*\(?$")
 _TO = re.compile(r"\s*(?:[-–—~至到]+|to|until|till|through|bis|au|al?|and)\s*", re.IGNORECASE)
-_PART = re.compile(r"[();|·•；（）]")
 _LABELLED = re.compile(r"[:：]\s*$")
 _DASHED = re.compile(r"\s*\)?\s*(?:[-–—]{1,2}|:)\s")
 _THIS = re.compile(r"\b(?:this|the present)\s+\w+(?:\s+\w+)?\s+(?:was|is|were|has been)\b", re.I)
@@ -51,7 +52,7 @@ class FoundDate:
 
 def find_publication(front: Front, title: Span | None) -> list[FoundDate]:
     """Return the date of publication and that of the event, at most one of each, the best ones."""
-    occasion = _is_occasion(front, title)
+    occasion = is_occasion(front, title)
     found = list(_readings(front, title, occasion=occasion))
     best = (_best([f for f in found if f.role == role]) for role in ("published", "event"))
     return [date_ for date_ in best if date_]
@@ -77,18 +78,6 @@ def _length(grain: Grain) -> int:
     return {"day": 10, "month": 7, "year": 4}[grain]
 
 
-def _is_occasion(front: Front, title: Span | None) -> bool:
-    """True for minutes, speeches and the like: a date at their head is the day of the event."""
-    pattern = inside("occasions", "kinds")
-    lines = [line for line in front.head if not line.is_prose]
-    titled = any(
-        title and line.span.overlaps(title) and pattern.search(line.text) for line in lines
-    )
-    beside = {label_of(line.text)[0] for line in (*lines, *front.body[:6])}
-    sits = len(beside.intersection(words("occasions", "beside"))) >= 1
-    return titled or sits or any(pattern.search(line.text) for line in lines[:8])
-
-
 def _readings(front: Front, title: Span | None, *, occasion: bool) -> Iterator[FoundDate]:
     places = (("head", front.head), ("body", front.body), ("foot", front.foot))
     for place, lines in places:
@@ -101,20 +90,12 @@ def _readings(front: Front, title: Span | None, *, occasion: bool) -> Iterator[F
                     yield reading
 
 
-@cache
-def _directly(name: str) -> re.Pattern[str]:
-    """What stands directly before a date that is a limit or a subject: "by noon on Monday"."""
-    between = any_of([*words("dates", "weekdays"), *words("dates", "around")])
-    clock = r"\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
-    cue = any_of(words("cues", name))
-    return re.compile(rf"{cue}(?:\s+(?:{between}|{clock}),?)*\s*$", re.IGNORECASE)
-
-
 class _Context:
     """A date with the words around it."""
 
     def __init__(self, line: FrontLine, mention: DateMention, place: str, number: int) -> None:
         self.line, self.mention, self.place = line, mention, place
+        self.number = number
         self.is_first = number < 3
         start = mention.span.start
         others = [m.span.end for m in find_dates(line.text) if m.span.end <= start]
@@ -129,9 +110,9 @@ class _Context:
 
     def read(self, *, occasion: bool, in_title: bool) -> FoundDate | None:
         """Return what the date is of; None if it is of something else than the report."""
-        if _directly("limits").search(self.whole_before) or self._is_of_period():
+        if directly("limits").search(self.whole_before) or self._is_of_period():
             return None
-        event = self._event(occasion=occasion)
+        event = self._event(occasion=occasion, in_title=in_title)
         if event:
             return event
         label = label_of(self.line.text)[0]
@@ -145,7 +126,7 @@ class _Context:
             return self._cued(published >= made, occasion=occasion, label=label)
         if in_title:
             role: Role = "event" if occasion else "published"
-            exact = self.mention.grain != "year" and not _directly("subjects").search(near)
+            exact = self.mention.grain != "year" and not directly("subjects").search(near)
             return self._as(role, _TITLED, "the title") if exact else None
         return self._placed(occasion=occasion)
 
@@ -160,21 +141,38 @@ class _Context:
         """Return where the last cue of a list ends before the date, from 1; 0 without one."""
         return max((m.end() for m in inside("cues", name).finditer(self.before)), default=0)
 
-    def _event(self, *, occasion: bool) -> FoundDate | None:
+    def _event(self, *, occasion: bool, in_title: bool) -> FoundDate | None:
         """Read "held on 12 May 2024"; in prose only the first sentences of a report tell it."""
         mention = self.mention
         if mention.grain != "day" or mention.is_ambiguous or self._other_event():
             return None
         line = self.line
+        if self._opens_report() and not self._last("published"):
+            return self._as("event", _PLACED, "")
         around = (
             f"{self.whole_before} {self.after[:40]}" if not line.is_prose else self.whole_before
         )
         cue = inside("cues", "event").search(around)
-        if not cue or self._last("published") or (self._last("made") and not occasion):
+        named = self._last("published") or (self._last("made") and not occasion)
+        if not cue or (named and not self._is_labelled_event()):
             return None
-        if self.place == "head" or (self.place == "body" and self.is_first and occasion):
-            return self._as("event", _MADE, "")
+        first = self.place == "body" and self.is_first
+        if self.place == "head" or (first and occasion):
+            return self._as("event", _PUBLISHED if in_title else _MADE, "")
         return None
+
+    def _is_labelled_event(self) -> bool:
+        """True for the date after a label such as "Date of meeting:"."""
+        label = self.whole_before.rstrip()
+        return label.endswith((":", "：")) and bool(inside("cues", "event").search(label))
+
+    def _opens_report(self) -> bool:
+        """True for the first words of a report: "On the morning of 12 May 2024, ... was held"."""
+        opens = self.line.is_prose and self.number == 0 and self.place == "body"
+        pattern = inside("cues", "event")
+        clause = _CLAUSE.split(self.after)[0]
+        tells = pattern.search(self.whole_before) or pattern.search(clause)
+        return opens and self.mention.span.start < _OPENING_CHARS and bool(tells)
 
     def _other_event(self) -> bool:
         return bool(inside("cues", "other_event").search(self.whole_before))
@@ -182,6 +180,9 @@ class _Context:
     def _cued(self, published: bool, *, occasion: bool, label: str) -> FoundDate | None:
         rank = _PUBLISHED if published else _MADE
         role: Role = "published"
+        near = self.before[max(self._last("published"), self._last("made")) :].split()
+        if len(near) > _CUE_WORDS and (self.line.is_prose or self.mention.grain == "year"):
+            return None
         if self.line.is_prose and not _THIS.search(self.line.text):
             return None
         if label in words("occasions", "days") and occasion:
@@ -198,7 +199,7 @@ class _Context:
         rest = without_dates(self._part())
         if _LABELLED.search(self.whole_before):
             return None
-        if _directly("subjects").search(self.before) or (rest and not _is_name(rest)):
+        if directly("subjects").search(self.before) or (rest and not is_name(rest)):
             return None
         season = self.mention.grain == "year" and not re.fullmatch(r"\d{4}年?", self._words())
         if self.mention.grain == "year" and not season:
@@ -213,8 +214,9 @@ class _Context:
     def _part(self) -> str:
         """Return the part of the line between signs such as "|" that the date stands in."""
         span = self.mention.span
-        start = max((m.end() for m in _PART.finditer(self.line.text, 0, span.start)), default=0)
-        end = _PART.search(self.line.text, span.end)
+        signs = part_signs()
+        start = max((m.end() for m in signs.finditer(self.line.text, 0, span.start)), default=0)
+        end = signs.search(self.line.text, span.end)
         return self.line.text[start : end.start() if end else None]
 
     def _is_dateline(self) -> bool:
@@ -232,14 +234,3 @@ class _Context:
         found = doubt or f'"{line.text[:80]}"'
         sure = not doubt
         return FoundDate(role, mention.day, mention.grain, sure, found, rank, line)
-
-
-def _is_name(rest: str) -> bool:
-    """True for names, numbers and what joins them: a place, a publisher, a volume."""
-    if inside_start("bylines", rest) or is_organisation(rest):
-        return True
-    found = re.findall(r"[^\W_][\w'’.-]*", rest)
-    imprints = words("dates", "imprints")
-    cased = [w for w in found if w.lower() not in words("publishers", "joining")]
-    named = all(w[0].isupper() or w[0].isdigit() or w in imprints for w in cased)
-    return named and len(found) <= 9 and ":" not in rest

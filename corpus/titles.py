@@ -13,9 +13,10 @@ from corpus.document import Span
 from corpus.extract import Extract
 from corpus.front import Front, FrontLine
 from corpus.furniture import is_furniture
+from corpus.headings import part_period
 from corpus.names import ends_in_document, has_document, is_organisation
 from corpus.plain_text import one_line
-from corpus.word_lists import any_of, months, whole, words
+from corpus.word_lists import any_of, inside, months, whole, words
 
 MAX_TITLE_CHARS = 240
 _MAX_WORDS = 32
@@ -25,7 +26,10 @@ _LABEL = re.compile(r"([^:：]{1,24})[:：]\s*(.*)$", re.DOTALL)
 _NEXT_LABEL = re.compile(r"\s+\S{2,6}[:：]")
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_SERIES = re.compile(r"\bno\.? ?\d[\d/.-]*$", re.IGNORECASE)
+_SERIES = re.compile(
+    r"\bno\.? ?\d[\d/.-]*$|^(?:\S+ ){1,3}(?!(?:19|20)\d\d$)\d[\d/.-]*$", re.IGNORECASE
+)
+_COLUMNS = re.compile(r"\s[|·•]\s")
 _LINKS = tuple("和及与暨的、")
 _SENTENCE_END = re.compile(r"[.。;；,，]$")
 _AROUND_DATE = re.compile(r"[\s|,;:·•/()\[\]–—-]+|\d{1,2}:\d{2}(?::\d{2})?|\b[ap]\.?m\.?\b", re.I)
@@ -107,7 +111,13 @@ def _may_be_title(line: FrontLine) -> bool:
     label, _ = label_of(text)
     if label:
         return bool(whole("lines", "titled").match(label)) and len(text) > len(label) + 2
-    if line.is_prose or len(text) > MAX_TITLE_CHARS or not without_dates(text):
+    if (
+        line.is_prose
+        or line.is_cell
+        or part_period(text)
+        or len(text) > MAX_TITLE_CHARS
+        or not without_dates(text)
+    ):
         return False
     dated = _LABEL.match(text)
     if (
@@ -206,7 +216,8 @@ def _score(lines: Sequence[FrontLine], place: int) -> float:
     )
     score += {0: 0, 1: 4, 2: 2}.get(lines[0].level, 0)
     score -= 3.0 * (not is_cjk and n_words < 2) + 2.5 * lines[0].is_repeated
-    score -= 2.5 * bool(_SERIES.search(text))
+    bare = (text, without_dates(text))
+    score -= 3.5 * (any(_SERIES.search(t) for t in bare) or bool(_COLUMNS.search(text)))
     score -= 3.0 * bool(_SENTENCE_END.search(text)) + 4.0 * (n_words > _MAX_WORDS)
     score -= 4.0 * (bool(found) and not is_cjk and text[0].islower())
     if found and not is_cjk:
@@ -216,6 +227,6 @@ def _score(lines: Sequence[FrontLine], place: int) -> float:
 
 def _title_of(lines: Sequence[FrontLine]) -> Title:
     _, text = label_of(one_line("\n".join(line.text for line in lines)))
-    text = text.rstrip(":：").strip()
+    text = inside("titles", "tails").sub("", text).rstrip(" ,:：") or text
     text = re.sub(r"^[《](.*)[》]$", r"\1", text)
     return Title(text, Span(lines[0].span.start, lines[-1].span.end), "the text")
