@@ -111,13 +111,7 @@ def _may_be_title(line: FrontLine) -> bool:
     label, _ = label_of(text)
     if label:
         return bool(whole("lines", "titled").match(label)) and len(text) > len(label) + 2
-    if (
-        line.is_prose
-        or line.is_cell
-        or part_period(text)
-        or len(text) > MAX_TITLE_CHARS
-        or not without_dates(text)
-    ):
+    if line.is_prose or line.is_cell or len(text) > MAX_TITLE_CHARS or not without_dates(text):
         return False
     dated = _LABEL.match(text)
     if (
@@ -216,6 +210,7 @@ def _score(lines: Sequence[FrontLine], place: int) -> float:
     )
     score += {0: 0, 1: 4, 2: 2}.get(lines[0].level, 0)
     score -= 3.0 * (not is_cjk and n_words < 2) + 2.5 * lines[0].is_repeated
+    score -= 3.5 * (part_period(text) is not None and not has_document(text))
     bare = (text, without_dates(text))
     score -= 3.5 * (any(_SERIES.search(t) for t in bare) or bool(_COLUMNS.search(text)))
     score -= 3.0 * bool(_SENTENCE_END.search(text)) + 4.0 * (n_words > _MAX_WORDS)
