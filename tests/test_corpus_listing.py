@@ -111,7 +111,7 @@ def edited(make_folder):
 
 def test_the_entry_of_a_report_that_is_away_is_kept_and_marked(edited):
     before = (edited / MANIFEST).read_text(encoding="utf-8")
-    (edited / "chinese-report.txt").rename(edited / "away")
+    (edited / "chinese-report.txt").rename(edited.parent / "away.txt")
     assert update_manifest(edited) == [
         "chinese-report.txt: no longer there; its entry is kept, marked missing = true"
     ]
@@ -119,7 +119,7 @@ def test_the_entry_of_a_report_that_is_away_is_kept_and_marked(edited):
     assert marked.replace("missing = true\n", "") == before
     assert update_manifest(edited) == [f"{edited / MANIFEST}: nothing to change"]
     assert [document.doc_id for document in read_corpus(edited)] == ["small-report"]
-    (edited / "away").rename(edited / "chinese-report.txt")
+    (edited.parent / "away.txt").rename(edited / "chinese-report.txt")
     assert len(read_corpus(edited)) == 2
     assert update_manifest(edited) == ["chinese-report.txt: there again, mark removed"]
     assert (edited / MANIFEST).read_text(encoding="utf-8") == before
