@@ -142,7 +142,7 @@ def test_an_interrupt_is_exit_code_130(built, monkeypatch):
 def test_build_tells_what_was_built_and_status_the_reports(cli):
     code, out, _ = cli("index", "build")
     assert code == 0
-    assert out == f"{cli.index}: 8 passages of 1 reports, model all-MiniLM-L6-v2\n"
+    assert out == f"{cli.index}: 10 passages of 1 reports, model all-MiniLM-L6-v2\n"
     code, status, err = cli("index", "status")
     assert (code, err) == (0, "")
     assert status.startswith(out)
@@ -219,7 +219,7 @@ def test_manifest_tells_what_changed(cli):
     (cli.corpus / "second.txt").write_text("Second report\n\nIt says more.\n")
     code, out, err = cli("index", "manifest", str(cli.corpus))
     assert (code, err) == (0, "")
-    assert out == "second.txt: added; check its title and date in manifest.toml\n"
+    assert out == "second.txt: added: Second report · en · no date found\n"
 
 
 def write_set(folder, *questions):

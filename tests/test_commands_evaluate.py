@@ -142,7 +142,7 @@ def test_the_config_says_what_the_run_was_made_with(workbench, questions):
     assert config["settings"]["min_confidence"] == 0.55
     assert not {"corpus_dir", "host", "port"} & config["settings"].keys()
     assert len(config["corpus"]) == len(config["index files"]) == 64
-    assert config["index"]["n_passages"] == 8
+    assert config["index"]["n_passages"] == 10
     assert config["versions"]["python"].startswith("3.")
     assert config["versions"]["numpy"]
     assert config["machine"]["cores"] == os.cpu_count()

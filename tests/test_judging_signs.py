@@ -30,7 +30,9 @@ def doubted(ask):
 def said(sentence, after="", record=0.0):
     """A sentence at the head of a passage, as evidence."""
     text, span = sentence + after, Span(0, len(sentence))
-    passage = Passage("town", 0, len(text), text, (), Period(2019, "result"), (span,))
+    paragraph = Span(0, len(text.split("\n")[0]))
+    period = Period(2019, "result")
+    passage = Passage("town", 0, len(text), text, (), period, (span,), (paragraph,))
     return Evidence(passage, span, 1.0, {"record": record})
 
 

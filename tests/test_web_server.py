@@ -185,7 +185,7 @@ def test_a_report_brought_along_is_answered_from_in_its_session_alone(client):
 
 
 def test_a_bad_upload_is_refused_in_words_and_does_not_stay(client):
-    for data, words in ((b"%PDF-1.7", "This is a PDF file"), (b"caf\xe9", "is not UTF-8")):
+    for data, words in ((b"%PDF-1.7", "a broken PDF"), (b"caf\xe9 \x81", "is not UTF-8")):
         file = uploaded(client, data)
         assert words in add_upload(client, file, "brings badly")
         assert not Path(file["path"]).exists()
