@@ -8,6 +8,7 @@ from qa.answer import Evidence, QuestionType
 from qa.finding.counted_things import counts_another
 from qa.question import Question
 from qa.text.clauses import person_runs
+from qa.text.offices import titles_in
 from qa.text.people import OFFICE, find_people, office_ranks
 
 _NEARLY_AS_GOOD = 0.88
@@ -26,7 +27,7 @@ def over_time(question: Question, found: Sequence[Evidence]) -> list[Evidence]:
     if question.type is QuestionType.NUMBER and question.period.kind is None:
         return [best, *_other_periods(question, best, found)][:2]
     if question.type is QuestionType.WHO and not question.people:
-        holders = [best, *_other_holders(best, found)]
+        holders = [best, *_other_holders(question, best, found)]
         asks_office = bool(OFFICE.search(question.asked))
         return (_newest_first(question, holders) if asks_office else holders)[:_MOST]
     if question.type is QuestionType.ROLE:
@@ -74,13 +75,15 @@ def _other_periods(question: Question, best: Evidence, found: Sequence[Evidence]
     ]
 
 
-def _other_holders(best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
-    """One for each other report whose sentence covers the office as well."""
+def _other_holders(question: Question, best: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+    """One for each other report whose sentence covers the office as well, under its title."""
     others: dict[str, Evidence] = {}
+    titles = titles_in(question.asked) & titles_in(best.clause)
     for item in found[1:]:
         same = item.passage.doc_id == best.passage.doc_id
         covers = _clause(item) >= _NEAR_OFFICE * _clause(best)
-        if not same and covers and len(person_runs(item.clause)) == 1:
+        is_titled = titles <= titles_in(item.clause)
+        if not same and covers and is_titled and len(person_runs(item.clause)) == 1:
             others.setdefault(item.passage.doc_id, item)
     return [item for item in others.values() if find_people(item.clause)]
 

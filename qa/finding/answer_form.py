@@ -12,6 +12,7 @@ from qa.lexicon.english import pattern, table
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
+from qa.text.offices import titles_in
 from qa.text.people import OFFICE, find_people, office_ranks
 
 _DATE = pattern("time", "date")
@@ -30,6 +31,7 @@ ASKS_AUTHOR = pattern("asking", "asks_author")
 _ASKS_PAGE = pattern("asking", "asks_page")
 _ASKS_EVENT = pattern("asking", "asks_event")
 _WITHOUT_ORDINAL = 0.3
+_OTHER_OFFICE = 0.7
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_KINDS = tuple(
@@ -151,6 +153,8 @@ def _form_fit(question: Question, text: str) -> float:
             return 0.3 if any(f.kind != "ordinal" for f in find_figures(text)) else 0.0
         case QuestionType.WHO:
             new = set(find_people(text)) - set(question.people)
+            if new and not titles_in(question.asked) <= titles_in(text):
+                return _OTHER_OFFICE
             return 1.0 if new else 0.25 * bool(re.search(r"\b(?:officials|members|heads)\b", text))
         case QuestionType.ROLE:
             has_name = any(person in text for person in question.people)

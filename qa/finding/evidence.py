@@ -18,6 +18,7 @@ from qa.finding.annotation import Annotator
 from qa.finding.answer_form import office_penalty, page_line_score
 from qa.finding.counted_things import counted_first
 from qa.finding.features import RANKED_FIRST, names_of
+from qa.finding.holders import holders_first
 from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
 from qa.question import Question
 from qa.text.clauses import best_clause, person_runs, runs, segments
@@ -70,7 +71,8 @@ class EvidenceSelector:
         """Return at most `k` evidence sentences, best first, ties broken by place."""
         candidates = sorted((e for hit in hits for e in self._candidates(ask, hit)), key=_order)
         refined = [self._refine(ask, candidate) for candidate in candidates[:_CLAUSES_FOR]]
-        return counted_first(ask.question, sorted(refined, key=_order)[:k])
+        best = holders_first(ask.question, sorted(refined, key=_order)[:k])
+        return counted_first(ask.question, best)
 
     def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[Evidence]:
         """Yield the sentences of a hit with their first features."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from corpus.document import Span
 from qa.lexicon.english import pattern
 from qa.text.matching import Matcher, read_text
-from qa.text.people import find_people
+from qa.text.people import find_people, starts_of_people
 
 Needs = Callable[[str], bool]
 
@@ -55,7 +55,8 @@ def runs(sentence: str) -> tuple[Span, ...]:
 def person_runs(sentence: str) -> tuple[Span, ...]:
     """Return a run for each person named: from the name to the next one, offices included."""
     parts = segments(sentence)
-    starts = [p.start for p in parts if find_people(sentence[p.start : p.end])]
+    named = {span.start for _, span in starts_of_people(sentence)}
+    starts = [p.start for p in parts if not named.isdisjoint(range(p.start, p.end))]
     if not starts:
         return ()
     starts[0] = 0

@@ -94,6 +94,12 @@ def title_of(written: str) -> str:
     return " ".join(low.split()).removesuffix("s")
 
 
+@lru_cache(maxsize=8192)
+def titles_in(text: str) -> frozenset[str]:
+    """Return the titles of the offices that a text names, each whole: "first deputy head"."""
+    return frozenset(title_of(match[0]) for match in OFFICE.finditer(plain(text)))
+
+
 _Places = Sequence[tuple[str, Span]]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus.document import Span
 from corpus.plain_text import plain
 from qa.lexicon.english import any_of, pattern, whole_words, word_list
+from qa.text.names import places_of_names
 
 _SURNAMES_FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
 _PERSON = re.compile(rf"\b([A-Z][a-z]+) (?!{any_of('people', 'no_given_names')}\b)([A-Z][a-z]+)\b")
@@ -29,11 +30,16 @@ def _names() -> tuple[frozenset[str], tuple[str, ...]]:
 @lru_cache(maxsize=16384)
 def find_people(text: str) -> tuple[str, ...]:
     """Return the names of people in a text, in order, each once."""
-    surnames, not_people = _names()
-    flat = plain(text)
-    for phrase in not_people:
-        flat = flat.replace(phrase, "-")
-    return tuple(dict.fromkeys(m.group() for m in _PERSON.finditer(flat) if m.group(1) in surnames))
+    return tuple(dict.fromkeys(person for person, _ in starts_of_people(text)))
+
+
+@lru_cache(maxsize=16384)
+def starts_of_people(text: str) -> tuple[tuple[str, Span], ...]:
+    """Return each mention that `find_people` reads, with its place."""
+    surnames = _names()[0]
+    flat = _without_thoughts(text)
+    short = [_mention(m) for m in _PERSON.finditer(flat) if m.group(1) in surnames]
+    return _together(flat, short)
 
 
 @lru_cache(maxsize=16384)
@@ -42,17 +48,33 @@ def places_of_people(text: str) -> tuple[tuple[str, Span], ...]:
 
     `find_people` reads two words at a time, so that a capital before a name can hide it.
     """
-    surnames, not_people = _names()
-    flat = plain(text)
-    for phrase in not_people:
-        flat = flat.replace(phrase, "-" * len(phrase))
+    surnames = _names()[0]
+    flat = _without_thoughts(text)
     found: list[tuple[str, Span]] = []
     for match in _NAME_PAIR.finditer(flat):
-        person = f"{match[1]} {match[2]}"
-        span = Span(match.start(), match.start() + len(person))
-        if match[1] in surnames and not (found and found[-1][1].overlaps(span)):
-            found.append((person, span))
-    return tuple(found)
+        if match[1] in surnames and not (found and found[-1][1].overlaps(_mention(match)[1])):
+            found.append(_mention(match))
+    return _together(flat, found)
+
+
+def _without_thoughts(text: str) -> str:
+    """Return a text, plain and as long, without what looks like a name of a person and is none."""
+    flat = plain(text)
+    for phrase in _names()[1]:
+        flat = flat.replace(phrase, "-" * len(phrase))
+    return flat
+
+
+def _mention(match: re.Match[str]) -> tuple[str, Span]:
+    person = f"{match[1]} {match[2]}"
+    return person, Span(match.start(), match.start() + len(person))
+
+
+def _together(flat: str, short: list[tuple[str, Span]]) -> tuple[tuple[str, Span], ...]:
+    """Return the names of two words and those of any culture, in order; a surname opens two."""
+    taken = {place for _, span in short for place in range(span.start, span.end)}
+    others = [m for m in places_of_names(flat) if taken.isdisjoint(range(m[1].start, m[1].end))]
+    return tuple(sorted((*short, *others), key=lambda mention: mention[1]))
 
 
 def people_in(text: str) -> tuple[str, ...]:
