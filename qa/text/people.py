@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus.document import Span
 from corpus.plain_text import plain
 from qa.lexicon.english import any_of, pattern, whole_words, word_list
+from qa.text.chinese_names import places_of_chinese_names
 from qa.text.names import places_of_names
 
 _SURNAMES_FILE = Path(__file__).parents[1] / "lexicon" / "names.toml"
@@ -73,7 +74,8 @@ def _mention(match: re.Match[str]) -> tuple[str, Span]:
 def _together(flat: str, short: list[tuple[str, Span]]) -> tuple[tuple[str, Span], ...]:
     """Return the names of two words and those of any culture, in order; a surname opens two."""
     taken = {place for _, span in short for place in range(span.start, span.end)}
-    others = [m for m in places_of_names(flat) if taken.isdisjoint(range(m[1].start, m[1].end))]
+    every = (*places_of_names(flat), *places_of_chinese_names(flat))
+    others = [m for m in every if taken.isdisjoint(range(m[1].start, m[1].end))]
     return tuple(sorted((*short, *others), key=lambda mention: mention[1]))
 
 
