@@ -81,3 +81,9 @@ def test_who_came_first_is_hardly_told_by_a_sentence_without_a_first(ask):
 
 def test_a_sentence_needs_no_first_where_none_is_asked_for(ask):
     assert form_scorer(ask("Who spoke at the fair?"))("Yin Li spoke at the fair.") == 1.0
+
+
+def test_a_holder_of_another_office_suits_less(ask):
+    fit = form_scorer(ask("Who is the customer manager?"))
+    assert fit("The customer manager is Priya Nandakumar.") == 1.0
+    assert 0.25 < fit("The treasurer is Priya Nandakumar.") < 1.0
