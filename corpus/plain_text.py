@@ -40,6 +40,12 @@ def is_chinese(text: str) -> bool:
     return len(_CHINESE.findall(text)) > _SHARE_OF_CHINESE * len(text)
 
 
+def count_words(text: str) -> int:
+    """Return the number of words of a text; in Chinese two characters are taken for one."""
+    n_chinese = len(_CHINESE.findall(text))
+    return n_chinese // 2 + len((_CHINESE.sub(" ", text) if n_chinese else text).split())
+
+
 def plain(text: str) -> str:
     """Return `text` with plain blanks, quotes and hyphens, of the same length."""
     return text.translate(_PLAIN)

@@ -13,7 +13,7 @@ from corpus.document import Source
 from index.errors import IndexMismatch, IndexOutdated
 from index.file_record import FileRecord
 
-FORMAT = 4
+FORMAT = 5
 RECIPE = "recipe.json"
 REBUILD = "beijing-qa index build"
 

@@ -1,17 +1,24 @@
-"""Text to stems for search: plain characters, lower case, numbers in one spelling."""
+"""Text to stems for search: plain characters, lower case, numbers in one spelling.
+
+Chinese has no blanks between words: of a run of its characters, each two neighbours are a word.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import Stemmer
 
 from corpus.plain_text import plain
 
-_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)*|[\u4e00-\u9fff]")
+_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)*|[\u3400-\u9fff]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CONTRACTED = re.compile(r"'(?:s|d|m|re|ve|ll)$")
 _IRREGULAR = Path(__file__).parent / "irregular.toml"
 _stemmer = Stemmer.Stemmer("english")
@@ -125,7 +132,7 @@ def words(text: str) -> list[str]:
     """Return the words of a text in order: lower case, without "'s" and commas in numbers."""
     if text.isascii() and text.replace(" ", "").isalpha():  # most phrases of the word lists
         return text.lower().split()
-    return [_word(w) for w in _WORD.findall(plain(text))]
+    return [word for run in _WORD.findall(plain(text)) for word in _words(run)]
 
 
 def tokenize(text: str) -> list[str]:
@@ -147,8 +154,17 @@ def _irregular() -> dict[str, str]:
     }
 
 
+def _words(run: str) -> Iterator[str]:
+    if not _CHINESE.match(run):
+        yield _word(run)
+    elif len(run) == 1:
+        yield run
+    else:
+        yield from map("".join, pairwise(run))
+
+
 def _word(word: str) -> str:
-    lower = word.lower()
+    lower = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).lower()
     if lower[0].isdigit():
         return lower.replace(",", "")
     return _CONTRACTED.sub("", lower).replace("'", "")

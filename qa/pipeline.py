@@ -24,6 +24,7 @@ from qa.judging.judge import Judge, Judgement
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.not_pickled import NotPickled
 from qa.question import Question
+from qa.reading.chinese_terms import ChineseTerms
 from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, rejection
 from qa.reading.question_reader import QuestionReader
 from qa.reading.report_names import report_names
@@ -74,9 +75,11 @@ class QuestionAnswerer(NotPickled):
             own=self.lexicon.own,
         )
         people = index.notes.get(PEOPLE) or people_named(index.documents.values())
-        names = report_names(index.documents.sources.values())
+        sources = index.documents.sources.values()
         casing = NameCasing(people, self.lexicon.outside)
-        self._reader = QuestionReader(self.terms, names, casing, self.lexicon)
+        chinese = ChineseTerms(self.terms, sources, self.lexicon)
+        names = report_names(sources)
+        self._reader = QuestionReader(self.terms, names, casing, self.lexicon, chinese)
         self._finder = Finder(index, self.terms, self.settings.top_k)
         self._use_scope(None)
         self._claim_check = claim_check

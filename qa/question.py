@@ -24,6 +24,7 @@ class Question:
     - `head`: the stems of the noun that is counted or listed.
     - `asks`: the questions that it is made of; none if it is one question.
     - `label`: the name of an ask in the answer; `is_side`: it is one side of a comparison.
+    - `chinese`: the question as typed, where Chinese reports are searched for its own words.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Question:
     is_side: bool = False
     asks: tuple[Question, ...] = ()
     label: str = ""
+    chinese: str = ""
 
     @property
     def language(self) -> Language:
@@ -61,4 +63,4 @@ class Question:
     @property
     def query(self) -> str:
         """What the retriever gets."""
-        return self.standalone
+        return self.chinese or self.standalone

@@ -26,3 +26,12 @@ def test_a_contracted_pronoun_is_nothing_to_search_for(text):
 @pytest.mark.parametrize("text", ["Xi'an", "Xi’an", "Xi'an's"])
 def test_an_apostrophe_inside_a_name_keeps_it_whole(text):
     assert words(text) == ["xian"]
+
+
+def test_of_a_chinese_run_each_two_neighbours_are_a_word():
+    assert words("常住人口412.6万人") == ["常住", "住人", "人口", "412.6", "万人"]
+    assert words("镇 and 市区") == ["镇", "and", "市区"]
+
+
+def test_digits_of_full_width_are_those_of_half_width():
+    assert words("１２３个") == ["123", "个"]

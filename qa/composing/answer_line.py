@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.document import Period, Span
-from corpus.plain_text import one_line, plain_line
+from corpus.plain_text import count_words, is_chinese, one_line, plain_line
 from qa.answer import Evidence
 from qa.draft import Claim
 from qa.lexicon.wording import Language, word
@@ -14,6 +14,8 @@ from qa.text.clauses import segments
 
 _MAX_QUOTE_WORDS = 32
 _MAX_SENTENCE_WORDS = 75
+_JOINING = " ,;:\uff0c\uff1b\uff1a、"
+_STOPS = (".", "!", "?", "。", "\uff01", "\uff1f", "…")
 
 
 def frame(period: Period, language: Language) -> str:
@@ -52,15 +54,17 @@ def no_line(question: Question, evidence: Evidence) -> Claim:
 
 def clause_text(evidence: Evidence) -> str:
     """Return the clause that answers, without the comma or "and" that joined it."""
-    clause = (evidence.line if says_all(evidence) else evidence.clause).strip(" ,;:")
+    clause = (evidence.line if says_all(evidence) else evidence.clause).strip(_JOINING)
     clause = clause.removeprefix("and ")
-    return clause if clause.endswith((".", "!", "?")) else f"{clause}."
+    if clause.endswith(_STOPS):
+        return clause
+    return f"{clause}。" if is_chinese(clause) else f"{clause}."
 
 
 def says_all(evidence: Evidence) -> bool:
     """True if the clause is most of a short sentence: then the sentence is shown instead."""
-    n_words = len(evidence.line.split())
-    return n_words <= _MAX_QUOTE_WORDS and len(evidence.clause.split()) * 2 >= n_words
+    n_words = count_words(evidence.line)
+    return n_words <= _MAX_QUOTE_WORDS and count_words(evidence.clause) * 2 >= n_words
 
 
 def quote_claims(
@@ -84,7 +88,7 @@ def quote_claims(
 def quoted(evidence: Evidence, max_words: int = _MAX_QUOTE_WORDS) -> str:
     """Return the sentence, or of a long one the part around the clause, with … for the rest."""
     line = evidence.line
-    if len(line.split()) <= max_words or evidence.shown is None:
+    if count_words(line) <= max_words or evidence.shown is None:
         return line
     sentence = plain_line(evidence.text)
     shown = Span(
@@ -105,4 +109,4 @@ def quoted(evidence: Evidence, max_words: int = _MAX_QUOTE_WORDS) -> str:
 
 
 def _n_words(text: str, start: int, end: int) -> int:
-    return len(text[start:end].split())
+    return count_words(text[start:end])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from corpus.plain_text import is_chinese
 from index.tokens import tokenize
 from qa.answer import Evidence
 from qa.checking.quantities import unit_of
@@ -29,7 +30,12 @@ _TO_BE_DONE = whole_words("composing", "to_be_done")
 
 
 def verdict_line(ask: Question, best: Evidence) -> Claim | None:
-    """Return the line that says yes or no; None where the sentence decides neither."""
+    """Return the line that says yes or no; None where the sentence decides neither.
+
+    The words by which a sentence denies or plans are known in English alone.
+    """
+    if is_chinese(best.line):
+        return None
     if is_affirmed(ask, best):
         return yes_line(ask, best)
     return no_line(ask, best) if is_contradicted(ask, best) else None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 
 from qa.answer import Evidence, QuestionType
+from qa.lexicon.chinese import chinese_table
 from qa.lexicon.english import pattern, table
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
@@ -39,10 +40,20 @@ _FIGURE_KINDS = tuple(
     for kinds, told in table("asking", "figure_kinds").items()
 )
 
+_CHINESE_KINDS = tuple(
+    (re.compile(told), frozenset(kinds.split()))
+    for kinds, told in chinese_table("figure_kinds").items()
+)
+
 
 def figure_kinds_asked(question: Question) -> frozenset[str]:
     """Return which kinds of figures can answer a question for a number; empty for any."""
-    return _figures_wanted(question.asked)
+    return _wanted_in_chinese(question.chinese) or _figures_wanted(question.asked)
+
+
+@lru_cache(maxsize=1024)
+def _wanted_in_chinese(asked: str) -> frozenset[str]:
+    return next((kinds for told, kinds in _CHINESE_KINDS if told.search(asked)), frozenset())
 
 
 @lru_cache(maxsize=1024)
@@ -89,7 +100,8 @@ def _own_figures(asked: str) -> tuple[frozenset[Decimal], bool]:
 
 def _can_answer(question: Question, figure: Figure) -> bool:
     """True if a figure is of a kind asked for; "how much" is not answered by "five articles"."""
-    if figure.kind == "count" and figure.text.isalpha() and _HOW_MUCH.search(question.asked):
+    in_words = figure.text.isascii() and figure.text.isalpha()
+    if figure.kind == "count" and in_words and _HOW_MUCH.search(question.asked):
         return False
     wanted = figure_kinds_asked(question)
     return not wanted or figure.kind in wanted

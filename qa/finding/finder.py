@@ -72,7 +72,8 @@ class Finder:
         A named report is searched on its own too, so that its passages are in the pool.
         """
         text = ask.query
-        queries = [Query(text), Query(self._terms.in_report_words(text)), Query(text, _stems(ask))]
+        other = ask.standalone if ask.chinese else self._terms.in_report_words(text)
+        queries = [Query(text), Query(other), Query(text, _stems(ask))]
         if ask.doc_ids:
             queries.append(Query(text, doc_ids=ask.doc_ids))
         return self._scope.queries(queries) if self._scope else queries

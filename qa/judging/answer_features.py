@@ -5,8 +5,9 @@ Their names and meanings stand in qa/finding/features.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from corpus.plain_text import is_chinese
 from qa.answer import Evidence, QuestionType
 from qa.finding.features import OF_BEST
 from qa.judging.signs import sign_features
@@ -30,7 +31,7 @@ def answer_features(
     terms = _terms_to_find(ask, best)
     return {
         **{name: best.features[name] for name in OF_BEST},
-        **_missing(best, terms, term_reader),
+        **_missing(best, terms, _is_known_to(term_reader, ask, best)),
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
         **sign_features(ask, best, terms),
@@ -50,7 +51,14 @@ def _terms_to_find(ask: Question, best: Evidence) -> list[Term]:
     return [t for t in ask.all_terms if t.weight > 0]
 
 
-def _missing(best: Evidence, terms: Sequence[Term], term_reader: TermReader) -> dict[str, float]:
+def _is_known_to(reader: TermReader, ask: Question, best: Evidence) -> Callable[[Term], bool]:
+    """What says if reports know a term; where a Chinese one answers, in Chinese itself."""
+    return reader.is_written if ask.chinese and is_chinese(best.line) else reader.is_known
+
+
+def _missing(
+    best: Evidence, terms: Sequence[Term], is_known: Callable[[Term], bool]
+) -> dict[str, float]:
     """How much of the ask, by weight, the sentence and its surroundings don't speak of."""
     sentence, nearby = read_text(best.line), read_text(best.nearby)
     total = _weight(terms) or 1.0
@@ -59,7 +67,7 @@ def _missing(best: Evidence, terms: Sequence[Term], term_reader: TermReader) -> 
     rare = _weight([t for t in terms if t.weight > _RARE and not matches(t, sentence)])
     return {
         "rare_missing": rare / total,
-        "unknown": _weight([t for t in terms if not term_reader.is_known(t)]) / total,
+        "unknown": _weight([t for t in terms if not is_known(t)]) / total,
         "unmatched_names": _weight(unmatched) / max(_weight(names), _LIGHT_NAME),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.plain_text import is_chinese
 from qa.answer import Evidence, QuestionType
 from qa.finding import counted_things
 from qa.finding.answer_form import figure_kinds_asked, lacks_figure
@@ -23,6 +24,8 @@ _QUOTED_NAME = re.compile(r'"[^"]+"')
 _SPELLS_OUT = pattern("judging", "spells_out")
 _SO_MANY = pattern("judging", "so_many")
 _BESIDE = 9
+_BEFORE, _AFTER = 24, 12  # Chinese characters
+_PART = 0.25
 
 
 def is_total_for_growth(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -65,6 +68,13 @@ def counts_things_elsewhere(ask: Question, best: Evidence, _: Sequence[Term]) ->
         return False
     line, wanted = best.line, figure_kinds_asked(ask)
     figures = [f for f in find_figures(line) if not wanted or f.kind in wanted]
+    if is_chinese(line):
+        return bool(figures) and not any(
+            matches(t, read_text(line[max(f.span.start - _BEFORE, 0) : f.span.end + _AFTER]))
+            >= _PART
+            for f in figures
+            for t in heads
+        )
     beside = (
         " ".join(
             [*line[: f.span.start].split()[-_BESIDE:], *line[f.span.start :].split()[:_BESIDE]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from corpus.plain_text import is_chinese
 from qa.answer import Evidence
 from qa.judging import figure_signs, person_signs, topic_signs
 from qa.question import Question
@@ -20,38 +21,70 @@ Test = Callable[[Question, Evidence, Sequence[Term]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign. `reason` completes "The evidence may not answer: ..."."""
+    """One sign. `reason` completes "The evidence may not answer: ...".
+
+    `is_english` means that it looks for English words, which no Chinese sentence has.
+    """
 
     name: str
     feature: str
     reason: str
     holds: Test
+    is_english: bool = True
 
 
 SIGNS = (
-    Sign("other_year", "other_year", "it is of another year", topic_signs.is_of_other_year),
+    Sign(
+        "other_year",
+        "other_year",
+        "it is of another year",
+        topic_signs.is_of_other_year,
+        is_english=False,
+    ),
     Sign("other_place", "other_place", "it names another place", topic_signs.is_of_other_place),
-    Sign("no_figure", "no_figure", "it has no such figure", figure_signs.lacks_figure_asked_for),
+    Sign(
+        "no_figure",
+        "no_figure",
+        "it has no such figure",
+        figure_signs.lacks_figure_asked_for,
+        is_english=False,
+    ),
     Sign(
         "counts_elsewhere",
         "other_count",
         "no figure stands near what is counted",
         figure_signs.counts_things_elsewhere,
+        is_english=False,
     ),
     Sign("other_speaker", "not_speaker", "somebody else says it", person_signs.is_said_by_other),
     Sign("premise", "premise", "it doesn't say what is presumed", topic_signs.lacks_premise),
-    Sign("no_cause", "why", "it gives no cause and no aim", topic_signs.lacks_cause),
+    Sign(
+        "no_cause", "why", "it gives no cause and no aim", topic_signs.lacks_cause, is_english=False
+    ),
     Sign("other_ordinal", "clash", "it is another in the order", topic_signs.has_other_ordinal),
     Sign("total_for_growth", "clash", "a total for a growth", figure_signs.is_total_for_growth),
     Sign("too_few", "clash", "it lists too few things", figure_signs.has_too_few_items),
     Sign("title_only", "clash", "a title alone speaks of it", topic_signs.is_in_a_title_only),
     Sign("counted_in_name", "clash", "a name alone counts it", figure_signs.counts_in_a_name),
     Sign("no_entity", "clash", "it names no such body", topic_signs.lacks_entity),
-    Sign("no_person", "clash", "it names nobody", person_signs.lacks_person),
+    Sign(
+        "no_such_body",
+        "clash",
+        "it names no company or office",
+        topic_signs.lacks_chinese_entity,
+        is_english=False,
+    ),
+    Sign("no_person", "clash", "it names nobody", person_signs.lacks_person, is_english=False),
     Sign("no_byline", "clash", "it is no byline", person_signs.lacks_byline),
     Sign("other_rank", "clash", "it names a deputy, or not a deputy", person_signs.has_other_rank),
     Sign("no_superlative", "clash", "it tells no most or least", topic_signs.lacks_superlative),
-    Sign("no_date", "clash", "it has no date so fine", topic_signs.lacks_date_asked_for),
+    Sign(
+        "no_date",
+        "clash",
+        "it has no date so fine",
+        topic_signs.lacks_date_asked_for,
+        is_english=False,
+    ),
     Sign("counts_another", "clash", "it counts another thing", figure_signs.counts_another),
 )
 
@@ -59,7 +92,10 @@ SIGNS = (
 def sign_features(ask: Question, best: Evidence, terms: Sequence[Term]) -> dict[str, float]:
     """Return the features that signs set, each 1.0 or 0.0, in the order of `SIGNS`."""
     values: dict[str, float] = {}
+    in_chinese = is_chinese(best.line)
     for sign in SIGNS:
-        if not values.get(sign.feature):
+        if in_chinese and sign.is_english:
+            values.setdefault(sign.feature, 0.0)
+        elif not values.get(sign.feature):
             values[sign.feature] = float(sign.holds(ask, best, terms))
     return values

@@ -9,6 +9,7 @@ from functools import lru_cache
 from index.tokens import stem
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import lacks_date
+from qa.lexicon.chinese import chinese_pattern
 from qa.lexicon.english import pattern, word_list
 from qa.question import Question
 from qa.text.matching import coverage, matches, read_text
@@ -22,6 +23,8 @@ _MORE_NAMED = 0.1
 _NO_SUPERLATIVE = pattern("judging", "no_superlative")
 _SUPERLATIVES = word_list("judging", "superlatives")
 _ENTITIES = word_list("judging", "entities")
+_ASKS_ENTITY = re.compile(chinese_pattern("judging", "asks_entity"))
+_ENTITY = re.compile(chinese_pattern("judging", "entity"))
 _ASKS_WHY = pattern("judging", "asks_why")
 _TELLS_WHY = pattern("judging", "tells_why")
 _FAILURES = word_list("judging", "failures")
@@ -65,6 +68,11 @@ def lacks_entity(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
     sentence = read_text(best.line)
     named = [t for t in terms if asked.intersection(t.stems)]
     return asked.isdisjoint(sentence.known) and not any(matches(t, sentence) for t in named)
+
+
+def lacks_chinese_entity(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if it is asked in Chinese which company or office, and the sentence names none."""
+    return bool(_ASKS_ENTITY.search(ask.chinese)) and not _ENTITY.search(best.line)
 
 
 def lacks_superlative(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

@@ -14,6 +14,7 @@ from qa.lexicon.english import table
 from qa.question import Question
 from qa.reading.asks import AskDivider
 from qa.reading.chinese import is_chinese, translate
+from qa.reading.chinese_terms import ChineseReading, ChineseTerms
 from qa.reading.conversation import resolve
 from qa.reading.question_types import read_head, read_question_type
 from qa.reading.report_names import ReportNames, find_reports, without_report_years
@@ -43,8 +44,13 @@ class QuestionReader:
         reports: Sequence[ReportNames],
         casing: NameCasing,
         lexicon: CorpusLexicon,
+        chinese: ChineseTerms,
     ) -> None:
-        """`terms` knows the reports' words, `reports` their names, `casing` the names in them."""
+        """`terms` knows the reports' words, `reports` their names, `casing` the names in them.
+
+        `chinese` reads questions by the words of Chinese reports.
+        """
+        self._chinese = chinese
         self._lexicon = lexicon
         self._terms = terms
         self._casing = casing
@@ -69,8 +75,29 @@ class QuestionReader:
             share = _ELLIPSIS if resolved.asked_like else _CARRIED
             question = self._carry(question, resolved.carried, share, today)
         read_one = partial(self._read_one, today=today)
+        if chinese and (own := self._chinese.read(text)):
+            return self._in_chinese(question, own, history)
         parts = AskDivider(self._terms, self._reports, read_one).divide(question)
         return replace(question, asks=parts)
+
+    def _in_chinese(
+        self, question: Question, own: ChineseReading, history: Sequence[Turn]
+    ) -> Question:
+        """Return the question by its own words; what was asked before lends its words too."""
+        said = [turn.text for turn in history if question.is_follow_up and is_chinese(turn.text)]
+        before = self._chinese.read(said[-1]) if said else None
+        stems = {term.stems for term in own.terms}
+        lent = [t for t in before.terms if t.stems not in stems] if before else []
+        return replace(
+            question,
+            chinese=question.text,
+            terms=own.terms,
+            carried=_light(lent, own.terms),
+            doc_ids=own.doc_ids or question.doc_ids or (before.doc_ids if before else frozenset()),
+            type=own.type,
+            head=own.head,
+            places=(),
+        )
 
     def _in_english(self, text: str) -> str:
         return translate(text, self._lexicon.chinese) if is_chinese(text) else text

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, cast
+from typing import cast
 
 from corpus.document import Span
 from corpus.plain_text import plain
 from qa.lexicon.english import any_of, pattern, rows, table, word_list
+from qa.text.chinese_figures import chinese_figures, is_written_in_chinese
+from qa.text.figure import Figure, FigureKind
 
-FigureKind = Literal[
-    "percent", "money", "area", "length", "concentration", "times", "ordinal", "count"
-]
+__all__ = ["SCALES", "Figure", "FigureKind", "find_figures"]
 
 _ONE_TO_NINETEEN = word_list("numbers", "one_to_nineteen")
 _TENS = word_list("numbers", "tens")
@@ -56,27 +55,11 @@ _LABEL_CHARS = 40
 _DAY = pattern("time", "day")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure: its span in the text given, its value, its unit as written, its kind."""
-
-    span: Span
-    text: str
-    value: Decimal
-    unit: str
-    kind: FigureKind
-
-    @property
-    def unit_key(self) -> str:
-        """The unit in one spelling, so that two figures can be compared."""
-        unit = re.sub(r"\W+", " ", self.unit.lower()).strip()
-        return unit.removesuffix("s") if self.kind != "percent" else self.unit.strip().lower()
-
-
 @lru_cache(maxsize=16384)
 def find_figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of a text in order; dates and bare years are not figures."""
-    return tuple(_figures(plain(text)))
+    flat = plain(text)
+    return tuple(chinese_figures(flat) if is_written_in_chinese(flat) else _figures(flat))
 
 
 def _figures(text: str) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.document import Period
+from qa.lexicon.chinese import chinese_pattern
 from qa.lexicon.english import any_of, pattern, table, whole_words, word_list
 
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d%]|,\d|\.\d)")
@@ -23,6 +24,7 @@ YEARS_FROM_NOW = {
 _YEAR_BEFORE = re.compile(r"\bthe year before\b", re.IGNORECASE)
 
 _OWN_YEAR = pattern("time", "own_year")
+_CHINESE_YEAR = re.compile(chinese_pattern("periods", "own_year"))
 _COMPARED = re.compile(rf"\b{any_of('time', 'compared_before')}\s+$", re.IGNORECASE)
 _COMPARED_CHARS = 24
 _BEFORE_REPORT = word_list("time", "before_report")
@@ -54,7 +56,7 @@ def own_years(line: str) -> frozenset[int]:
         for m in _OWN_YEAR.finditer(line)
         if not _COMPARED.search(line, max(m.start() - _COMPARED_CHARS, 0), m.start("year"))
     )
-    return frozenset(found)
+    return frozenset(found) | {int(m["year"]) for m in _CHINESE_YEAR.finditer(line)}
 
 
 @lru_cache(maxsize=8)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
 from index.tokens import STOP_WORDS, stem, words
 from qa.lexicon.english import word_list
 from qa.text.people import find_people
 from qa.text.spelling import nearest_word, vocabulary
 from qa.text.synonyms import Stems, Synonyms, stems_of, to_stems
+from qa.text.term import ORDINALS, Term
+
+__all__ = ["NearWords", "Term", "TermReader", "is_informative", "scaled"]
 
 
 def _stems_of(*lists: Iterable[str]) -> frozenset[str]:
@@ -28,44 +30,13 @@ _YEARS = frozenset(str(year) for year in range(1900, 2100))
 _LIGHT = 0.35
 _ORDINAL = 1.5
 _ORDINAL_LEAST = 2.5
-# A "sixth" is mostly part of a name: "East Sixth Ring Road".
-ORDINALS = _stems_of(word_list("numbers", "ordinals")[:5], ["last"])
 _PERSON_WEIGHT = 2.5
 _N_NEAR = 12
 _NEAR_FROM = 0.4
 _NEAREST = 0.8  # as much as a synonym
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-
 NearWords = Callable[[Sequence[str], int], Sequence[Mapping[str, float]]]
 """For each word, so many stems of the reports that are nearest in meaning, with their cosines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word or phrase of a question: its stems, what may stand for it, its weight (idf)."""
-
-    surface: str
-    stems: Stems
-    alternatives: tuple[Stems, ...]
-    weight: float
-    is_name: bool = False
-    words: frozenset[str] = frozenset()
-    """Those of the alternatives that are one word."""
-    phrases: Mapping[str, tuple[Stems, ...]] = field(default_factory=lambda: _NOTHING)
-    """Those of the alternatives that are several words, by a telling one of these."""
-    near: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
-    """Stems near in meaning, with what each counts; only where no report uses the term."""
-
-    @property
-    def is_ordinal(self) -> bool:
-        """True for "first" and the like, standing alone."""
-        return len(self.stems) == 1 and self.has_ordinal
-
-    @property
-    def has_ordinal(self) -> bool:
-        """True if a "first" or the like is among the words."""
-        return not ORDINALS.isdisjoint(self.stems)
 
 
 class TermReader:
@@ -119,6 +90,17 @@ class TermReader:
             for phrase in (term.stems, *term.alternatives)
         )
 
+    def is_written(self, term: Term) -> bool:
+        """True if most stems of the term itself occur in the reports."""
+        n_known = sum(s in self._frequencies for s in term.stems)
+        return n_known * 2 >= len(term.stems)
+
+    def of_phrase(self, surface: str, stems: Sequence[str], means: Iterable[str]) -> Term:
+        """Return the term of a phrase of another language; `means` is what it is in English."""
+        phrase = tuple(stems)
+        others = dict.fromkeys(other for said in means if (other := to_stems(said)) != phrase)
+        return Term.of(surface, phrase, others, self._weight(phrase, others))
+
     def _spelt(self, word: str, is_name: bool) -> str:
         """The stem of a word, or of the word that it is a misspelling of."""
         stemmed = stem(word)
@@ -163,14 +145,7 @@ class TermReader:
             for part in phrase:
                 if part not in STOP_WORDS and part not in self._frame:
                     alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
-        return Term(
-            surface="",
-            stems=phrase,
-            alternatives=tuple(alternatives),
-            weight=self._weight(phrase, alternatives),
-            words=frozenset(a[0] for a in alternatives if len(a) == 1),
-            phrases=_by_telling_word(a for a in alternatives if len(a) > 1),
-        )
+        return Term.of("", phrase, alternatives, self._weight(phrase, alternatives))
 
     def _with_near(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """Add what comes near to terms that the reports have neither as such nor as a synonym."""
@@ -211,15 +186,6 @@ class TermReader:
         scale = _NEAREST / (1.0 - _NEAR_FROM)
         near = {s: scale * (c - _NEAR_FROM) for s, c in cosines.items()}
         return MappingProxyType({s: n for s, n in near.items() if n > 0 and s not in self._frame})
-
-
-def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:
-    """Return phrases by a word of theirs that few texts have: no stop word, if there is another."""
-    found: dict[str, tuple[Stems, ...]] = {}
-    for phrase in phrases:
-        word = next((s for s in phrase if s not in STOP_WORDS), phrase[0])
-        found[word] = (*found.get(word, ()), phrase)
-    return found
 
 
 def is_informative(word: str, own: Iterable[str] = ()) -> bool:

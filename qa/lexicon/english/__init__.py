@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from qa.lexicon.chinese import chinese_pattern
+
 _FOLDER = Path(__file__).parent
 _REFERENCE = re.compile(r"\{(?:(?P<subject>[a-z]+)\.)?(?P<name>[a-z]\w*)\}")
 _LINE_END = re.compile(r"\s*\n\s*")
@@ -47,8 +49,9 @@ def whole_words(subject: str, *names: str) -> re.Pattern[str]:
 
 
 def pattern(subject: str, name: str) -> re.Pattern[str]:
-    """Return a pattern of a subject's table `patterns`."""
-    return re.compile(_expression(subject, name), re.IGNORECASE)
+    """Return a pattern of a subject's table `patterns`, with what Chinese texts have for it."""
+    told = (_expression(subject, name), chinese_pattern(subject, name))
+    return re.compile("|".join(filter(None, told)), re.IGNORECASE)
 
 
 def table(subject: str, name: str) -> dict[str, str]:

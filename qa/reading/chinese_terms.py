@@ -1,0 +1,136 @@
+"""What a Chinese question speaks of in its own words: for reports that are Chinese themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from corpus.document import Source
+from corpus.plain_text import plain
+from index.tokens import words
+from qa.answer import QuestionType
+from qa.lexicon.chinese import chinese_table, chinese_words
+from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.text.terms import Term, TermReader
+
+_WORD = re.compile(r"[\u3400-\u9fff]+|\d[\d,]*(?:\.\d+)?|[A-Za-z]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_FRAME = frozenset(chinese_words("frame"))
+_EMPTY = frozenset(chinese_words("empty"))
+_PLACE_ENDS = chinese_words("place_ends")
+_MIN_PLACE = 3
+_TYPES = tuple(
+    (QuestionType(kind), re.compile(told)) for kind, told in chinese_table("question_types").items()
+)
+_ASKS_NUMBER = re.compile(chinese_table("question_types")["number"])
+_QUOTED = re.compile(r'"([\u3400-\u9fff]{2,12})"')
+_BREAK = re.compile(r"[,;:?!\uff0c\uff1b\uff1a\uff1f\uff01。]")
+_BESIDE = 3
+_KNOWN_SHARE = 0.5
+_NAMING = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class ChineseReading:
+    """The terms of a question in Chinese, and the reports of the places that it names."""
+
+    terms: tuple[Term, ...]
+    doc_ids: frozenset[str]
+    type: QuestionType
+    head: frozenset[str]
+    """The stems of the word that the asking for a figure stands beside."""
+
+
+class ChineseTerms:
+    """Reads Chinese questions by words that are looked for in Chinese reports."""
+
+    def __init__(
+        self, terms: TermReader, sources: Iterable[Source], lexicon: CorpusLexicon
+    ) -> None:
+        """`lexicon` gives Chinese words their English, by which English reports are found too."""
+        self._terms = terms
+        self._sources = tuple(sources)
+        self._lexicon = lexicon
+
+    def read(self, text: str) -> ChineseReading | None:
+        """Return the question by its Chinese words; None if no report has most of them."""
+        means = self._lexicon.chinese
+        terms = [self._terms.of_phrase(w, words(w), means.get(w, ())) for w in split(text)]
+        chinese = [term for term in terms if _CHINESE.match(term.surface)]
+        known = sum(self._terms.is_written(term) for term in chinese)
+        if not chinese or known < _KNOWN_SHARE * len(chinese):
+            return None
+        doc_ids = frozenset(d for term in chinese for d in self._of_place(term))
+        naming = frozenset(s for doc_id in doc_ids for s in self._names[doc_id])
+        each = {term.stems: self._weighed(term, naming) for term in terms}
+        kind = question_type(text)
+        head = _head(text, chinese) if kind is QuestionType.NUMBER else frozenset()
+        return ChineseReading(tuple(each.values()), doc_ids, kind, head)
+
+    def _weighed(self, term: Term, naming: frozenset[str]) -> Term:
+        """A word that only names the report weighs little; a place is a name to be found."""
+        share = _NAMING if naming.issuperset(term.stems) else 1.0
+        return replace(term, weight=term.weight * share, is_name=_is_place(term.surface))
+
+    def _of_place(self, term: Term) -> Iterator[str]:
+        """The reports that have the name of a place in their title or their publisher's name."""
+        if _is_place(term.surface):
+            of_term = frozenset(term.stems)
+            yield from (doc_id for doc_id, stems in self._names.items() if of_term <= stems)
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        """The words of title, publisher and names of each Chinese report."""
+        told = {s.doc_id: f"{s.title} {s.publisher} {' '.join(s.names)}" for s in self._sources}
+        return {
+            doc_id: frozenset(words(names))
+            for doc_id, names in told.items()
+            if _CHINESE.search(names)
+        }
+
+
+def split(text: str) -> list[str]:
+    """Return the telling words of a Chinese text; what stands in quotes is one.
+
+    A single character belongs to the word before it.
+    """
+    import rjieba  # its dictionary is loaded with it, and English questions don't need it
+
+    told: list[str] = []
+    is_open = False
+    quoted = [m[1] for m in _QUOTED.finditer(plain(text))]
+    for word in rjieba.cut(_QUOTED.sub(" ", plain(text))):
+        if not _WORD.fullmatch(word) or word in _FRAME or _EMPTY.issuperset(word):
+            is_open = False
+        elif is_open and (len(word) == 1 or word in _PLACE_ENDS) and _CHINESE.match(word):
+            told[-1] += word
+        else:
+            told.append(word)
+            is_open = bool(_CHINESE.match(word))
+    return quoted + [word for word in told if len(word) > 1 or not _CHINESE.match(word)]
+
+
+def question_type(text: str) -> QuestionType:
+    """Return which sort of answer a Chinese question asks for."""
+    return next((kind for kind, told in _TYPES if told.search(text)), QuestionType.EXPLAIN)
+
+
+def _head(text: str, terms: Sequence[Term]) -> frozenset[str]:
+    """Return the stems of what is counted: "多少家[企业]", or else "[人口]是多少"."""
+    asking = _ASKS_NUMBER.search(text)
+    if not asking:
+        return frozenset()
+    ends = _BREAK.search(text, asking.end())
+    after = text[asking.end() : ends.start() if ends else len(text)]
+    counted = next((t for t in terms if 0 <= after.find(t.surface) <= _BESIDE), None)
+    before = [t for t in terms if t.surface in text[: asking.start()]]
+    named = counted or max(
+        before, key=lambda t: text.rfind(t.surface, 0, asking.start()), default=None
+    )
+    return frozenset(named.stems) if named else frozenset()
+
+
+def _is_place(word: str) -> bool:
+    return len(word) >= _MIN_PLACE and word.endswith(_PLACE_ENDS)
