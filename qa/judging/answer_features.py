@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from corpus.plain_text import is_chinese
+from corpus.plain_text import count_words, is_chinese
 from qa.answer import Evidence, QuestionType
 from qa.finding.features import OF_BEST
 from qa.judging.signs import sign_features
@@ -35,7 +35,7 @@ def answer_features(
         "score": best.score,
         "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
         **sign_features(ask, best, terms),
-        "n_terms": min(len(terms), 8) / 8,
+        "n_terms": min(_n_words(terms), 8) / 8,
         "explain": float(ask.type in (QuestionType.EXPLAIN, QuestionType.LIST)),
         "number": float(ask.type is QuestionType.NUMBER),
         "who": float(ask.type in (QuestionType.WHO, QuestionType.ROLE)),
@@ -49,6 +49,13 @@ def _terms_to_find(ask: Question, best: Evidence) -> list[Term]:
     if best.features["record"] == 1.0 and ask.doc_ids:
         return []
     return [t for t in ask.all_terms if t.weight > 0]
+
+
+def _n_words(terms: Sequence[Term]) -> int:
+    """The number of terms; one in Chinese counts for as many English words as it stands for."""
+    return sum(
+        max(count_words(term.surface), 1) if is_chinese(term.surface) else 1 for term in terms
+    )
 
 
 def _is_known_to(reader: TermReader, ask: Question, best: Evidence) -> Callable[[Term], bool]:

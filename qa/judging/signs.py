@@ -41,7 +41,13 @@ SIGNS = (
         topic_signs.is_of_other_year,
         is_english=False,
     ),
-    Sign("other_place", "other_place", "it names another place", topic_signs.is_of_other_place),
+    Sign(
+        "other_place",
+        "other_place",
+        "it names another place",
+        topic_signs.is_of_other_place,
+        is_english=False,
+    ),
     Sign(
         "no_figure",
         "no_figure",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from corpus.plain_text import is_chinese
 from index.tokens import stem
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import lacks_date
@@ -36,7 +37,9 @@ def is_of_other_year(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
 
 
 def is_of_other_place(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if the passage doesn't name a place that the ask names."""
+    """True if the passage doesn't name a place that the ask names, in the language asked in."""
+    if ask.chinese and not is_chinese(best.line):
+        return False
     text = best.passage.text.replace("’", "").replace("'", "").lower()
     return any(place.lower() not in text for place in ask.places)
 

@@ -37,8 +37,12 @@ class ChineseReading:
     """The terms of a question in Chinese, and the reports of the places that it names."""
 
     terms: tuple[Term, ...]
+    before: tuple[Term, ...]
+    """Those of the question that it leans on."""
     doc_ids: frozenset[str]
     type: QuestionType
+    places: tuple[str, ...]
+    """Places named that no report is called after."""
     head: frozenset[str]
     """The stems of the word that the asking for a figure stands beside."""
 
@@ -54,20 +58,32 @@ class ChineseTerms:
         self._sources = tuple(sources)
         self._lexicon = lexicon
 
-    def read(self, text: str) -> ChineseReading | None:
-        """Return the question by its Chinese words; None if no report has most of them."""
-        means = self._lexicon.chinese
-        terms = [self._terms.of_phrase(w, words(w), means.get(w, ())) for w in split(text)]
-        chinese = [term for term in terms if _CHINESE.match(term.surface)]
+    def read(self, text: str, before: str = "") -> ChineseReading | None:
+        """Return the question by its Chinese words; None if no report has most of them.
+
+        `before` is the question that a follow-up leans on.
+        """
+        own, lent = self._terms_of(text), self._terms_of(before)
+        chinese = [term for term in (*own, *lent) if _CHINESE.match(term.surface)]
         known = sum(self._terms.is_written(term) for term in chinese)
         if not chinese or known < _KNOWN_SHARE * len(chinese):
             return None
         doc_ids = frozenset(d for term in chinese for d in self._of_place(term))
         naming = frozenset(s for doc_id in doc_ids for s in self._names[doc_id])
-        each = {term.stems: self._weighed(term, naming) for term in terms}
+        named = (term for term in chinese if _is_place(term.surface))
         kind = question_type(text)
-        head = _head(text, chinese) if kind is QuestionType.NUMBER else frozenset()
-        return ChineseReading(tuple(each.values()), doc_ids, kind, head)
+        return ChineseReading(
+            terms=_each_once(self._weighed(term, naming) for term in own),
+            before=_each_once(self._weighed(term, naming) for term in lent),
+            doc_ids=doc_ids,
+            type=kind,
+            places=tuple(t.surface for t in named if not naming.issuperset(t.stems)),
+            head=_head(text, own) if kind is QuestionType.NUMBER else frozenset(),
+        )
+
+    def _terms_of(self, text: str) -> list[Term]:
+        means = self._lexicon.chinese
+        return [self._terms.of_phrase(w, words(w), means.get(w, ())) for w in split(text)]
 
     def _weighed(self, term: Term, naming: frozenset[str]) -> Term:
         """A word that only names the report weighs little; a place is a name to be found."""
@@ -101,7 +117,7 @@ def split(text: str) -> list[str]:
     told: list[str] = []
     is_open = False
     quoted = [m[1] for m in _QUOTED.finditer(plain(text))]
-    for word in rjieba.cut(_QUOTED.sub(" ", plain(text))):
+    for word in rjieba.cut(_QUOTED.sub(" ", plain(text)), False):
         if not _WORD.fullmatch(word) or word in _FRAME or _EMPTY.issuperset(word):
             is_open = False
         elif is_open and (len(word) == 1 or word in _PLACE_ENDS) and _CHINESE.match(word):
@@ -130,6 +146,10 @@ def _head(text: str, terms: Sequence[Term]) -> frozenset[str]:
         before, key=lambda t: text.rfind(t.surface, 0, asking.start()), default=None
     )
     return frozenset(named.stems) if named else frozenset()
+
+
+def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple({term.stems: term for term in terms}.values())
 
 
 def _is_place(word: str) -> bool:

@@ -75,28 +75,27 @@ class QuestionReader:
             share = _ELLIPSIS if resolved.asked_like else _CARRIED
             question = self._carry(question, resolved.carried, share, today)
         read_one = partial(self._read_one, today=today)
-        if chinese and (own := self._chinese.read(text)):
-            return self._in_chinese(question, own, history)
+        if chinese and (own := self._chinese.read(text, self._before(question, history))):
+            return self._in_chinese(question, own)
         parts = AskDivider(self._terms, self._reports, read_one).divide(question)
         return replace(question, asks=parts)
 
-    def _in_chinese(
-        self, question: Question, own: ChineseReading, history: Sequence[Turn]
-    ) -> Question:
+    def _before(self, question: Question, history: Sequence[Turn]) -> str:
+        """Return the Chinese question that a follow-up leans on; "" if there is none."""
+        said = [turn.text for turn in history if turn.role == "user" and is_chinese(turn.text)]
+        return said[-1] if said and question.is_follow_up else ""
+
+    def _in_chinese(self, question: Question, own: ChineseReading) -> Question:
         """Return the question by its own words; what was asked before lends its words too."""
-        said = [turn.text for turn in history if question.is_follow_up and is_chinese(turn.text)]
-        before = self._chinese.read(said[-1]) if said else None
-        stems = {term.stems for term in own.terms}
-        lent = [t for t in before.terms if t.stems not in stems] if before else []
         return replace(
             question,
             chinese=question.text,
-            terms=own.terms,
-            carried=_light(lent, own.terms),
-            doc_ids=own.doc_ids or question.doc_ids or (before.doc_ids if before else frozenset()),
             type=own.type,
+            terms=own.terms or scaled(own.before, _ELLIPSIS),
+            carried=_light(own.before, own.terms) if own.terms else (),
+            doc_ids=own.doc_ids or question.doc_ids,
             head=own.head,
-            places=(),
+            places=own.places,
         )
 
     def _in_english(self, text: str) -> str:
