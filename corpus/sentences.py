@@ -15,6 +15,7 @@ from corpus.plain_text import plain
 _LISTED = re.compile(rf"^[ \t]*{ITEM.pattern}", re.MULTILINE)
 _MARK = re.compile(r"\s*(?:[-–—•*·▪◦‣●○■□]|\d{1,2}\.)(?:\s+|(?<=\.)(?=[\u3400-\u9fff]))")
 _MARK_ALONE = re.compile(r"(?:[-–—•*·▪◦‣●○■□]|\d{1,2}\.)?")
+_MAX_CHARS = 10_000  # beyond any paragraph of a report
 _ITEM = re.compile(r"(?<!\S)\(?\d{1,2}\)\s+(?=\S)")
 _FINITE_VERB = re.compile(
     r"\b(is|are|was|were|be|been|has|have|had|will|would|shall|should|can|could|may|must|do|does|did)\b"
@@ -61,12 +62,27 @@ def _items(text: str, piece: Span) -> Iterator[Span]:
 def _pieces(text: str, span: Span) -> Iterator[Span]:
     position = span.start
     # Plain text has the length of the published text, so lengths add up to offsets.
-    for piece in sentencex.segment("en", plain(text[span.start : span.end])):
+    for piece in _segments(plain(text[span.start : span.end])):
         stripped = piece.strip()
         if stripped:
             start = position + piece.index(stripped)
             yield Span(start, start + len(stripped))
         position += len(piece)
+
+
+def _segments(text: str) -> Iterator[str]:
+    """Yield what the splitter divides a text into, which takes time by the square of its length.
+
+    A long text goes to it in parts; the last sentence of a part, cut off, begins the next one. A
+    sentence longer than a part is divided.
+    """
+    start = 0
+    while len(text) - start > _MAX_CHARS:
+        *whole, cut_off = sentencex.segment("en", text[start : start + _MAX_CHARS])
+        told = whole or [cut_off]
+        yield from told
+        start += sum(map(len, told))
+    yield from sentencex.segment("en", text[start:])
 
 
 def _is_fragment(piece: str) -> bool:

@@ -103,3 +103,10 @@ def test_sentences_are_ordered_spans_that_leave_out_only_blanks_and_marks_of_lis
 @pytest.mark.parametrize("blank", ["\u0085", "\u1680", "\u2003", "\u2009", "\u2028", "\u205f"])
 def test_no_odd_blank_breaks_the_splitter(blank):
     assert sentences(f"We planned with A{blank}. Then we built.")[-1] == "Then we built."
+
+
+def test_a_long_paragraph_is_divided_as_a_short_one_is():
+    sentence = "北京市今年计划新增停车位。"
+    text = sentence * 2_000
+    spans = split_sentences(text, Span(0, len(text)))
+    assert {text[s.start : s.end] for s in spans} == {sentence}
