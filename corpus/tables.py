@@ -10,7 +10,7 @@ from corpus.extract import CORNER, ExtractWriter
 Row = Sequence[str]
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DIGIT = re.compile(r"\d")
-_MOST_COLUMNS = 60
+MOST_COLUMNS = 60
 
 
 def write_table(writer: ExtractWriter, rows: Sequence[Row]) -> None:
@@ -29,7 +29,7 @@ def write_table(writer: ExtractWriter, rows: Sequence[Row]) -> None:
 
 def _divided(rows: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
     """Return the heads of the columns and the rows under them; no heads if the table has none."""
-    filled = [row[:_MOST_COLUMNS] for row in rows if any(row)]
+    filled = [row[:MOST_COLUMNS] for row in rows if any(row)]
     if len(filled) < 2 or not _is_head(filled):
         return (), filled
     return filled[0], filled[1:]

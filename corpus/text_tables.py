@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from corpus.document import Span
-from corpus.tables import Row
+from corpus.tables import MOST_COLUMNS, Row
 
 _RULE = re.compile(r"[\s|+:=_-]+$")
 _GAP = re.compile(r"\S {2,}(?=\S)")
@@ -64,8 +64,8 @@ def _rows(lines: Sequence[str]) -> list[list[str]]:
     """Return the cells of each line, as many for each."""
     mark = _mark(lines[0])
     cells = _by_place(lines) if mark == " " else [_parted(line, mark) for line in lines]
-    widest = max(map(len, cells))
-    return [[*row, *[""] * (widest - len(row))] for row in cells]
+    widest = min(max(map(len, cells)), MOST_COLUMNS)
+    return [[*row[:widest], *[""] * (widest - len(row))] for row in cells]
 
 
 def _parted(line: str, mark: str) -> list[str]:

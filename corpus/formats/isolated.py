@@ -21,6 +21,8 @@ PageProgress = Callable[[int, int], None]
 MAX_SECONDS = 300.0
 MAX_BYTES = 4_000_000_000
 """Address space of the child; what it holds is far less."""
+MAX_ANSWER_BYTES = 200_000_000
+"""Of a line that the child writes; more is cut off, and so refused."""
 
 
 def read_isolated(
@@ -62,7 +64,7 @@ def _answer_of(
 ) -> dict[str, object] | None:
     """Return the last line that the child writes; None if it died before."""
     assert child.stdout is not None
-    for line in child.stdout:
+    while line := child.stdout.readline(MAX_ANSWER_BYTES):
         try:
             told = json.loads(line)
         except ValueError:

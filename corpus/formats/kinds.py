@@ -16,6 +16,10 @@ from corpus.plain_blocks import read_plain
 Reader = Callable[[bytes], Extract]
 PageProgress = Callable[[int, int], None]
 
+MAX_CHARS = 10_000_000
+"""Of a file's text: three times that of a report of a thousand pages."""
+MAX_PLAIN_BYTES = 200_000
+"""Of text that is read without a child process: a report of fifty pages."""
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".epub", ".pptx")
 _ZIPPED: dict[str, Reader] = {
     "word/document.xml": read_docx,
@@ -23,6 +27,7 @@ _ZIPPED: dict[str, Reader] = {
     "META-INF/container.xml": read_epub,
     "content.xml": read_odt,
 }
+_ZIP = b"PK\x03\x04"
 # The first bytes of files that are not read, whatever their name says, and what to do about it.
 _OTHERS = (
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file; save it as .docx"),
@@ -55,12 +60,24 @@ def read_bytes(data: bytes, suffix: str, progress: PageProgress | None = None) -
     extract = read_pdf(data, progress) if reader is read_pdf else reader(data)
     if not extract.text.strip():
         raise ValueError("holds no text")
+    _check_length(extract.text)
     return extract
 
 
 def is_plain(data: bytes, suffix: str) -> bool:
-    """True for text that needs no parser of another format, nor a child process."""
-    return _reader_of(data, suffix) is _read_text
+    """True for text so short that no child process with limits is needed to read it.
+
+    Raises:
+        ValueError: it is of a kind that is not read.
+    """
+    is_packed = data.startswith(_ZIP)  # not opened here: its list of files can be made to be huge
+    is_short = len(data) <= MAX_PLAIN_BYTES
+    return is_short and not is_packed and _reader_of(data, suffix) is _read_text
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_CHARS:
+        raise ValueError(f"has more than {MAX_CHARS:,} characters of text; divide it")
 
 
 def _reader_of(data: bytes, suffix: str) -> Reader:
@@ -69,7 +86,7 @@ def _reader_of(data: bytes, suffix: str) -> Reader:
             raise ValueError(f"is {kind}")
     if data[:1024].find(b"%PDF-") >= 0:
         return read_pdf
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_ZIP):
         names = set(open_zip(data).namelist())
         for part, reader in _ZIPPED.items():
             if part in names:
@@ -86,4 +103,5 @@ def _read_html_text(data: bytes) -> Extract:
 
 def _read_text(data: bytes) -> Extract:
     text = decode(data)
+    _check_length(text)
     return read_markdown(text) if len(_MARKED_DOWN.findall(text)) > 1 else read_plain(text)

@@ -16,7 +16,8 @@ from corpus.formats.pdf_lines import Page, Table, Word, page_lines, unspaced
 
 PageProgress = Callable[[int, int], None]
 MAX_PAGES = 3_000
-_MAX_WORDS = 20_000  # on one page; more is no text that anybody reads
+_MAX_SIGNS = 100_000  # on one page; more is no text that anybody reads
+_MAX_RULES = 2_000  # on one page, of which tables are made; more are a map or a drawing
 _GLYPH = re.compile(r"\(cid:\d+\)")  # a sign that the font does not name: a bullet, mostly
 _SCANNED = "has pages of pictures alone, no text; read it with an OCR program first"
 
@@ -58,8 +59,10 @@ def _reason(error: Exception) -> str:
 
 
 def _read_page(page: Any) -> Page:
+    if len(page.chars) > _MAX_SIGNS:
+        raise ValueError(f"has a page of more than {_MAX_SIGNS:,} characters; save its text alone")
     upright = page.filter(lambda thing: thing.get("upright", True))
-    tables = list(_tables(upright))
+    tables = list(_tables(upright)) if len(page.edges) <= _MAX_RULES else []
     words = [
         Word(
             _GLYPH.sub("•", w["text"]),
@@ -71,7 +74,7 @@ def _read_page(page: Any) -> Page:
             _is_bold(w["fontname"]),
         )
         for w in upright.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.2)
-    ][:_MAX_WORDS]
+    ]
     free = [word for word in words if not any(t.holds(word) for t in tables)]
     return Page(float(page.height), page_lines(free), tables)
 
