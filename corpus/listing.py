@@ -13,16 +13,25 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from corpus.entries import new_entry
-from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
+from corpus.errors import CorpusError, ManifestMismatch, PartlyListed, UnreadableReport
 from corpus.extract import Extract
+from corpus.formats.isolated import PageProgress
 from corpus.formats.kinds import SUFFIXES
-from corpus.manifest import MANIFEST, check_entries, entries_of, not_toml, report_files
+from corpus.manifest import (
+    LEFT_OUT,
+    MANIFEST,
+    check_entries,
+    entries_of,
+    leads_out,
+    not_toml,
+    report_files,
+)
 from corpus.metadata import read_metadata
 from corpus.plain_text import plain
-from corpus.readers import is_report, read_report
+from corpus.readers import FileProgress, each_told, extract_of, is_report, report_bytes
 
 
-def update_manifest(folder: Path) -> list[str]:
+def update_manifest(folder: Path, progress: FileProgress | None = None) -> list[str]:
     """Write `manifest.toml` of a folder of reports and return a line for each change.
 
     What an editor wrote there stays, comments too. The entry of a report that is away is kept and
@@ -30,7 +39,9 @@ def update_manifest(folder: Path) -> list[str]:
     dates that it states, its line tells them and what of them is unsure.
 
     Raises:
-        CorpusError: the folder or a report cannot be read.
+        PartlyListed: a report cannot be read; the manifest is written for all others, and names
+            a new report that cannot be read with the reason.
+        CorpusError: the folder cannot be read, or the manifest not be read or written.
     """
     if not folder.is_dir():
         raise UnreadableReport(f"{folder}: no such folder; give the folder that holds the reports")
@@ -42,10 +53,60 @@ def update_manifest(folder: Path) -> list[str]:
         raise CorpusError(
             f"{folder}: holds no report; put files of type {', '.join(SUFFIXES)} there"
         )
-    changes = list(_changes(folder, files, manifest))
-    if changes:
+    before = tomlkit.dumps(manifest)
+    read = _FilesRead(files, _by_file(manifest), progress)
+    changes = [*_unread(folder), *_changes(files, read, manifest)]
+    changes += _leave_out(manifest, read.unreadable)
+    if tomlkit.dumps(manifest) != before:
         _write(path, manifest)
+    if read.unreadable:
+        raise PartlyListed(folder, changes, read.unreadable)
     return changes or [f"{path}: nothing to change"]
+
+
+class _FilesRead:
+    """The files of a folder: their digests, and the extracts of those that are new or changed."""
+
+    def __init__(
+        self, files: Mapping[str, Path], listed: Mapping[str, Any], progress: FileProgress | None
+    ) -> None:
+        self.digests: dict[str, str] = {}
+        self.extracts: dict[str, Extract] = {}
+        self.unreadable: dict[str, str] = {}
+        for path, tell in each_told(list(files.values()), progress):
+            try:
+                self._read(path, tell, listed.get(path.name, {}))
+            except UnreadableReport as error:
+                self.unreadable[path.name] = str(error).removeprefix(f"{path}: ")
+
+    def _read(self, path: Path, tell: PageProgress | None, entry: Mapping[str, Any]) -> None:
+        data = report_bytes(path)
+        digest = hashlib.sha256(data).hexdigest()
+        if digest != entry.get("sha256"):
+            self.extracts[path.name] = extract_of(path, data, tell)
+        self.digests[path.name] = digest
+
+    def has(self, name: str) -> bool:
+        """True for a file that is there, whether it could be read or not."""
+        return name in self.digests or name in self.unreadable
+
+
+def _leave_out(manifest: tomlkit.TOMLDocument, unreadable: Mapping[str, str]) -> Iterator[str]:
+    """Enter new files that cannot be read above all reports, each with the reason."""
+    listed = _by_file(manifest)
+    pairs = [[name, why] for name, why in unreadable.items() if name not in listed]
+    is_free = not isinstance(manifest.get(LEFT_OUT), dict)
+    if pairs and is_free:
+        manifest[LEFT_OUT] = pairs
+    elif is_free:
+        manifest.pop(LEFT_OUT, None)
+    for name, why in unreadable.items():
+        kept = "its entry is left as it is" if name in listed else "left out"
+        yield f"{name}: cannot be read, {kept}: {why}"
+
+
+def _by_file(manifest: tomlkit.TOMLDocument) -> dict[str, Any]:
+    return {str(e.get("file", f"{key}.txt")): e for key, e in entries_of(manifest).items()}
 
 
 def _parsed(path: Path) -> tomlkit.TOMLDocument:
@@ -77,17 +138,13 @@ def _write(path: Path, manifest: tomlkit.TOMLDocument) -> None:
 
 
 def _changes(
-    folder: Path, files: Mapping[str, Path], manifest: tomlkit.TOMLDocument
+    files: Mapping[str, Path], read: _FilesRead, manifest: tomlkit.TOMLDocument
 ) -> Iterator[str]:
-    digests, extracts = {}, {}
-    yield from _unread(folder)
-    for name, path in files.items():
-        data, extracts[name] = read_report(path)
-        digests[name] = hashlib.sha256(data).hexdigest()
-    yield from _renamed(manifest, digests)
-    listed = {str(e.get("file", f"{key}.txt")): e for key, e in entries_of(manifest).items()}
+    digests, extracts = read.digests, read.extracts
+    yield from _renamed(manifest, read)
+    listed = _by_file(manifest)
     for name, entry in listed.items():
-        if name not in digests and not entry.get("missing"):
+        if not read.has(name) and not entry.get("missing"):
             entry["missing"] = True
             yield f"{name}: no longer there; its entry is kept, marked missing = true"
         elif name in digests and entry.pop("missing", False):
@@ -108,6 +165,8 @@ def _unread(folder: Path) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             yield f"{path.name}: a folder, not read; give it as a folder of its own"
+        elif is_report(path) and leads_out(path):
+            yield f"{path.name}: left out; a link out of the folder; put the file itself there"
         elif not is_report(path) and not path.name.startswith((".", MANIFEST)):
             kind = f"files of type {path.suffix}" if path.suffix else "files without a type"
             yield f"{path.name}: left out; {kind} are not read"
@@ -123,13 +182,13 @@ def _drop_lost_lines(entry: Any, extract: Extract) -> str:
     return f"; {len(record) - len(kept)} of its record lines are gone: check its title and date"
 
 
-def _renamed(manifest: tomlkit.TOMLDocument, digests: Mapping[str, str]) -> Iterator[str]:
+def _renamed(manifest: tomlkit.TOMLDocument, read: _FilesRead) -> Iterator[str]:
     """Enter the new name of a report that lies there, unchanged, under another."""
-    names = {str(e.get("file", f"{key}.txt")) for key, e in entries_of(manifest).items()}
-    unlisted = {digest: name for name, digest in digests.items() if name not in names}
+    names = _by_file(manifest)
+    unlisted = {digest: name for name, digest in read.digests.items() if name not in names}
     for key, entry in entries_of(manifest).items():
         before = str(entry.get("file", f"{key}.txt"))
-        if before not in digests and (name := unlisted.pop(str(entry.get("sha256")), None)):
+        if not read.has(before) and (name := unlisted.pop(str(entry.get("sha256")), None)):
             entry["file"] = name
             yield f"{before}: is called {name} now, which its entry says"
 
@@ -137,4 +196,4 @@ def _renamed(manifest: tomlkit.TOMLDocument, digests: Mapping[str, str]) -> Iter
 def _free_key(path: Path, manifest: tomlkit.TOMLDocument) -> str:
     """Return the file's name without its type, numbered where another report has that id."""
     names = chain([path.stem], (f"{path.stem}-{number}" for number in count(2)))
-    return next(name for name in names if name not in manifest)
+    return next(name for name in names if name not in manifest and name != LEFT_OUT)

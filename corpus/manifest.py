@@ -19,6 +19,8 @@ from corpus.readers import is_report
 MANIFEST = "manifest.toml"
 LEXICON = "lexicon"
 """The key above all reports: which words the corpus is to be read with."""
+LEFT_OUT = "left_out"
+"""The key above all reports: the files that cannot be read, each with the reason."""
 _FIELDS = {"title", "publisher", "published", "event_date", "date_note", "speaker"}
 _DATES = {"published", "event_date"}
 _LISTS = {"names", "stated", "unsure", "record"}
@@ -34,13 +36,17 @@ def read_manifest(folder: Path) -> dict[str, tuple[Path, Source, tuple[str, ...]
         ManifestMismatch: there is no manifest, it is malformed, or it and the files disagree.
     """
     path = folder / MANIFEST
-    entries = entries_of(_parsed(folder))
+    manifest = _parsed(folder)
+    entries = entries_of(manifest)
     check_entries(path, entries)
     files = Counter(entry.get("file", f"{key}.txt") for key, entry in entries.items())
     for name, count in files.items():
         if count > 1:
             raise ManifestMismatch(f"{path}: lists {name} {count} times; remove all but one")
-    present = report_files(folder)
+    left_out = left_out_of(manifest).keys() - {
+        e.get("file", f"{k}.txt") for k, e in entries.items()
+    }
+    present = {name: p for name, p in report_files(folder).items() if name not in left_out}
     _check_files(folder, present, entries)
     there = {key: e for key, e in entries.items() if e.get("file", f"{key}.txt") in present}
     if not there:
@@ -58,12 +64,29 @@ def read_lexicon(folder: Path) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def read_left_out(folder: Path) -> dict[str, str]:
+    """Return the files of a folder that its manifest leaves out, each with the reason.
+
+    Raises:
+        ManifestMismatch: there is no manifest, or it cannot be read.
+    """
+    return left_out_of(_parsed(folder))
+
+
+def left_out_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return what `left_out = [["FILE", "why"], ...]` of a manifest says."""
+    pairs = manifest.get(LEFT_OUT)
+    found = pairs if isinstance(pairs, list) else []
+    return {str(p[0]): str(p[1]) for p in found if isinstance(p, list) and len(p) == 2}
+
+
 def entries_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a manifest lists: all but the name of the lexicon."""
+    """Return what a manifest lists: all but the name of the lexicon and what is left out."""
     return {
         key: entry
         for key, entry in manifest.items()
         if not (key == LEXICON and isinstance(entry, str))
+        and not (key == LEFT_OUT and isinstance(entry, list))
     }
 
 
@@ -93,11 +116,17 @@ def not_toml(path: Path, error: Exception) -> ManifestMismatch:
 def report_files(folder: Path) -> dict[str, Path]:
     """Return the files of a folder that can be reports, by name, in the order of their names.
 
+    A link that leads out of the folder is none: a folder from elsewhere could name any file here.
+
     Raises:
         UnreadableReport: the folder cannot be listed, or a name is not UTF-8.
     """
     try:
-        files = {p.name: p for p in sorted(folder.iterdir()) if is_report(p)}
+        files = {
+            p.name: p
+            for p in sorted(folder.iterdir())
+            if is_report(p) and not p.is_dir() and not leads_out(p)
+        }
     except OSError as error:
         raise UnreadableReport(f"{folder}: cannot be listed ({error.strerror})") from error
     for name in files:
@@ -108,6 +137,14 @@ def report_files(folder: Path) -> dict[str, Path]:
                 f"{folder}: the file name {name!r} is not UTF-8; rename it"
             ) from error
     return files
+
+
+def leads_out(path: Path) -> bool:
+    """True for a link to what lies outside its folder."""
+    try:
+        return path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve())
+    except (OSError, RuntimeError):  # a link to itself, which is named when it is opened
+        return False
 
 
 def check_entries(path: Path, entries: Mapping[str, Any]) -> None:
@@ -146,6 +183,10 @@ def _check_files(folder: Path, present: Iterable[str], entries: Mapping[str, Any
             f"{folder / name}: not listed in {MANIFEST}; to list it, run: {_MEND} {folder}"
         )
     for name in sorted(set(listed) - set(present)):
+        if leads_out(folder / name):
+            raise ManifestMismatch(
+                f"{folder / name}: is a link out of the folder; put the file itself there"
+            )
         if not listed[name].get("missing"):
             raise ManifestMismatch(
                 f"{folder / name}: listed in {MANIFEST} but missing; put it back, or to go on "

@@ -14,22 +14,24 @@ from corpus.headings import part_period
 from corpus.manifest import check_hash, read_manifest
 from corpus.plain_blocks import read_plain
 from corpus.plain_text import one_line, plain
-from corpus.readers import read_report, report_bytes
+from corpus.readers import FileProgress, each_told, read_report, report_bytes
 from corpus.sentences import split_sentences
 
 _CAPTION = re.compile(r"(?:table|tab\.|exhibit|表)\s*[\dA-Z一二三四五六七八九十]", re.IGNORECASE)
 _MAX_CAPTION_CHARS = 200
 
 
-def read_corpus(folder: Path) -> tuple[Document, ...]:
+def read_corpus(folder: Path, progress: FileProgress | None = None) -> tuple[Document, ...]:
     """Read every report that the folder's manifest lists, in its order.
 
     Raises:
         CorpusError: the manifest or a file cannot be used; the message names it and the mend.
     """
     documents = []
-    for path, source, record in read_manifest(folder).values():
-        data, extract = read_report(path)
+    listed = list(read_manifest(folder).values())
+    told = each_told([path for path, _, _ in listed], progress)
+    for (path, tell), (_, source, record) in zip(told, listed, strict=True):
+        data, extract = read_report(path, tell)
         check_hash(path, data, source)
         documents.append(parse_report(extract, source, record))
     return tuple(documents)

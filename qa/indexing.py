@@ -15,6 +15,7 @@ from qa.settings import Settings
 
 if TYPE_CHECKING:
     from corpus.document import Document, Source
+    from corpus.readers import FileProgress
     from index.embedder import Embedder, Progress
     from index.passage_index import PassageIndex
     from index.recipe import Recipe
@@ -114,13 +115,14 @@ def build(
     documents: Sequence[Document] | None = None,
     *,
     progress: Progress | None = None,
+    reading: FileProgress | None = None,
     say: Say = _log.info,
 ) -> PassageIndex:
     """Read the reports, or take other documents, build the index, save it, return it.
 
     If another process builds it just now, wait; if that was done with the same reports and
-    settings, take its index. `progress(done, total)` counts embedded texts; `say` gets a line for
-    what else takes time.
+    settings, take its index. `progress(done, total)` counts embedded texts, `reading` the files;
+    `say` gets a line for what else takes time.
 
     Raises:
         CorpusError: the reports cannot be read.
@@ -135,7 +137,7 @@ def build(
             if made:
                 say(f"Taken as process {waited_for.pid} built it of these reports and settings.")
                 return made
-        return _build(settings, documents, progress, say)
+        return _build(settings, documents, progress, say, reading)
 
 
 def _made_of(settings: Settings, documents: Sequence[Document] | None) -> PassageIndex | None:
@@ -154,6 +156,7 @@ def _build(
     documents: Sequence[Document] | None,
     progress: Progress | None,
     say: Say,
+    reading: FileProgress | None = None,
 ) -> PassageIndex:
     """Build and save; the caller holds the lock of the folder."""
     from index.building import build_index, remove_logs
@@ -162,7 +165,7 @@ def _build(
     from index.saved_index import open_index, save_index, saved_model
     from qa.text.spelling import PEOPLE, people_named
 
-    documents, lexicon = _given_or_read(settings, documents)
+    documents, lexicon = _given_or_read(settings, documents, reading)
     n_chars = sum(len(document.text) for document in documents)
     if n_chars > _LONG:
         say(f"Dividing {n_chars:,} characters into passages and counting their words ...")
@@ -219,14 +222,14 @@ def _unwritable(folder: Path) -> Iterator[None]:
 
 
 def _given_or_read(
-    settings: Settings, documents: Sequence[Document] | None
+    settings: Settings, documents: Sequence[Document] | None, reading: FileProgress | None
 ) -> tuple[Sequence[Document], str | None]:
     """Return documents that are given, without a lexicon; else the reports, with theirs."""
     from corpus.report import read_corpus
 
     if documents is not None:
         return documents, None
-    return read_corpus(settings.corpus_dir), lexicon_name(settings.corpus_dir)
+    return read_corpus(settings.corpus_dir, reading), lexicon_name(settings.corpus_dir)
 
 
 def load_model(name: str) -> Embedder:

@@ -1,13 +1,15 @@
 import hashlib
+import os
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import DATA
 
-from corpus.errors import CorpusError, ManifestMismatch, UnreadableReport
+from corpus.errors import CorpusError, ManifestMismatch, PartlyListed, UnreadableReport
 from corpus.listing import update_manifest
-from corpus.manifest import MANIFEST, read_lexicon, read_manifest
+from corpus.manifest import MANIFEST, read_left_out, read_lexicon, read_manifest
 from corpus.report import read_corpus, read_sources
 
 
@@ -278,15 +280,59 @@ def test_a_report_without_a_date_gets_none(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["broken-utf8.txt", "empty.txt"])
-def test_an_unreadable_report_leaves_the_manifest_as_it_was(make_folder, name):
-    from conftest import DATA
+def test_a_new_report_that_cannot_be_read_is_named_and_the_others_are_listed(make_folder, name):
+    folder = make_folder()
+    (folder / name).write_bytes((DATA / name).read_bytes())
+    write(folder, "third.txt", "A third report.")
+    with pytest.raises(PartlyListed, match=name) as caught:
+        update_manifest(folder)
+    assert [line.split(":")[0] for line in caught.value.changes] == ["third.txt", name]
+    assert list(read_manifest(folder)) == ["small-report", "third"]
+    [(left_out, why)] = read_left_out(folder).items()
+    assert left_out == name and why in str(caught.value)
+    write(folder, name, "Mended.")
+    update_manifest(folder)
+    assert not read_left_out(folder)
+    assert len(read_corpus(folder)) == 3
 
+
+def test_a_listed_report_that_cannot_be_read_keeps_its_entry_and_stops_a_build(make_folder):
     folder = make_folder()
     before = (folder / MANIFEST).read_bytes()
-    (folder / name).write_bytes((DATA / name).read_bytes())
-    with pytest.raises(UnreadableReport, match=name):
+    (folder / "small-report.txt").write_bytes(b"\x00")
+    with pytest.raises(PartlyListed, match="control character"):
         update_manifest(folder)
     assert (folder / MANIFEST).read_bytes() == before
+    with pytest.raises(CorpusError, match=r"small-report\.txt"):
+        read_corpus(folder)
+
+
+def test_a_link_out_of_the_folder_is_named_and_left_out(make_folder, tmp_path):
+    folder = make_folder()
+    write(tmp_path, "secret.txt", "A secret.")
+    (folder / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "within.txt").symlink_to(folder / "small-report.txt")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    with pytest.raises(PartlyListed, match=r"loop\.txt: cannot be opened") as caught:
+        update_manifest(folder)
+    told = {line.split(":")[0]: line for line in caught.value.changes}
+    assert "a link out of the folder" in told["out.txt"]
+    assert "added" in told["within.txt"]
+    assert [d.doc_id for d in read_corpus(folder)] == ["small-report", "within"]
+
+
+def test_a_pipe_named_like_a_report_is_left_out_without_waiting(make_folder):
+    folder = make_folder()
+    os.mkfifo(folder / "pipe.txt")
+    with pytest.raises(PartlyListed, match="a pipe or a device"):
+        update_manifest(folder)
+
+
+def test_files_are_counted_with_their_names_while_they_are_read(make_folder):
+    folder = make_folder()
+    told = []
+    read_corpus(folder, lambda *counts: told.append(counts))
+    assert told == [(0, 1, "small-report.txt"), (1, 1, "")]
 
 
 @pytest.mark.parametrize("step", ["write_bytes", "replace"])

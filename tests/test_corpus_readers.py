@@ -1,4 +1,5 @@
 import codecs
+import os
 
 import pytest
 from conftest import DATA
@@ -96,3 +97,25 @@ def test_a_folder_named_like_a_report_is_unreadable(tmp_path):
 def test_content_decides_whatever_the_name_says(data, reason):
     with pytest.raises(ValueError, match=reason):
         read_data(data, ".txt")
+
+
+def test_text_of_more_than_the_limit_is_refused_by_the_child():
+    with pytest.raises(ValueError, match="more than 10,000,000 characters"):
+        read_data(b"word " * 2_000_001, ".txt")
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "growing.txt"
+    path.write_text("A report.")
+    state, asked = os.fstat, []
+
+    def grown_before_the_last(number):
+        asked.append(number)
+        if len(asked) == 3:  # after the kind and the size were seen, and the bytes read
+            with path.open("a") as file:
+                file.write(" More of it.")
+        return state(number)
+
+    monkeypatch.setattr(os, "fstat", grown_before_the_last)
+    with pytest.raises(UnreadableReport, match="changed while it was read"):
+        read_report(path)

@@ -11,7 +11,7 @@ from qa.commands.evaluate_options import CommandParser, add_evaluate
 from qa.commands.feedback import add_feedback
 from qa.commands.figures import add_figures
 from qa.commands.generator_options import add_generator
-from qa.commands.progress import text_bar
+from qa.commands.progress import file_bar, text_bar
 from qa.commands.server_options import SERVER_SETTINGS, add_server
 from qa.commands.streams import (
     OutputRefused,
@@ -156,11 +156,15 @@ def _positive(text: str) -> int:
 
 
 def _build(_: argparse.Namespace, settings: Settings) -> int:
+    from corpus.manifest import read_left_out
     from qa.indexing import build
 
-    index = build(settings, progress=text_bar("Embedding"), say=_tell)
+    index = build(settings, progress=text_bar("Embedding"), reading=file_bar(), say=_tell)
     print(_described(settings, index.recipe.n_passages, len(index.documents)))
-    return 0
+    left_out = read_left_out(settings.corpus_dir)
+    for name, why in left_out.items():
+        _tell(printable(f"{name}: left out, as it cannot be read: {why}"))
+    return 1 if left_out else 0
 
 
 def _status(_: argparse.Namespace, settings: Settings) -> int:
@@ -188,10 +192,14 @@ def _described(settings: Settings, n_passages: int, n_documents: int) -> str:
 
 
 def _manifest(args: argparse.Namespace, _: Settings) -> int:
+    from corpus.errors import PartlyListed
     from corpus.listing import update_manifest
 
-    for line in update_manifest(args.folder):
-        print(line)
+    try:
+        print(*update_manifest(args.folder, file_bar()), sep="\n")
+    except PartlyListed as error:
+        print(*error.changes, sep="\n")
+        raise
     return 0
 
 

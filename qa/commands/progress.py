@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from qa.rendering.escaping import for_terminal
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+    from corpus.readers import FileProgress
     from index.embedder import Progress
 
 
@@ -22,6 +25,23 @@ def text_bar(label: str) -> Progress:
 
         if not bars:
             bars.append(tqdm(total=total, desc=label, unit="text", file=sys.stderr))
+        bars[0].update(done - bars[0].n)
+        if done == total:
+            bars[0].close()
+
+    return advance
+
+
+def file_bar() -> FileProgress:
+    """Return a callback that draws a bar of the files read, with the name or page at hand."""
+    bars: list[tqdm[None]] = []
+
+    def advance(done: int, total: int, at_hand: str) -> None:
+        from tqdm import tqdm
+
+        if not bars:
+            bars.append(tqdm(total=total, desc="Reading", unit="file", file=sys.stderr))
+        bars[0].set_postfix_str(for_terminal(at_hand), refresh=bool(at_hand))
         bars[0].update(done - bars[0].n)
         if done == total:
             bars[0].close()
