@@ -98,7 +98,8 @@ def _epub(parts: list[Part]) -> bytes:
 
     package = (
         '<package xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        '<metadata><dc:title>Made up</dc:title></metadata><manifest><item id="a" href="a.xhtml"/></manifest>'
+        "<metadata><dc:title>Made up</dc:title></metadata>"
+        '<manifest><item id="a" href="a.xhtml"/></manifest>'
         '<spine><itemref idref="a"/></spine></package>'
     )
     container = '<container><rootfiles><rootfile full-path="o/p.opf"/></rootfiles></container>'
