@@ -126,3 +126,31 @@ def test_a_zip_that_unpacks_to_too_much_is_refused():
 def test_a_file_that_takes_too_long_is_refused():
     with pytest.raises(ValueError, match="took more than 0 s"):
         read_isolated(b"%PDF-1.7\n" * 100, ".pdf", seconds=0.01)
+
+
+def test_tables_within_tables_are_read_once():
+    page = "<html><body>" + "<table><tr><td>" * 60 + "A cell far within.</body></html>"
+    assert read_bytes(page.encode(), ".html").text == "A cell far within.\n"
+
+
+def test_the_items_of_a_list_are_numbered_from_its_start():
+    page = (
+        b"<html><body><ol start='3'><li>One<li>Two<ol><li>Within</ol><li>Three</ol></body></html>"
+    )
+    marks = [line.split()[0] for line in read_bytes(page, ".html").text.splitlines()]
+    assert marks == ["3.", "4.", "1.", "5."]
+
+
+@pytest.mark.parametrize("level", ["1000000000", "-5", "one", "0"])
+def test_a_heading_of_a_level_that_no_heading_has_is_read(level):
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:text xmlns:office="{space}:office:1.0" xmlns:text="{space}:text:1.0">'
+        f'<text:h text:outline-level="{level}">Head</text:h><text:p>Text.</text:p></office:text>'
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("content.xml", content)
+    extract = read_bytes(file.getvalue(), ".odt")
+    [section] = parse_report(extract, Source("a", "a", "", None, None, "")).sections
+    assert section.path == ("Head",)

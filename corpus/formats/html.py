@@ -24,6 +24,7 @@ _MAX_BOLD_CHARS = 120
 _CLOSED = re.compile(r"[.!;:,。！；：，]\W*$")
 _FEWEST_CHARS = 200
 _MAX_SPAN = 20
+_MAX_DIGITS = 6
 _AUTHOR = ("author", "dc.creator", "article:author", "dcterms.publisher", "og:site_name")
 _DATE = ("article:published_time", "dc.date", "dcterms.issued", "dcterms.date", "date", "pubdate")
 
@@ -76,6 +77,7 @@ class _BlockWriter:
         self._writer = ExtractWriter()
         self._run: list[str] = []
         self._mark = ""
+        self._numbers: dict[Any, int] = {}  # of the last item, by list
 
     def finish(self, properties: Properties) -> Extract:
         return self._writer.finish(properties)
@@ -107,10 +109,20 @@ class _BlockWriter:
         elif tag == "table":
             self._table(element)
         elif tag == "li":
-            self._mark = _mark_of(element)
+            self._mark = self._mark_of(element)
             self.write(element, "item")
         else:
             self.write(element, outer)
+
+    def _mark_of(self, item: Any) -> str:
+        """Return the mark that an item of a list begins with; items come in order."""
+        items = item.getparent()
+        if items is None or _tag(items) != "ol":
+            return "- "
+        start = items.get("start") or "1"
+        first = int(start) if start.isdecimal() and len(start) < _MAX_DIGITS else 1
+        number = self._numbers[items] = self._numbers.get(items, first - 1) + 1
+        return f"{number}. "
 
     def _end_run(self, kind: BlockKind) -> None:
         text = "".join(self._run)
@@ -123,7 +135,8 @@ class _BlockWriter:
         caption = table.find("caption")
         if caption is not None:
             self._writer.add("paragraph", _text(caption))
-        rows = list(table.iter("tr"))
+        # rows of its own: those of tables within are written with the cell that holds them
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         if any(inner is not table for inner in table.iter("table")):  # it lays out a page
             for cell in (cell for row in rows for cell in row if _tag(cell) in ("td", "th")):
                 self.write(cell)
@@ -148,21 +161,13 @@ def _is_bold(element: Any) -> bool:
     return is_whole and len(text) <= _MAX_BOLD_CHARS and not _CLOSED.search(text)
 
 
-def _mark_of(item: Any) -> str:
-    """Return the mark that an item of a list begins with."""
-    items = item.getparent()
-    if items is None or _tag(items) != "ol":
-        return "- "
-    start = items.get("start") or "1"
-    return f"{items.index(item) + (int(start) if start.isdecimal() else 1)}. "
-
-
 def _cells(row: Any) -> list[str]:
     """Return the texts of a row's cells, that of a cell over several columns for each of them."""
     cells: list[str] = []
     for cell in row:
         if _tag(cell) in ("td", "th"):
             span = cell.get("colspan") or "1"
-            n_columns = min(int(span), _MAX_SPAN) if span.isdecimal() else 1
+            is_count = span.isdecimal() and len(span) < _MAX_DIGITS
+            n_columns = min(int(span), _MAX_SPAN) if is_count else 1
             cells += [" ".join(" ".join(cell.itertext()).split())] * max(n_columns, 1)
     return cells

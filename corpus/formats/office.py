@@ -17,6 +17,7 @@ MAX_UNPACKED_BYTES = 200_000_000
 _MAX_FILES = 10_000
 _WORD_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+_LEVELS = {str(level): level for level in range(1, 7)}
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -144,23 +145,23 @@ def _write_odt(writer: ExtractWriter, element: Any) -> None:
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag == _ODF % ("text", "h"):
-            level = child.get(_ODF % ("text", "outline-level")) or "1"
-            writer.add("heading", "".join(child.itertext()), int(level))
+            level = child.get(_ODF % ("text", "outline-level"))
+            writer.add("heading", "".join(child.itertext()), _LEVELS.get(level, 1))
         elif tag == _ODF % ("text", "p"):
             writer.add("paragraph", "".join(child.itertext()))
         elif tag == _ODF % ("text", "list"):
             for item in child.iter(_ODF % ("text", "p")):
                 writer.add("item", f"- {''.join(item.itertext())}")
         elif tag == _ODF % ("table", "table"):
-            write_table(
-                writer, [_odt_cells(row) for row in child.iter(_ODF % ("table", "table-row"))]
-            )
+            rows = child.iter(_ODF % ("table", "table-row"))
+            own = (row for row in rows if next(row.iterancestors(child.tag)) is child)
+            write_table(writer, [_odt_cells(row) for row in own])
         else:
             _write_odt(writer, child)
 
 
 def _odt_cells(row: Any) -> list[str]:
-    cells = row.iter(_ODF % ("table", "table-cell"), _ODF % ("table", "covered-table-cell"))
+    cells = row.iterchildren(_ODF % ("table", "table-cell"), _ODF % ("table", "covered-table-cell"))
     return [" ".join(" ".join(cell.itertext()).split()) for cell in cells]
 
 

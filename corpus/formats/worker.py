@@ -23,7 +23,9 @@ def main() -> None:
     except ValueError as error:
         line = json.dumps({"error": " ".join(str(error).split())[:300]})
     except (MemoryError, RecursionError):
-        line = json.dumps({"error": "needs more memory than it may; divide the file"})
+        line = json.dumps(
+            {"error": "is nested too deeply, or needs more memory than it may; divide it"}
+        )
     except Exception as error:  # a parser that meets what it does not expect
         line = json.dumps({"error": f"is a broken file ({type(error).__name__})"})
     sys.stdout.write(line + "\n")
