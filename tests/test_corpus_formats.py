@@ -154,3 +154,15 @@ def test_a_heading_of_a_level_that_no_heading_has_is_read(level):
     extract = read_bytes(file.getvalue(), ".odt")
     [section] = parse_report(extract, Source("a", "a", "", None, None, "")).sections
     assert section.path == ("Head",)
+
+
+def test_a_pdf_with_a_password_is_named_as_such():
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    file = io.BytesIO()
+    canvas = Canvas(file, encrypt=StandardEncryption("secret", "owner"))
+    canvas.drawString(50, 50, "A secret report.")
+    canvas.save()
+    with pytest.raises(ValueError, match="has a password; save it without one"):
+        read_bytes(file.getvalue(), ".pdf")

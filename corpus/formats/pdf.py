@@ -53,7 +53,8 @@ def read_pdf(data: bytes, progress: PageProgress | None = None) -> Extract:
 
 def _reason(error: Exception) -> str:
     kind = f"{type(error).__name__} {error}"
-    if "Password" in kind or "Encrypt" in kind:
+    told = f"{kind} {error.args!r}"  # the reader wraps errors of its parser that say nothing
+    if "Password" in told or "Encrypt" in told:
         return "has a password; save it without one"
     return f"is a broken PDF ({' '.join(kind.split())[:120]})"
 
