@@ -218,8 +218,21 @@ def test_search_json_prints_one_object_a_line(built):
 def test_manifest_tells_what_changed(cli):
     (cli.corpus / "second.txt").write_text("Second report\n\nIt says more.\n")
     code, out, err = cli("index", "manifest", str(cli.corpus))
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert "Reading: 100%" in err
     assert out == "second.txt: added: Second report · en · no date found\n"
+
+
+def test_a_new_report_that_cannot_be_read_is_named_and_the_exit_code_says_so(cli):
+    (cli.corpus / "broken.pdf").write_bytes(b"%PDF-1.7\nbroken")
+    code, out, err = cli("index", "manifest", str(cli.corpus))
+    assert code == 1
+    assert "broken.pdf: cannot be read, left out: is a broken PDF" in out
+    assert "broken.pdf" in err
+    code, out, err = cli("index", "build")
+    assert code == 1
+    assert "passages of 1 reports" in out
+    assert "broken.pdf: left out, as it cannot be read: is a broken PDF" in err
 
 
 def write_set(folder, *questions):
