@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from corpus.names import is_organisation
-from corpus.titles import inside_start
+from corpus.labels import begins_with
 from corpus.word_lists import any_of, words
 
 
@@ -28,7 +28,7 @@ def part_signs() -> re.Pattern[str]:
 
 def is_name(rest: str) -> bool:
     """True for names, numbers and what joins them: a place, a publisher, a volume."""
-    if inside_start("bylines", rest) or is_organisation(rest):
+    if begins_with("bylines", rest) or is_organisation(rest):
         return True
     found = re.findall(r"[^\W_][\w'’.-]*", rest)
     imprints = words("dates", "imprints")

@@ -22,6 +22,7 @@ _SENTENCE = re.compile(r".*[.!?。！？][\"')\]]*$", re.DOTALL)
 _CLOSED = re.compile(r"[.!?:;。！？：；][\"')\]]*$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _DECORATION = re.compile(r"^[\s#*_=>|~-]+(?=[^\s#*_=>|~-])|[\s*_#=|]+$")
+_WIDE_GAP = re.compile(r"(?<![:：\s])(?:[ \u3000]{3,}|\s*\t\s*)(?=\S)")
 _REPEATED = 3
 _LOWER_SHARE = 0.4
 
@@ -31,7 +32,8 @@ class FrontLine:
     """A line of head or foot: its place in the text, its words on one line without decoration.
 
     `level` is that of a heading which the format says it is, else 0; `gap` the blank lines above;
-    `before` the end of the line above if the sentence may have begun there.
+    `before` the end of the line above if the sentence may have begun there; `parts` its columns,
+    set apart by wide gaps, each with its place.
     """
 
     span: Span
@@ -42,6 +44,7 @@ class FrontLine:
     is_repeated: bool
     is_cell: bool = False
     before: str = ""
+    parts: tuple[tuple[Span, str], ...] = ()
 
     @property
     def is_cjk(self) -> bool:
@@ -93,8 +96,21 @@ def _lines(extract: Extract, start: int, end: int) -> list[FrontLine]:
         before = line_above if line_above and (prose[i] or _runs_on(line_above)) else ""
         level = levels.get(place.start, 0)
         marks = {"is_repeated": shown[i] in repeated, "is_cell": place.start in cells}
-        lines.append(FrontLine(place, words_, gaps[i], level, prose[i], before=before, **marks))
+        parts = _parts(extract.text, place) if not prose[i] else ((place, words_),)
+        lines.append(
+            FrontLine(place, words_, gaps[i], level, prose[i], before=before, parts=parts, **marks)
+        )
     return lines
+
+
+def _parts(text: str, line: Span) -> tuple[tuple[Span, str], ...]:
+    """Return the columns of a line; a label keeps what stands after the gap."""
+    cuts = [line.start]
+    for gap in _WIDE_GAP.finditer(text, line.start, line.end):
+        cuts += [gap.start(), gap.end()]
+    spans = [Span(a, b) for a, b in zip(cuts[::2], [*cuts[1::2], line.end], strict=True)]
+    shown = [(span, _DECORATION.sub("", one_line(text[span.start : span.end]))) for span in spans]
+    return tuple((span, words_[:_LINE_CHARS]) for span, words_ in shown if words_)
 
 
 def _prose(

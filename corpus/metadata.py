@@ -22,7 +22,8 @@ from corpus.languages import TextLanguage, language_of
 from corpus.names import is_organisation
 from corpus.publication import FoundDate, agree, find_publication
 from corpus.readers import read_report
-from corpus.titles import Title, find_title, label_of, without_dates
+from corpus.labels import label_of, without_dates
+from corpus.titles import Title, find_title
 from corpus.word_lists import any_of, inside, whole, words
 
 _COMPACT = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from corpus.dates import find_dates
 from corpus.document import Span
 from corpus.front import Front
-from corpus.titles import label_of
+from corpus.labels import label_of
 from corpus.word_lists import inside, words
 
 

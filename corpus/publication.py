@@ -17,7 +17,7 @@ from corpus.dates import DateMention, find_dates
 from corpus.document import Grain, Span
 from corpus.front import Front, FrontLine
 from corpus.occasions import is_occasion
-from corpus.titles import label_of, without_dates
+from corpus.labels import label_of, without_dates
 from corpus.word_lists import inside, words
 
 Role = Literal["published", "event"]

@@ -24,8 +24,13 @@ def find_tables(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int, li
         whole = [_with_indent(text, lines[i]) for i in range(first, last + 1)]
         rows = [row for line, row in zip(whole, _rows(whole), strict=True) if not _RULE.match(line)]
         filled = [i for i in range(len(rows[0])) if any(row[i] for row in rows)] if rows else []
-        if len(rows) > 1 and len(filled) > 1:
+        if len(rows) > 1 and len(filled) > 1 and not _is_form(rows):
             yield first, last, [[row[i] for i in filled] for row in rows]
+
+
+def _is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """True for labels with what they say, "To:   All staff": no row of them heads the others."""
+    return bool(rows[0][0]) and all(not row[0] or row[0].endswith((":", "：")) for row in rows)
 
 
 def _blocks(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int]]:
