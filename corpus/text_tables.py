@@ -24,7 +24,8 @@ def find_tables(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int, li
         whole = [_with_indent(text, lines[i]) for i in range(first, last + 1)]
         rows = [row for line, row in zip(whole, _rows(whole), strict=True) if not _RULE.match(line)]
         filled = [i for i in range(len(rows[0])) if any(row[i] for row in rows)] if rows else []
-        if len(rows) > 1 and len(filled) > 1 and not _is_form(rows):
+        is_pair = len(rows) == 2 == len(filled) and _mark(whole[0]) == " "  # of a letterhead
+        if len(rows) > 1 and len(filled) > 1 and not (is_pair or _is_form(rows)):
             yield first, last, [[row[i] for i in filled] for row in rows]
 
 

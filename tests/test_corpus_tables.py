@@ -58,3 +58,8 @@ def test_a_markdown_rule_between_head_and_rows_is_no_row():
 def test_text_without_a_table_keeps_its_text():
     text = "One line.  Two blanks after a stop.\n\nAnother line with 4 trees.\n"
     assert read_plain(text).text == text
+
+
+def test_labels_with_what_they_say_are_no_table():
+    text = "TO:       All staff\nFROM:     Facilities\nSUBJECT:  Lost keys\n\nKeys are dear.\n"
+    assert read_plain(text).text == text
