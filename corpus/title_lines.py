@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.dates import find_dates
 from corpus.document import Span
 from corpus.front import Front, FrontLine
-from corpus.labels import label_of
+from corpus.labels import label_of, without_dates
 from corpus.plain_text import one_line
 from corpus.word_lists import inside, whole
 
@@ -87,7 +88,13 @@ def _title_lines(lines: Sequence[FrontLine]) -> Iterator[TitleLine]:
 
 def _may_go_on(above: TitleLine, below: TitleLine) -> bool:
     """True if a line can belong to the one above: no column, label or cell comes between."""
-    if above.line.level != below.line.level:
+    if above.line.level != below.line.level or _is_day(below.text):
         return False
     is_cell = above.line.is_cell or below.line.is_cell
     return not (above.column or below.column or below.label or is_cell)
+
+
+def _is_day(text: str) -> bool:
+    """True for a day or a month alone, which is no part of a title; a year may be."""
+    exact = any(date.grain != "year" or date.is_ambiguous for date in find_dates(text))
+    return exact and not without_dates(text)

@@ -12,18 +12,20 @@ from corpus.dates import find_dates
 from corpus.labels import begins_with, without_dates
 from corpus.names import ends_in_document, has_document, is_organisation
 from corpus.title_lines import TitleLine, TitleRun
-from corpus.word_lists import inside, whole, words
+from corpus.word_lists import whole, words
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CODE = re.compile(
-    r"(?=\S*\d)(?=\S*(?:[A-Z]|\d[/-]))[A-Z\d][\w/.()-]{2,}|\b(?:no|nr|issue|vol\w*)\.? ?\d|第\d+",
-    re.IGNORECASE,
+    r"(?!(?:19|20)\d\d[/-])(?=\S*\d)(?=\S*(?:[A-Z]|\d[/-]))[A-Z\d][\w/.()-]{2,}"
+    r"|\b(?i:no|nr|issue|vol\w*)\.? ?\d|第\d+"
 )
 _CONTACT = re.compile(r"@|www\.|https?:|\d{3} ?\d{3,}|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b")
 _MENU = re.compile(r"\s[|>›/·•]\s|[ 】] ?【|^[(（\[].*[)）\]]$|\.{4,}")
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b|\b\d{1,2} ?[ap]m\b")
-_LISTED = re.compile(r"\d{1,2}(?:\.\d+)*[.)]?\s|\d+、|[-•*·]\s|[一二三四五六七八九十]+、|（[一二三四五]）")
+_LISTED = re.compile(
+    r"\d{1,2}(?:\.\d+)*[.)]?\s|\d+、|[-•*·]\s|[一二三四五六七八九十]+、|（[一二三四五]）"
+)
 _LABEL = re.compile(r"[^:：]{2,24}[:：](?:\s|$)")
 _REFERENCE = re.compile(r"\b(?:ref|item|no|nr|file|case)\b", re.IGNORECASE)
 _STEM_CHARS = 5

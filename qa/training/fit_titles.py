@@ -75,7 +75,7 @@ def _bare(title: str) -> str:
 
 
 def _marked(page: Mapping[str, Any]) -> Extract:
-    """Return a page as a format with headings has it: the title one of them, more often than not."""
+    """Return a page as a format with headings has it: the title is one, more often than not."""
     extract = read_plain(page["text"])
     runs = [run for run, _ in signed_runs(read_front(extract), page["file"])]
     title = next((run.span for run in runs if same_title(run.text, page)), None)
