@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpus.names import is_organisation
 from corpus.labels import begins_with
+from corpus.names import is_organisation
 from corpus.word_lists import any_of, words
 
 
@@ -33,5 +33,5 @@ def is_name(rest: str) -> bool:
     found = re.findall(r"[^\W_][\w'’.-]*", rest)
     imprints = words("dates", "imprints")
     cased = [w for w in found if w.lower() not in words("publishers", "joining")]
-    named = all(w[0].isupper() or w[0].isdigit() or w in imprints for w in cased)
+    named = all(w[0].isupper() or re.search(r"\d", w) or w in imprints for w in cased)
     return named and len(found) <= 9 and ":" not in rest

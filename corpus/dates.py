@@ -83,7 +83,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Read], ...]:
     year = r"[\s,.-]+(?:(?:of|de|del|in)\s+)?(?P<y>\d{4})(?![\d-]*\d)"
     season = "|".join(words("dates", "seasons"))
     texts: tuple[tuple[str, _Read], ...] = (
-        (rf"(?<!\d){day}{to}{more}{of}{month}\b\.?{year}", _named),
+        (rf"(?<![\d.]){day}{to}{more}{of}{month}\b\.?{year}", _named),
         (rf"(?<!\d){day}{of}{month}\b\.?{to}{more}{of}{other}\b\.?{year}", _named),
         (rf"\b{month}\.?\s+{day}{to}(?:{other}\.?\s+)?{more}{year}", _named),
         (rf"(?<!\d){day}{of}{month}\b\.?{year}", _named),

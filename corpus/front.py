@@ -25,6 +25,7 @@ _DECORATION = re.compile(r"^[\s#*_=>|~-]+(?=[^\s#*_=>|~-])|[\s*_#=|]+$")
 _WIDE_GAP = re.compile(r"(?<![:：\s])(?:[ \u3000]{3,}|\s*\t\s*)(?=\S)")
 _REPEATED = 3
 _LOWER_SHARE = 0.4
+_FEW_LINES = 2  # so many lines without a full stop are no paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class Front:
     foot: tuple[FrontLine, ...]
 
 
+def headed(front: Front, title: Span | None) -> Front:
+    """Return the lines with a head that goes on to the title and beyond it to the first prose."""
+    lines = (*front.head, *front.body)
+    below = [i for i, line in enumerate(lines) if title and line.span.start >= title.start]
+    first = next((i for i in below if lines[i].is_prose), len(front.head))
+    n_head = max(first, len(front.head)) if below else len(front.head)
+    return Front(lines[:n_head], lines[n_head:], front.foot)
+
+
 def read_front(extract: Extract) -> Front:
     """Return the lines of head and foot. Only both ends of the text are looked at."""
     text = extract.text
@@ -93,7 +103,8 @@ def _lines(extract: Extract, start: int, end: int) -> list[FrontLine]:
             continue
         place = Span(start + span.start, start + span.end)
         line_above = lines[-1].text if lines and not gaps[i] else ""
-        before = line_above if line_above and (prose[i] or _runs_on(line_above)) else ""
+        goes_on = prose[i] or words_[0].islower() or _runs_on(line_above)
+        before = line_above if line_above and goes_on else ""
         level = levels.get(place.start, 0)
         marks = {"is_repeated": shown[i] in repeated, "is_cell": place.start in cells}
         parts = _parts(extract.text, place) if not prose[i] else ((place, words_),)
@@ -118,6 +129,7 @@ def _prose(
 ) -> list[bool]:
     """Return which lines are prose: whole paragraphs, also those that nothing shows as wrapped."""
     logical = iter(logical_lines(text))
+    ends = [i for i in range(1, len(spans)) if gaps[i]] + [len(spans)]
     found: list[bool] = []
     whole = next(logical, Span(0, 0))
     for i, span in enumerate(spans):
@@ -126,7 +138,9 @@ def _prose(
         goes_on = i > 0 and not gaps[i] and found[-1] and not _SENTENCE.match(shown[i - 1])
         is_one = _is_prose(one_line(text[whole.start : whole.end]))
         follows = shown[i + 1] if i + 1 < len(spans) and not gaps[i + 1] else ""
-        found.append(goes_on or is_one or _wraps(shown[i], follows))
+        end = next(end for end in ends if end > i)
+        may_wrap = end - i > _FEW_LINES or bool(_SENTENCE.match(shown[end - 1]))
+        found.append(goes_on or is_one or (may_wrap and _wraps(shown[i], follows)))
     return found
 
 

@@ -14,15 +14,16 @@ from functools import cache
 from pathlib import Path, PurePath
 from urllib.parse import unquote
 
+from corpus.date_readings import FoundDate
 from corpus.dates import find_dates, parse_stamp
 from corpus.document import Span, stamp
 from corpus.extract import Extract
-from corpus.front import Front, FrontLine, read_front
+from corpus.front import Front, FrontLine, headed, read_front
+from corpus.labels import label_of, without_dates
 from corpus.languages import TextLanguage, language_of
 from corpus.names import is_organisation
-from corpus.publication import FoundDate, agree, find_publication
+from corpus.publication import agree, find_publication
 from corpus.readers import read_report
-from corpus.labels import label_of, without_dates
 from corpus.titles import Title, find_title
 from corpus.word_lists import any_of, inside, whole, words
 
@@ -68,6 +69,7 @@ def read_metadata(extract: Extract, file_name: str) -> Metadata:
     """Return what a report and its file's name say of the report."""
     front = read_front(extract)
     title = find_title(extract, front, file_name)
+    front = headed(front, title.span)
     dates = _with_others(find_publication(front, title.span), extract, file_name, title.text)
     by_role = {found.role: found for found in dates}
     return Metadata(

@@ -9,7 +9,7 @@ from corpus.dates import find_dates
 from corpus.document import Span
 from corpus.front import Front
 from corpus.labels import label_of
-from corpus.word_lists import inside, words
+from corpus.word_lists import inside, whole, words
 
 
 def is_occasion(front: Front, title: Span | None) -> bool:
@@ -19,6 +19,8 @@ def is_occasion(front: Front, title: Span | None) -> bool:
     if labels.intersection(words("occasions", "pages")):
         return False
     if labels.intersection(words("occasions", "beside")) or _greets(front):
+        return True
+    if any(whole("occasions", "listings").match(line.text) for line in lines):
         return True
     kinds, gatherings = inside("occasions", "kinds"), inside("occasions", "gatherings")
     titled = [line for line in lines if title and line.span.overlaps(title)]

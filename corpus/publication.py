@@ -1,61 +1,38 @@
-"""When a report appeared, and when what it tells of took place: one of the dates of its text.
-
-A date is sure only with a cue: a word such as "published" before it, or a place at the head or the
-foot on a line of its own, or beside a name. All others are of something else.
-"""
+"""When a report appeared, and when what it tells of took place: one of the dates of its text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal
+from dataclasses import replace
 
-from corpus.cues import directly, is_name, part_signs
+from corpus.date_readings import PLACED, DateContext, FoundDate
 from corpus.dates import DateMention, find_dates
 from corpus.document import Grain, Span
 from corpus.front import Front, FrontLine
 from corpus.occasions import is_occasion
-from corpus.labels import label_of, without_dates
-from corpus.word_lists import inside, words
 
-Role = Literal["published", "event"]
-_PUBLISHED, _MADE, _PLACED, _UPDATED, _TITLED, _MARKED = range(6)
-_NEAR_WORDS = 7
-_OPENING_CHARS = 30
-_CUE_WORDS = 2
-_CLAUSE = re.compile(r"[.;。；|](?=\s|$)|[，。；]")
-_DATELINE = re.compile(r"[^\W\d_][\w .'’-]{1,40}(?:,\s*[\w .'’-]{2,30})?[,(，]?\s*\(?$")
-_TO = re.compile(r"\s*(?:[-–—~至到]+|to|until|till|through|bis|au|al?|and)\s*", re.IGNORECASE)
-_LABELLED = re.compile(r"[:：]\s*$")
-_DASHED = re.compile(r"\s*\)?\s*(?:[-–—]{1,2}|:)\s")
-_THIS = re.compile(r"\b(?:this|the present)\s+\w+(?:\s+\w+)?\s+(?:was|is|were|has been)\b", re.I)
+_ITEM = re.compile(r"\d{1,2}[.)]\s")
 _ORDER: dict[Grain, int] = {"day": 0, "month": 1, "year": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date of a report: what it is of, how exact, if it is sure, and where it was found.
-
-    `rank` is lower for stronger cues; `line` is the line that states it, None for no line.
-    """
-
-    role: Role
-    day: date
-    grain: Grain
-    is_sure: bool
-    found: str
-    rank: int = _MARKED
-    line: FrontLine | None = None
 
 
 def find_publication(front: Front, title: Span | None) -> list[FoundDate]:
     """Return the date of publication and that of the event, at most one of each, the best ones."""
     occasion = is_occasion(front, title)
-    found = list(_readings(front, title, occasion=occasion))
+    found = _told_apart(list(_readings(front, title, occasion=occasion)))
     best = (_best([f for f in found if f.role == role]) for role in ("published", "event"))
     return [date_ for date_ in best if date_]
+
+
+def _told_apart(found: Sequence[FoundDate]) -> list[FoundDate]:
+    """Return the readings of a report on an event; a bare date after its day is of publication."""
+    cued = [f.day for f in found if f.role == "event" and f.is_sure and f.rank < PLACED]
+    return [
+        replace(f, role="published")
+        if cued and f.role == "event" and f.rank == PLACED and f.day > min(cued)
+        else f
+        for f in found
+    ]
 
 
 def _best(found: Sequence[FoundDate]) -> FoundDate | None:
@@ -82,155 +59,24 @@ def _readings(front: Front, title: Span | None, *, occasion: bool) -> Iterator[F
     places = (("head", front.head), ("body", front.body), ("foot", front.foot))
     for place, lines in places:
         for number, line in enumerate(lines):
-            for mention in find_dates(line.text):
-                context = _Context(line, mention, place, number)
-                in_title = bool(title and line.span.overlaps(title))
+            if _is_item(line):
+                continue
+            for column, mention in _mentions(line):
+                context = DateContext(line, column, mention, place, number)
+                in_title = bool(title and line.parts[column][0].overlaps(title))
                 reading = context.read(occasion=occasion, in_title=in_title)
                 if reading:
                     yield reading
 
 
-class _Context:
-    """A date with the words around it."""
+def _is_item(line: FrontLine) -> bool:
+    """True for a numbered line, which is of the text; "8. März 2021" is none."""
+    return bool(_ITEM.match(line.text)) and not any(
+        mention.span.start == 0 for mention in find_dates(line.text)
+    )
 
-    def __init__(self, line: FrontLine, mention: DateMention, place: str, number: int) -> None:
-        self.line, self.mention, self.place = line, mention, place
-        self.number = number
-        self.is_first = number < 3
-        start = mention.span.start
-        others = [m.span.end for m in find_dates(line.text) if m.span.end <= start]
-        begin = max([0, *others, *(m.end() for m in _CLAUSE.finditer(line.text, 0, start))])
-        before = line.text[begin:start]
-        self.follows_date = bool(others)
-        if not begin:
-            before = f"{line.before} {before}"
-        self.whole_before = before
-        self.before = " ".join(before.split()[-_NEAR_WORDS:]) if not line.is_cjk else before[-14:]
-        self.after = line.text[mention.span.end :]
 
-    def read(self, *, occasion: bool, in_title: bool) -> FoundDate | None:
-        """Return what the date is of; None if it is of something else than the report."""
-        if directly("limits").search(self.whole_before) or self._is_of_period():
-            return None
-        event = self._event(occasion=occasion, in_title=in_title)
-        if event:
-            return event
-        label = label_of(self.line.text)[0]
-        near = self.before
-        if self._last("unsure") > max(self._last("published"), self._last("made"), 0):
-            return None if self.line.is_prose else self._as("published", _UPDATED, "last updated")
-        published, made, other = (self._last(n) for n in ("published", "made", "other"))
-        if other > published:
-            return None
-        if published > 0 or made > 0:
-            return self._cued(published >= made, occasion=occasion, label=label)
-        if in_title:
-            role: Role = "event" if occasion else "published"
-            exact = self.mention.grain != "year" and not directly("subjects").search(near)
-            return self._as(role, _TITLED, "the title") if exact else None
-        return self._placed(occasion=occasion)
-
-    def _is_of_period(self) -> bool:
-        """True for the first or the last day of a span of time: "1 April 2023 to 30 June 2023"."""
-        after = _TO.match(self.after)
-        follows = find_dates(self.after)
-        opens = bool(after and follows and follows[0].span.start <= after.end() + 4)
-        return opens or bool(self.follows_date and _TO.fullmatch(self.whole_before))
-
-    def _last(self, name: str) -> int:
-        """Return where the last cue of a list ends before the date, from 1; 0 without one."""
-        return max((m.end() for m in inside("cues", name).finditer(self.before)), default=0)
-
-    def _event(self, *, occasion: bool, in_title: bool) -> FoundDate | None:
-        """Read "held on 12 May 2024"; in prose only the first sentences of a report tell it."""
-        mention = self.mention
-        if mention.grain != "day" or mention.is_ambiguous or self._other_event():
-            return None
-        line = self.line
-        if self._opens_report() and not self._last("published"):
-            return self._as("event", _PLACED, "")
-        around = (
-            f"{self.whole_before} {self.after[:40]}" if not line.is_prose else self.whole_before
-        )
-        cue = inside("cues", "event").search(around)
-        named = self._last("published") or (self._last("made") and not occasion)
-        if not cue or (named and not self._is_labelled_event()):
-            return None
-        first = self.place == "body" and self.is_first
-        if self.place == "head" or (first and occasion):
-            return self._as("event", _PUBLISHED if in_title else _MADE, "")
-        return None
-
-    def _is_labelled_event(self) -> bool:
-        """True for the date after a label such as "Date of meeting:"."""
-        label = self.whole_before.rstrip()
-        return label.endswith((":", "：")) and bool(inside("cues", "event").search(label))
-
-    def _opens_report(self) -> bool:
-        """True for the first words of a report: "On the morning of 12 May 2024, ... was held"."""
-        opens = self.line.is_prose and self.number == 0 and self.place == "body"
-        pattern = inside("cues", "event")
-        clause = _CLAUSE.split(self.after)[0]
-        tells = pattern.search(self.whole_before) or pattern.search(clause)
-        return opens and self.mention.span.start < _OPENING_CHARS and bool(tells)
-
-    def _other_event(self) -> bool:
-        return bool(inside("cues", "other_event").search(self.whole_before))
-
-    def _cued(self, published: bool, *, occasion: bool, label: str) -> FoundDate | None:
-        rank = _PUBLISHED if published else _MADE
-        role: Role = "published"
-        near = self.before[max(self._last("published"), self._last("made")) :].split()
-        if len(near) > _CUE_WORDS and (self.line.is_prose or self.mention.grain == "year"):
-            return None
-        if self.line.is_prose and not _THIS.search(self.line.text):
-            return None
-        if label in words("occasions", "days") and occasion:
-            role = "event"
-        if self.place == "body" and not self.line.is_prose and len(self.line.text) > 90:
-            return None
-        return self._as(role, rank, "")
-
-    def _placed(self, *, occasion: bool) -> FoundDate | None:
-        """Read a date on a line of its own, beside a name, or before the first words of a text."""
-        if self.place == "body" or self.line.is_prose:
-            is_line = self.line.is_prose and self.is_first and self._is_dateline()
-            return self._as("published", _PLACED, "") if is_line else None
-        rest = without_dates(self._part())
-        if _LABELLED.search(self.whole_before):
-            return None
-        if directly("subjects").search(self.before) or (rest and not is_name(rest)):
-            return None
-        season = self.mention.grain == "year" and not re.fullmatch(r"\d{4}年?", self._words())
-        if self.mention.grain == "year" and not season:
-            return None if rest else self._as("published", _MARKED, "a year alone")
-        role: Role = "event" if occasion else "published"
-        if occasion and self.place == "foot":
-            return self._as("published", _UPDATED, "the foot")
-        if self.mention.is_range and self.mention.grain == "day":
-            role = "event"
-        return self._as(role, _PLACED, "")
-
-    def _part(self) -> str:
-        """Return the part of the line between signs such as "|" that the date stands in."""
-        span = self.mention.span
-        signs = part_signs()
-        start = max((m.end() for m in signs.finditer(self.line.text, 0, span.start)), default=0)
-        end = signs.search(self.line.text, span.end)
-        return self.line.text[start : end.start() if end else None]
-
-    def _is_dateline(self) -> bool:
-        start = self.line.text[: self.mention.span.start]
-        return bool(_DATELINE.match(start)) and bool(_DASHED.match(self.after))
-
-    def _words(self) -> str:
-        span = self.mention.span
-        return self.line.text[span.start : span.end]
-
-    def _as(self, role: Role, rank: int, doubt: str) -> FoundDate:
-        mention, line = self.mention, self.line
-        if mention.is_ambiguous:
-            doubt = f'"{self._words()}" can be read in two ways'
-        found = doubt or f'"{line.text[:80]}"'
-        sure = not doubt
-        return FoundDate(role, mention.day, mention.grain, sure, found, rank, line)
+def _mentions(line: FrontLine) -> Iterator[tuple[int, DateMention]]:
+    """Yield the dates of a line, each with the number of its column."""
+    for column, (_, text) in enumerate(line.parts):
+        yield from ((column, mention) for mention in find_dates(text))

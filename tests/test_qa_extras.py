@@ -27,6 +27,7 @@ IMPORTED_IN = {
     "qa/generation/openai_model.py": {"openai"},
     "qa/training/fit_judge.py": {"scipy", "sklearn"},
     "qa/training/fit_ranker.py": {"scipy"},
+    "qa/training/fit_titles.py": {"scipy"},
     "qa/web/api/mcp_tools.py": {"mcp"},
 }
 AT_THE_HEAD = {"qa/web/api/mcp_tools.py"}
