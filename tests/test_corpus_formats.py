@@ -166,3 +166,24 @@ def test_a_pdf_with_a_password_is_named_as_such():
     canvas.save()
     with pytest.raises(ValueError, match="has a password; save it without one"):
         read_bytes(file.getvalue(), ".pdf")
+
+
+def test_columns_of_a_page_are_read_one_after_the_other(tmp_path):
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+
+    colours = ["red", "blue", "green", "grey", "white", "black", "brown", "pink", "gold", "plum"]
+    told = [
+        f"{first.title()} and {second} quays were repaired in 2024, and those that are older than "
+        "forty years will follow before the end of the plan once the money is there."
+        for first in colours
+        for second in colours[:3]
+    ]
+    path = tmp_path / "columns.pdf"
+    frames = [Frame(60, 60, 220, 700), Frame(320, 60, 220, 700)]
+    document = BaseDocTemplate(str(path), pageTemplates=[PageTemplate(frames=frames)])
+    style = getSampleStyleSheet()["BodyText"]
+    document.build([Paragraph(text, style) for text in told])
+    extract = read_bytes(path.read_bytes(), ".pdf")
+    texts = [extract.text[b.span.start : b.span.end] for b in extract.blocks]
+    assert texts == told

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.extract import BlockKind, Extract, ExtractWriter, Properties
-from corpus.formats.pdf_lines import CJK, Line, Page, Table
+from corpus.formats.pdf_lines import CJK, Line, Page, Table, body_size, vocabulary
 from corpus.lines import ITEM
 from corpus.plain_text import is_chinese
 from corpus.tables import write_table
@@ -22,9 +22,11 @@ _LEADING = 1.75  # a larger step from line to line, in letter heights, parts par
 _EDGE = 0.12  # heads and feet stand in this share of a page's height
 _LARGER = 1.12
 _MAX_HEADING_CHARS = 200
+_AROUND, _INDENT = 6, 3  # lines before and after; letter heights
 _ENDED = re.compile(r"[.!?:;。！？：；]\W*$")
 _CLOSED = re.compile(r"[.;,。；，]\W*$")
 _NUMBER = re.compile(r"\d+")
+_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ Part = Paragraph | Table
 
 def write_pages(pages: Sequence[Page], properties: Properties) -> Extract:
     """Return the extract of pages, their heads and feet left out."""
-    words = _vocabulary(pages)
-    body = _body_size(pages)
+    words = vocabulary(pages)
+    body = body_size(pages)
     writer = ExtractWriter()
     begun = 0
     for number, part in _joined_parts(_flow(pages, words), words):
@@ -179,9 +181,8 @@ def _apart(line: Line, column: tuple[float, float]) -> float:
 
 def _prose(lines: Sequence[Line], words: Counter[str]) -> Iterator[Paragraph]:
     group: list[Line] = []
-    right = max((line.x1 for line in lines), default=0.0)
-    for line in lines:
-        if group and not _goes_on(group, line, right):
+    for place, line in enumerate(lines):
+        if group and not _goes_on(group, line, _right_edge(lines, place - 1)):
             yield Paragraph(group, _joined([x.text for x in group], words))
             group = []
         group.append(line)
@@ -189,17 +190,27 @@ def _prose(lines: Sequence[Line], words: Counter[str]) -> Iterator[Paragraph]:
         yield Paragraph(group, _joined([x.text for x in group], words))
 
 
+def _right_edge(lines: Sequence[Line], place: int) -> float:
+    """Return how far to the right the lines around one reach, in its column; one may stand out."""
+    line, around = lines[place], lines[max(place - _AROUND, 0) : place + _AROUND + 1]
+    ends = sorted(near.x1 for near in around if abs(near.x0 - line.x0) <= _INDENT * line.size)
+    return ends[-2] if len(ends) > 2 else ends[-1]
+
+
 def _goes_on(group: Sequence[Line], line: Line, right: float) -> bool:
     """True if a line belongs to the paragraph of the lines above it."""
     above = group[-1]
     is_alike = abs(above.size - line.size) < 0.5 and above.is_bold == line.is_bold
     is_near = 0 <= line.top - above.top <= _LEADING * max(above.size, line.size)
+    runs_on = not _ENDED.search(above.text) and line.text[0].islower()
+    if is_alike and line.top < above.top:  # at the top of the next column
+        return runs_on
     if not (is_alike and is_near) or ITEM.match(line.text):
         return False
     first = line.words[0]
-    had_no_room = above.x1 + (first.x1 - first.x0) + 0.2 * line.size > right - 1
-    is_heading = above.is_bold and len(group) < 4
-    return had_no_room or (is_heading and not _ENDED.search(above.text) and line.text[0].islower())
+    is_divided = above.text.endswith(_HYPHENS) and line.text[0].islower()
+    had_no_room = is_divided or above.x1 + (first.x1 - first.x0) + 0.2 * line.size > right - 1
+    return had_no_room or (above.is_bold and len(group) < 4 and runs_on)
 
 
 def _joined(texts: Sequence[str], words: Counter[str]) -> str:
@@ -208,7 +219,7 @@ def _joined(texts: Sequence[str], words: Counter[str]) -> str:
     for line in texts[1:]:
         if is_chinese(text) and not (text[-1:].isascii() and text[-1:].isalpha()):
             text += line
-        elif text.endswith(("-", "\u00ad", "\u2010")) and line[:1].islower():
+        elif text.endswith(_HYPHENS) and line[:1].islower():
             text = _undivided(text, line, words)
         else:
             text = f"{text} {line}"
@@ -221,17 +232,6 @@ def _undivided(text: str, line: str, words: Counter[str]) -> str:
     is_word = words[f"{first}{second}"] > 0
     is_compound = text.endswith("-") and not is_word and words[first] and words[second]
     return f"{text}{line}" if is_compound else f"{text[:-1]}{line}"
-
-
-def _vocabulary(pages: Iterable[Page]) -> Counter[str]:
-    words = (word for page in pages for line in page.lines for word in line.words)
-    return Counter(re.sub(r"\W", "", word.text).lower() for word in words)
-
-
-def _body_size(pages: Iterable[Page]) -> float:
-    """Return the size of most letters."""
-    sizes = Counter(line.size for page in pages for line in page.lines for _ in line.text)
-    return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def _repeated(pages: Sequence[Page]) -> set[Line]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -179,3 +179,15 @@ def _columns_from(lines: Sequence[Line], start: int) -> tuple[int, float | None]
         end += 1
     is_prose = min(sides["left"], sides["right"]) > _PROSE_CHARS
     return (end, (left + right) / 2) if is_prose and end - start >= _FEWEST_LINES else (start, None)
+
+
+def vocabulary(pages: Iterable[Page]) -> Counter[str]:
+    """Return how often each word stands on the pages."""
+    words = (word for page in pages for line in page.lines for word in line.words)
+    return Counter(re.sub(r"\W", "", word.text).lower() for word in words)
+
+
+def body_size(pages: Iterable[Page]) -> float:
+    """Return the size of most letters."""
+    sizes = Counter(line.size for page in pages for line in page.lines for _ in line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
