@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -131,14 +132,14 @@ def _prose(
     logical = iter(logical_lines(text))
     ends = [i for i in range(1, len(spans)) if gaps[i]] + [len(spans)]
     found: list[bool] = []
-    whole = next(logical, Span(0, 0))
+    whole, is_one = Span(0, 0), False
     for i, span in enumerate(spans):
         while whole.end <= span.start:
             whole = next(logical)
+            is_one = _is_prose(one_line(text[whole.start : whole.end]))
         goes_on = i > 0 and not gaps[i] and found[-1] and not _SENTENCE.match(shown[i - 1])
-        is_one = _is_prose(one_line(text[whole.start : whole.end]))
         follows = shown[i + 1] if i + 1 < len(spans) and not gaps[i + 1] else ""
-        end = next(end for end in ends if end > i)
+        end = ends[bisect_right(ends, i)]
         may_wrap = end - i > _FEW_LINES or bool(_SENTENCE.match(shown[end - 1]))
         found.append(goes_on or is_one or (may_wrap and _wraps(shown[i], follows)))
     return found

@@ -258,8 +258,8 @@ def test_a_bad_upload_says_why_and_changes_nothing(open_page):
     reports(page)
     unfold(page, "#upload-panel")
     for sent, said in (
-        (file(b"%PDF-1.7", "a.txt"), "This is a PDF file"),
-        (file(b"caf\xe9"), "is not UTF-8"),
+        (file(b"%PDF-1.7", "a.txt"), "is a broken PDF"),
+        (file(b"caf\xe9 \x81"), "is not UTF-8"),
         (file("A line.\n" * 30_000), "60 are the most"),
     ):
         page.set_input_files("input[type=file]", files=[sent])

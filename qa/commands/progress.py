@@ -33,14 +33,18 @@ def text_bar(label: str) -> Progress:
 
 
 def file_bar() -> FileProgress:
-    """Return a callback that draws a bar of the files read, with the name or page at hand."""
+    """Return a callback that draws a bar of the files read, with the name or page at hand.
+
+    It is drawn on a terminal alone: most folders are read at once, and need no line in a log.
+    """
     bars: list[tqdm[None]] = []
 
     def advance(done: int, total: int, at_hand: str) -> None:
         from tqdm import tqdm
 
         if not bars:
-            bars.append(tqdm(total=total, desc="Reading", unit="file", file=sys.stderr))
+            bar = tqdm(total=total, desc="Reading", unit="file", file=sys.stderr, disable=None)
+            bars.append(bar)
         bars[0].set_postfix_str(for_terminal(at_hand), refresh=bool(at_hand))
         bars[0].update(done - bars[0].n)
         if done == total:
