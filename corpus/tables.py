@@ -14,7 +14,7 @@ MOST_COLUMNS = 60
 
 
 def write_table(writer: ExtractWriter, rows: Sequence[Row]) -> None:
-    """Write a table cell by cell: "Property tax, 2024: 131 million".
+    """Write a table cell by cell: "Ferry fares, 2022: 6.4 million".
 
     The head above the rows' own heads goes before them as the table's heading. A row that has no
     more than its head is a cell of its own.

@@ -6,11 +6,10 @@ from qa.composing.lists import led_list
 
 TEXT = """The council must save.
 
-Savings come from four areas:
-- fewer letters
-- shorter calls
-- shared offices
-- digital forms
+The ferry calls at three piers:
+- the fish market
+- the old mint
+- the north quay
 
 The rest is paid from reserves.
 """
@@ -30,14 +29,14 @@ def told(claims):
 
 
 def test_a_line_that_leads_into_a_list_brings_all_its_items_along():
-    claims = led_list(evidence("four areas"))
-    items = ["“fewer letters”", "“shorter calls”", "“shared offices”", "“digital forms”"]
-    assert told(claims) == ["“Savings come from four areas:”", *items]
-    assert [claim.is_item for claim in claims] == [False, True, True, True, True]
+    claims = led_list(evidence("three piers"))
+    items = ["“the fish market”", "“the old mint”", "“the north quay”"]
+    assert told(claims) == ["“The ferry calls at three piers:”", *items]
+    assert [claim.is_item for claim in claims] == [False, True, True, True]
 
 
 def test_an_item_and_a_plain_sentence_bring_nothing_along():
-    assert led_list(evidence("shared offices")) == led_list(evidence("must save")) == []
+    assert led_list(evidence("old mint")) == led_list(evidence("must save")) == []
 
 
 def test_a_line_without_items_leads_into_nothing():

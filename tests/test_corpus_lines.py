@@ -48,9 +48,9 @@ def test_wrapped_chinese_has_the_lines_of_the_unwrapped_one(width):
 
 def test_title_and_date_above_a_wrapped_paragraph_stay_lines_of_their_own():
     prose = "Ridership on the lines rose to 1.5 million passengers. " * 5 + "It grows on and on."
-    text = f"Harbour Transit Report\n2025-02-11\n\n{wrapped(prose, 48)}\n"
+    text = f"Lake Ferries Today\n2021-09-30\n\n{wrapped(prose, 48)}\n"
     title, day, paragraph = lines_of(text)
-    assert (title, day) == ("Harbour Transit Report", "2025-02-11")
+    assert (title, day) == ("Lake Ferries Today", "2021-09-30")
     assert " ".join(paragraph.split()) == prose
 
 

@@ -8,7 +8,7 @@ from corpus.errors import UnreadableReport
 from corpus.formats.kinds import SUFFIXES
 from corpus.readers import read_data, read_report
 
-CHINESE = "海淀区绿色计划2025\n2025年将建设12个口袋公园，总面积8.6公顷。\n"
+CHINESE = "柳桥镇交通规划\n明年将开通3条公交线路，新增车站41个。\n"
 
 
 def test_text_is_decoded_and_bytes_are_kept():

@@ -9,12 +9,12 @@ from corpus.tables import write_table
 SOURCE = Source("small", "A small report", "", None, None, "")
 REVENUE = [
     ["Revenue", "2023", "2024"],
-    ["Property tax", "120 million", "131 million"],
+    ["Ferry fares", "5.1 million", "6.4 million"],
     ["Fees", "40 million", "38 million"],
 ]
 CELLS = [
-    "Property tax, 2023: 120 million",
-    "Property tax, 2024: 131 million",
+    "Ferry fares, 2023: 5.1 million",
+    "Ferry fares, 2024: 6.4 million",
     "Fees, 2023: 40 million",
     "Fees, 2024: 38 million",
 ]

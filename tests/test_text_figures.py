@@ -225,8 +225,8 @@ def test_every_whole_number_has_its_value_with_and_without_commas(number):
 @pytest.mark.parametrize(
     ("text", "written", "value", "unit"),
     [
-        ("an estimated £4 billion each year", "£4 billion", 4_000_000_000, "pounds"),
-        ("It rose by $2.75.", "$2.75", Decimal("2.75"), "dollars"),
+        ("roughly £7 billion in ten years", "£7 billion", 7_000_000_000, "pounds"),
+        ("A ticket is $3.10.", "$3.10", Decimal("3.10"), "dollars"),
         ("at US$3.5m a year", "US$3.5m", 3_500_000, "dollars"),
         ("€4.2bn in all", "€4.2bn", 4_200_000_000, "euros"),
         ("NOK 612.4 million", "NOK 612.4 million", 612_400_000, "NOK"),
