@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.document import Span
 
+PageProgress = Callable[[int, int], None]
+"""Told how many pages of how many are read."""
 BlockKind = Literal["heading", "paragraph", "item", "cell"]
 
 

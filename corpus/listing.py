@@ -14,9 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from corpus.entries import new_entry
 from corpus.errors import CorpusError, ManifestMismatch, PartlyListed, UnreadableReport
-from corpus.extract import Extract
-from corpus.formats.isolated import PageProgress
-from corpus.formats.kinds import SUFFIXES
+from corpus.extract import Extract, PageProgress
 from corpus.manifest import (
     LEFT_OUT,
     MANIFEST,
@@ -28,7 +26,14 @@ from corpus.manifest import (
 )
 from corpus.metadata import read_metadata
 from corpus.plain_text import plain
-from corpus.readers import FileProgress, each_told, extract_of, is_report, report_bytes
+from corpus.readers import (
+    SUFFIXES,
+    FileProgress,
+    each_told,
+    extract_of,
+    is_report,
+    report_bytes,
+)
 
 
 def update_manifest(folder: Path, progress: FileProgress | None = None) -> list[str]:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import UnreadableReport
-from corpus.extract import Extract
-from corpus.formats.isolated import PageProgress, read_isolated
-from corpus.formats.kinds import SUFFIXES, is_plain, read_bytes
+from corpus.extract import Extract, PageProgress
 
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".epub", ".pptx")
 MAX_FILE_BYTES = 200_000_000
 FileProgress = Callable[[int, int, str], None]
 """Told how many files of how many are read, and the name of the next one, or its page."""
@@ -49,6 +48,9 @@ def read_data(data: bytes, suffix: str, progress: PageProgress | None = None) ->
     Raises:
         ValueError: it cannot be read; the message says why, and the way out.
     """
+    from corpus.formats.isolated import read_isolated  # late: the parsers are many
+    from corpus.formats.kinds import is_plain, read_bytes
+
     read = read_bytes if is_plain(data, suffix) else read_isolated
     return read(data, suffix, progress)
 

@@ -5,8 +5,7 @@ import pytest
 from conftest import DATA
 
 from corpus.errors import UnreadableReport
-from corpus.formats.kinds import SUFFIXES
-from corpus.readers import read_data, read_report
+from corpus.readers import SUFFIXES, read_data, read_report
 
 CHINESE = "柳桥镇交通规划\n明年将开通3条公交线路，新增车站41个。\n"
 

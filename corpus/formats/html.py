@@ -1,4 +1,7 @@
-"""HTML to blocks: headings, paragraphs, items, tables; what is no text of the report left out."""
+"""HTML to blocks: headings, paragraphs, items, tables; what is no text of the report left out.
+
+Markdown comes here as HTML.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ _CLOSED = re.compile(r"[.!;:,。！；：，]\W*$")
 _FEWEST_CHARS = 200
 _MAX_SPAN = 20
 _MAX_DIGITS = 6
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _AUTHOR = ("author", "dc.creator", "article:author", "dcterms.publisher", "og:site_name")
 _DATE = ("article:published_time", "dc.date", "dcterms.issued", "dcterms.date", "date", "pubdate")
 
@@ -44,6 +48,18 @@ def read_html(data: bytes | str) -> Extract:
     writer = _BlockWriter()
     writer.write(_main_part(root))
     return writer.finish(_properties(root))
+
+
+def read_markdown(text: str) -> Extract:
+    """Return the extract of a Markdown text: tables are read, HTML in it is read as text.
+
+    Front matter is no text of the report.
+    """
+    from markdown_it import MarkdownIt
+
+    body = _FRONT_MATTER.sub("", text)
+    page = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
+    return read_html(f"<html><body>{page}</body></html>")
 
 
 def _main_part(root: Any) -> Any:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from tempfile import TemporaryFile
 from threading import Timer
 
 from corpus.document import Span
-from corpus.extract import Block, Extract, Properties
+from corpus.extract import Block, Extract, PageProgress, Properties
 
-PageProgress = Callable[[int, int], None]
 MAX_SECONDS = 300.0
 MAX_BYTES = 4_000_000_000
 """Address space of the child; what it holds is far less."""

@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from corpus.extract import Extract
+from corpus.extract import Extract, PageProgress
 from corpus.formats.encodings import decode
-from corpus.formats.html import read_html
-from corpus.formats.markdown import read_markdown
+from corpus.formats.html import read_html, read_markdown
 from corpus.formats.office import open_zip, read_docx, read_epub, read_odt, read_pptx
 from corpus.formats.pdf import read_pdf
 from corpus.plain_blocks import read_plain
 
 Reader = Callable[[bytes], Extract]
-PageProgress = Callable[[int, int], None]
 
 MAX_CHARS = 10_000_000
 """Of a file's text: three times that of a report of a thousand pages."""
 MAX_PLAIN_BYTES = 200_000
 """Of text that is read without a child process: a report of fifty pages."""
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".odt", ".epub", ".pptx")
 _ZIPPED: dict[str, Reader] = {
     "word/document.xml": read_docx,
     "ppt/presentation.xml": read_pptx,

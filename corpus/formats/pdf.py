@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from corpus.extract import Extract, Properties
+from corpus.extract import Extract, PageProgress, Properties
 from corpus.formats.pdf_layout import write_pages
 from corpus.formats.pdf_lines import Page, Table, Word, page_lines, unspaced
 
-PageProgress = Callable[[int, int], None]
 MAX_PAGES = 3_000
 _MAX_SIGNS = 100_000  # on one page; more is no text that anybody reads
 _MAX_RULES = 2_000  # on one page, of which tables are made; more are a map or a drawing

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from qa.commands.evaluate_options import CommandParser, add_evaluate
 from qa.commands.feedback import add_feedback
 from qa.commands.figures import add_figures
-from qa.commands.generator_options import add_generator
+from qa.commands.options import SERVER_SETTINGS, add_generator, add_server
 from qa.commands.progress import file_bar, text_bar
-from qa.commands.server_options import SERVER_SETTINGS, add_server
 from qa.commands.streams import (
     OutputRefused,
     drop_output,

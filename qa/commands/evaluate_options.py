@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.commands.generator_options import add_generator
+from qa.commands.options import add_generator
 from qa.paths import path_option
 from qa.settings import Settings
 

@@ -9,9 +9,8 @@ from pathlib import Path, PurePath
 from corpus.document import Document
 from corpus.entries import source_of
 from corpus.extract import Extract
-from corpus.formats.kinds import SUFFIXES
 from corpus.metadata import read_metadata
-from corpus.readers import read_data
+from corpus.readers import SUFFIXES, read_data
 from corpus.report import parse_report
 from corpus.sentences import split_sentences
 from qa.rendering.words import Language, say

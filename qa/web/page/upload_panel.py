@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
 
-from corpus.formats.kinds import SUFFIXES
+from corpus.readers import SUFFIXES
 from qa.rendering.html import note_html, words_html
 from qa.rendering.words import Language, say
 from qa.web.page.language import language_of
