@@ -132,7 +132,10 @@ def words(text: str) -> list[str]:
     """Return the words of a text in order: lower case, without "'s" and commas in numbers."""
     if text.isascii() and text.replace(" ", "").isalpha():  # most phrases of the word lists
         return text.lower().split()
-    return [word for run in _WORD.findall(plain(text)) for word in _words(run)]
+    runs = _WORD.findall(plain(text))
+    if not _CHINESE.search(text):
+        return [_word(run) for run in runs]
+    return [word for run in runs for word in _words(run)]
 
 
 def tokenize(text: str) -> list[str]:
@@ -167,4 +170,4 @@ def _word(word: str) -> str:
     lower = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).lower()
     if lower[0].isdigit():
         return lower.replace(",", "")
-    return _CONTRACTED.sub("", lower).replace("'", "")
+    return _CONTRACTED.sub("", lower).replace("'", "") if "'" in lower else lower
