@@ -25,6 +25,7 @@ from corpus.manifest import (
     report_files,
 )
 from corpus.metadata import read_metadata
+from corpus.metadata_csv import METADATA_CSV, enter, read_metadata_csv
 from corpus.plain_text import plain
 from corpus.readers import (
     SUFFIXES,
@@ -41,7 +42,8 @@ def update_manifest(folder: Path, progress: FileProgress | None = None) -> list[
 
     What an editor wrote there stays, comments too. The entry of a report that is away is kept and
     marked; that of one with another name gets the name. A new report gets the title and the
-    dates that it states, its line tells them and what of them is unsure.
+    dates that it states, its line tells them and what of them is unsure. `metadata.csv` of the
+    folder, where there is one, has the last word on the fields that it gives.
 
     Raises:
         PartlyListed: a report cannot be read; the manifest is written for all others, and names
@@ -62,6 +64,7 @@ def update_manifest(folder: Path, progress: FileProgress | None = None) -> list[
     read = _FilesRead(files, _by_file(manifest), progress)
     changes = [*_unread(folder), *_changes(files, read, manifest)]
     changes += _leave_out(manifest, read.unreadable)
+    changes += _from_table(folder, manifest)
     if tomlkit.dumps(manifest) != before:
         _write(path, manifest)
     if read.unreadable:
@@ -165,6 +168,16 @@ def _changes(
             yield f"{name}: changed, hash renewed{lost}"
 
 
+def _from_table(folder: Path, manifest: tomlkit.TOMLDocument) -> Iterator[str]:
+    """Enter what `metadata.csv` says of the reports."""
+    listed = _by_file(manifest)
+    for name, fields in read_metadata_csv(folder).items():
+        if name not in listed:
+            yield f"{name}: named in {METADATA_CSV}, but not in the folder"
+        elif changed := enter(listed[name], fields):
+            yield f"{name}: {', '.join(changed)} from {METADATA_CSV}"
+
+
 def _unread(folder: Path) -> Iterator[str]:
     """Name what lies in the folder and is no report, but for hidden files."""
     for path in sorted(folder.iterdir()):
@@ -172,7 +185,7 @@ def _unread(folder: Path) -> Iterator[str]:
             yield f"{path.name}: a folder, not read; give it as a folder of its own"
         elif is_report(path) and leads_out(path):
             yield f"{path.name}: left out; a link out of the folder; put the file itself there"
-        elif not is_report(path) and not path.name.startswith((".", MANIFEST)):
+        elif not is_report(path) and not path.name.startswith((".", MANIFEST, METADATA_CSV)):
             kind = f"files of type {path.suffix}" if path.suffix else "files without a type"
             yield f"{path.name}: left out; {kind} are not read"
 
