@@ -52,7 +52,7 @@ def test_tables_of_spreadsheet_programs_are_read(tmp_path, encoding, separator):
     ],
 )
 def test_a_fault_is_named_with_its_row_or_column(tmp_path, table, told):
-    with pytest.raises(CorpusError, match="metadata.csv") as caught:
+    with pytest.raises(CorpusError, match=r"metadata\.csv") as caught:
         read_metadata_csv(write(tmp_path, table))
     assert told in str(caught.value)
 
