@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from corpus.layout import Layout
+
 PeriodKind = Literal["result", "plan", "statement"]
 Grain = Literal["day", "month", "year"]
 """How exact a date is. One of a month or a year is kept as its first day."""
@@ -110,8 +112,14 @@ class Document:
     sections: tuple[Section, ...]
     records: tuple[Span, ...] = ()
     """Lines of the page's head and foot that state the title, a date or the speaker."""
+    layout: Layout | None = field(default=None, repr=False)
+    """Where the text stands on the pages of a PDF; None for all other files."""
 
     @property
     def doc_id(self) -> str:
         """The id of the report, as in the manifest."""
         return self.source.doc_id
+
+    def page_of(self, offset: int) -> int | None:
+        """Return the page of the PDF, from 1, that a character stands on; None for other files."""
+        return self.layout.page_of(offset) if self.layout else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.document import Span
+from corpus.layout import Layout
 
 PageProgress = Callable[[int, int], None]
 """Told how many pages of how many are read."""
@@ -49,6 +50,7 @@ class Extract:
 
     `pages` are the places where a page begins, ascending, the first 0; empty without pages.
     `is_marked` if the format says itself what a heading is; else lines were judged by their looks.
+    `layout` tells where the text stands on the pages of a PDF.
     """
 
     text: str = field(repr=False)
@@ -56,6 +58,7 @@ class Extract:
     properties: Properties = Properties()
     pages: tuple[int, ...] = ()
     is_marked: bool = False
+    layout: Layout | None = None
 
 
 class ExtractWriter:
@@ -71,11 +74,11 @@ class ExtractWriter:
         self._pages: list[int] = []
         self._n_begun = 0
 
-    def add(self, kind: BlockKind, text: str, level: int = 0) -> None:
-        """Write a block; a text of blanks alone is left out."""
+    def add(self, kind: BlockKind, text: str, level: int = 0) -> int:
+        """Write a block and return where it begins; a text of blanks alone is left out."""
         line = " ".join(text.split())
         if not line:
-            return
+            return self._length
         before = self._blocks[-1] if self._blocks else None
         follows = before and (kind == "item" or (kind == "cell" and before.kind != "paragraph"))
         self._write("\n" if follows else "\n\n" if self._blocks else "")
@@ -83,6 +86,7 @@ class ExtractWriter:
         self._pages += [start] * (self._n_begun - len(self._pages))
         self._write(line)
         self._blocks.append(Block(kind, Span(start, self._length), level))
+        return start
 
     def begin_page(self) -> None:
         """Note that a page begins with the next block; one without a block begins there too."""

@@ -61,7 +61,8 @@ def parse_report(report: Extract | str, source: Source, record: Iterable[str] = 
     flat = plain(text)
     records = tuple(_locate(flat, quote, source.doc_id) for quote in dict.fromkeys(record))
     blocks = [b for b in extract.blocks if not any(b.span.overlaps(r) for r in records)]
-    return Document(source, text, tuple(_sections(text, blocks, source)), records)
+    sections = tuple(_sections(text, blocks, source))
+    return Document(source, text, sections, records, extract.layout)
 
 
 def _locate(flat: str, quote: str, doc_id: str) -> Span:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from corpus.document import Span
 from corpus.extract import CORNER, ExtractWriter
 
 Row = Sequence[str]
@@ -13,32 +15,46 @@ _DIGIT = re.compile(r"\d")
 MOST_COLUMNS = 60
 
 
-def write_table(writer: ExtractWriter, rows: Sequence[Row]) -> None:
-    """Write a table cell by cell: "Ferry fares, 2022: 6.4 million".
+class Cell(NamedTuple):
+    """A cell's text, and its row and column in the table, from 0."""
+
+    text: str
+    row: int
+    column: int
+
+
+def write_table(writer: ExtractWriter, rows: Sequence[Row]) -> list[tuple[Cell, Span]]:
+    """Write a table cell by cell, "Ferry fares, 2022: 6.4 million"; return where each cell stands.
 
     The head above the rows' own heads goes before them as the table's heading. A row that has no
-    more than its head is a cell of its own.
+    more than its head is a cell of its own. A head stands wherever it was written.
     """
-    heads, body = _divided([[" ".join(cell.split()) for cell in row] for row in rows])
-    if heads and heads[0]:
-        writer.add("heading", heads[0], CORNER)
+    grid = [
+        [Cell(" ".join(text.split()), number, column) for column, text in enumerate(row)]
+        for number, row in enumerate(rows)
+    ]
+    heads, body = _divided(grid)
+    placed: list[tuple[Cell, Span]] = []
+    if heads and heads[0].text:
+        placed += _spans(writer.add("heading", heads[0].text, CORNER), [heads[0]])
     for row in body:
-        for line in _cells(row, heads):
-            writer.add("cell", line)
+        for cells in _lines(row, heads):
+            placed += _spans(writer.add("cell", _joined(cells)), cells)
+    return placed
 
 
-def _divided(rows: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
+def _divided(grid: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], Sequence[Sequence[Cell]]]:
     """Return the heads of the columns and the rows under them; no heads if the table has none."""
-    filled = [row[:MOST_COLUMNS] for row in rows if any(row)]
-    if len(filled) < 2 or not _is_head(filled):
+    filled = [row[:MOST_COLUMNS] for row in grid if any(cell.text for cell in row)]
+    if len(filled) < 2 or not _is_head([cell.text for cell in filled[0]]):
         return (), filled
     return filled[0], filled[1:]
 
 
-def _is_head(rows: Sequence[Row]) -> bool:
-    """True if the first row names the columns: without figures but for years, unlike the others."""
-    first = [_YEAR.sub("", cell) for cell in rows[0][1:]]
-    if not any(rows[0][1:]) or any(_DIGIT.search(cell) for cell in first if len(cell) > 12):
+def _is_head(row: Row) -> bool:
+    """True if a first row names the columns: without figures but for years, unlike the others."""
+    first = [_YEAR.sub("", cell) for cell in row[1:]]
+    if not any(row[1:]) or any(_DIGIT.search(cell) for cell in first if len(cell) > 12):
         return False
     return not any(_is_figure(cell) for cell in first)
 
@@ -48,12 +64,24 @@ def _is_figure(cell: str) -> bool:
     return bool(_DIGIT.search(cell)) and sum(map(str.isalpha, cell)) <= len("per million")
 
 
-def _cells(row: Row, heads: Row) -> Iterator[str]:
+def _lines(row: Sequence[Cell], heads: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Yield the lines of a row: a cell each, after the heads of its row and its column."""
     label, *cells = row
-    filled = [(place, cell) for place, cell in enumerate(cells, start=1) if cell]
-    if not filled and label:
-        yield label
-    for place, cell in filled:
-        head = heads[place] if place < len(heads) else ""
-        about = ", ".join(part for part in (label, head) if part)
-        yield f"{about}: {cell}" if about else cell
+    filled = [cell for cell in cells if cell.text]
+    if not filled and label.text:
+        yield [label]
+    for cell in filled:
+        head = heads[cell.column : cell.column + 1]
+        yield [part for part in (label, *head, cell) if part.text]
+
+
+def _joined(cells: Sequence[Cell]) -> str:
+    *about, last = (cell.text for cell in cells)
+    return f"{', '.join(about)}: {last}" if about else last
+
+
+def _spans(start: int, cells: Sequence[Cell]) -> Iterator[tuple[Cell, Span]]:
+    """Yield each cell of a line that begins at `start`, with its place there."""
+    for cell in cells:
+        yield cell, Span(start, start + len(cell.text))
+        start += len(cell.text) + len(", ")  # ": " is as long

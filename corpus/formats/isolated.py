@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import b64decode, b64encode
 from dataclasses import asdict
 from tempfile import TemporaryFile
 from threading import Timer
+from typing import Any
 
 from corpus.document import Span
 from corpus.extract import Block, Extract, PageProgress, Properties
+from corpus.layout import Layout
 
 MAX_SECONDS = 300.0
 MAX_BYTES = 4_000_000_000
@@ -77,8 +80,17 @@ def _answer_of(
 def as_json(extract: Extract) -> str:
     """Return an extract as one line of JSON, which `_extract` reads."""
     blocks = [[b.kind, b.span.start, b.span.end, b.level] for b in extract.blocks]
-    told = {"text": extract.text, "blocks": blocks, "properties": asdict(extract.properties)}
-    return json.dumps({**told, "pages": extract.pages, "is_marked": extract.is_marked})
+    told: dict[str, Any] = {
+        "text": extract.text,
+        "blocks": blocks,
+        "properties": asdict(extract.properties),
+        "pages": extract.pages,
+        "is_marked": extract.is_marked,
+    }
+    if extract.layout:
+        boxes = [b64encode(page).decode() for page in extract.layout.packed()]
+        told["layout"] = {**extract.layout.tell(), "boxes": boxes}
+    return json.dumps(told)
 
 
 def _extract(told: dict[str, object]) -> Extract:
@@ -93,4 +105,12 @@ def _extract(told: dict[str, object]) -> Extract:
         Properties(**told["properties"]),  # type: ignore[arg-type]
         tuple(pages),
         bool(told["is_marked"]),
+        _layout(told.get("layout")),
     )
+
+
+def _layout(told: Any) -> Layout | None:
+    if told is None:
+        return None
+    boxes = [b64decode(page) for page in told["boxes"]]
+    return Layout.told(told, boxes.__getitem__)

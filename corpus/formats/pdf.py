@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from corpus.extract import Extract, PageProgress, Properties
 from corpus.formats.pdf_layout import write_pages
-from corpus.formats.pdf_lines import Page, Table, Word, page_lines, unspaced
+from corpus.formats.pdf_lines import Page, Word, page_lines
+from corpus.formats.pdf_tables import ruled_tables
 
 MAX_PAGES = 3_000
 _MAX_SIGNS = 100_000  # on one page; more is no text that anybody reads
@@ -36,7 +36,7 @@ def read_pdf(data: bytes, progress: PageProgress | None = None) -> Extract:
             if total > MAX_PAGES:
                 raise ValueError(f"has {total} pages; at most {MAX_PAGES:,} are read")
             for number, page in enumerate(document.pages, start=1):
-                pages.append(_read_page(page))
+                pages.append(_read_page(page, number - 1))
                 page.close()
                 if progress:
                     progress(number, total)
@@ -58,11 +58,12 @@ def _reason(error: Exception) -> str:
     return f"is a broken PDF ({' '.join(kind.split())[:120]})"
 
 
-def _read_page(page: Any) -> Page:
+def _read_page(page: Any, number: int) -> Page:
+    """Return what stands on a page, whose number counts from 0."""
     if len(page.chars) > _MAX_SIGNS:
         raise ValueError(f"has a page of more than {_MAX_SIGNS:,} characters; save its text alone")
     upright = page.filter(lambda thing: thing.get("upright", True))
-    tables = list(_tables(upright)) if len(page.edges) <= _MAX_RULES else []
+    tables = list(ruled_tables(upright, number)) if len(page.edges) <= _MAX_RULES else []
     words = [
         Word(
             _GLYPH.sub("•", w["text"]),
@@ -72,21 +73,12 @@ def _read_page(page: Any) -> Page:
             w["bottom"],
             w["size"],
             _is_bold(w["fontname"]),
+            number,
         )
         for w in upright.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.2)
     ]
     free = [word for word in words if not any(t.holds(word) for t in tables)]
-    return Page(float(page.height), page_lines(free), tables)
-
-
-def _tables(page: Any) -> Iterator[Table]:
-    """Yield the tables that have lines around their cells."""
-    for found in page.find_tables():
-        rows = [[unspaced(cell or "") for cell in row] for row in found.extract()]
-        n_filled = sum(bool(cell) for row in rows for cell in row)
-        if len(rows[0]) > 1 and n_filled > 1:
-            x0, top, x1, bottom = found.bbox
-            yield Table(x0, x1, top, bottom, rows)
+    return Page(float(page.height), page_lines(free), tables, page.cropbox)
 
 
 def _is_bold(font: str) -> bool:

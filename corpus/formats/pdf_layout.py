@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from corpus.extract import BlockKind, Extract, ExtractWriter, Properties
-from corpus.formats.pdf_lines import CJK, Line, Page, Table, body_size, vocabulary
+from corpus.formats.pdf_lines import CJK, Line, Page, Table, Word, body_size, vocabulary
+from corpus.formats.pdf_places import Places
+from corpus.formats.pdf_tables import as_table, tabled
 from corpus.lines import ITEM
 from corpus.plain_text import is_chinese
 from corpus.tables import write_table
@@ -31,10 +33,16 @@ _HYPHENS = ("-", "\u00ad", "\u2010")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that belong together, as one text."""
+    """Lines that belong together, as one text; `above` are its words on the pages before."""
 
     lines: list[Line]
     text: str
+    above: tuple[Word, ...] = ()
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All its words, in order."""
+        return (*self.above, *(word for line in self.lines for word in line.words))
 
 
 Part = Paragraph | Table
@@ -44,24 +52,25 @@ def write_pages(pages: Sequence[Page], properties: Properties) -> Extract:
     """Return the extract of pages, their heads and feet left out."""
     words = vocabulary(pages)
     body = body_size(pages)
-    writer = ExtractWriter()
+    writer, places = ExtractWriter(), Places(pages)
     begun = 0
     for number, part in _joined_parts(_flow(pages, words), words):
         while begun <= number:
             writer.begin_page()
             begun += 1
         if isinstance(part, Table):
-            write_table(writer, part.rows)
+            places.add_cells(write_table(writer, part.rows), part.places)
         else:
-            _write(writer, part, body)
-    return writer.finish(properties)
+            places.add_words(part.text, _write(writer, part, body), part.words)
+    extract = writer.finish(properties)
+    return replace(extract, layout=places.layout(len(extract.text)))
 
 
 def _flow(pages: Sequence[Page], words: Counter[str]) -> Iterator[tuple[int, Part]]:
     """Yield what stands on the pages, each part with the number of its page, from 0."""
     furniture = _repeated(pages)
     for number, page in enumerate(pages):
-        kept = Page(page.height, [x for x in page.lines if x not in furniture], page.tables)
+        kept = replace(page, lines=[line for line in page.lines if line not in furniture])
         yield from ((number, part) for part in _parts(kept, words))
 
 
@@ -97,15 +106,17 @@ def _one(above: Part, below: Part, words: Counter[str]) -> Part:
     if isinstance(above, Table) and isinstance(below, Table):
         again = below.rows[0] == above.rows[0]
         rows = [*above.rows, *below.rows[again:]]
-        return Table(above.x0, above.x1, above.top, above.bottom, rows)
+        cells = [*above.places, *below.places[again:]]
+        return Table(above.x0, above.x1, above.top, above.bottom, rows, cells)
     assert isinstance(above, Paragraph) and isinstance(below, Paragraph)
-    return Paragraph(below.lines, _joined([above.text, below.text], words))
+    return Paragraph(below.lines, _joined([above.text, below.text], words), above.words)
 
 
-def _write(writer: ExtractWriter, paragraph: Paragraph, body: float) -> None:
+def _write(writer: ExtractWriter, paragraph: Paragraph, body: float) -> int:
+    """Write a paragraph or a heading; return where it begins."""
     level = _level(paragraph, body)
     kind: BlockKind = "heading" if level else "item" if ITEM.match(paragraph.text) else "paragraph"
-    writer.add(kind, paragraph.text, level)
+    return writer.add(kind, paragraph.text, level)
 
 
 def _level(paragraph: Paragraph, body: float) -> int:
@@ -135,48 +146,12 @@ def _parts(page: Page, words: Counter[str]) -> Iterator[Part]:
 
 
 def _paragraphs(lines: Sequence[Line], words: Counter[str]) -> Iterator[Part]:
-    for is_table, group in groupby(_tabled(lines), key=lambda pair: pair[1]):
+    for is_table, group in groupby(tabled(lines), key=lambda pair: pair[1]):
         members = [row for row, _ in group]
         if is_table:
-            yield _as_table(members)
+            yield as_table(members)
         else:
             yield from _prose([line for row in members for line in row], words)
-
-
-def _tabled(lines: Sequence[Line]) -> list[tuple[list[Line], bool]]:
-    """Return the lines by their height, each with whether it is a row of a table without rules.
-
-    Rows are two or more in a row of several cells, with a figure in one of them.
-    """
-    rows = [list(g) for _, g in groupby(lines, key=lambda line: round(line.bottom / 3))]
-    is_row = [len(row) > 1 for row in rows]
-    found: list[tuple[list[Line], bool]] = []
-    for several, group in groupby(zip(rows, is_row, strict=True), key=lambda pair: pair[1]):
-        members = [row for row, _ in group]
-        figures = any(_NUMBER.search(line.text) for row in members for line in row[1:])
-        found += [(row, several and len(members) > 1 and figures) for row in members]
-    return found
-
-
-def _as_table(rows: Sequence[Sequence[Line]]) -> Table:
-    """Return a table of rows whose cells stand under each other."""
-    widest = max(rows, key=len)
-    columns = [(line.x0, line.x1) for line in widest]
-    table: list[list[str]] = []
-    for row in rows:
-        cells = [""] * len(columns)
-        for line in row:
-            nearest = min(range(len(columns)), key=lambda i: _apart(line, columns[i]))
-            cells[nearest] = f"{cells[nearest]} {line.text}".strip()
-        table.append(cells)
-    first, last = rows[0][0], rows[-1][-1]
-    return Table(first.x0, last.x1, first.top, last.bottom, table)
-
-
-def _apart(line: Line, column: tuple[float, float]) -> float:
-    """How far a cell stands from a column, 0 or less where they overlap."""
-    overlap = min(line.x1, column[1]) - max(line.x0, column[0])
-    return -overlap if overlap > 0 else abs(line.x0 + line.x1 - sum(column)) / 2
 
 
 def _prose(lines: Sequence[Line], words: Counter[str]) -> Iterator[Paragraph]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 _SPACE = 2.2  # a gap of so many letter heights parts columns or cells
 _PROSE_CHARS = 180  # columns hold more on each side
@@ -29,6 +30,23 @@ def unspaced(text: str) -> str:
     return " ".join(_AROUND_CJK.sub("", text).split())
 
 
+class Place(NamedTuple):
+    """A box on a page, in points from the left and the top; pages count from 0."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @classmethod
+    def around(cls, lines: Sequence[Line]) -> Place:
+        """Return the box around lines of a page."""
+        x0, top = min(line.x0 for line in lines), min(line.top for line in lines)
+        x1, bottom = max(line.x1 for line in lines), max(line.bottom for line in lines)
+        return cls(lines[0].words[0].page, x0, top, x1, bottom)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word and its box on the page, in points from the left and the top."""
@@ -40,6 +58,7 @@ class Word:
     bottom: float
     size: float
     is_bold: bool
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +109,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's rows and its box."""
+    """A table's rows and its box, and the place of each cell that has one."""
 
     x0: float
     x1: float
     top: float
     bottom: float
     rows: Sequence[Sequence[str]]
+    places: Sequence[Sequence[Place | None]]
 
     def holds(self, word: Word) -> bool:
         """True if the middle of a word lies in the table."""
@@ -106,11 +126,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on a page; `height` is in points."""
+    """What stands on a page; `height` is in points, `shown` the box of it that is shown."""
 
     height: float
     lines: list[Line]
     tables: list[Table]
+    shown: tuple[float, float, float, float]
 
 
 def page_lines(words: Sequence[Word]) -> list[Line]:
