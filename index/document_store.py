@@ -9,11 +9,12 @@ from datetime import date
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from corpus.document import Document, Period, Section, Source, Span
+from corpus.layout import Layout
 
-_SOURCES, _TEXTS = "sources.json", "documents.jsonl"
+_SOURCES, _TEXTS, _BOXES = "sources.json", "documents.jsonl", "boxes.bin"
 _MAX_CACHED = 256
 
 
@@ -60,21 +61,26 @@ class DocumentStore(Mapping[str, Document]):
         def read(doc_id: str) -> Document:
             with path.open("rb") as file:
                 file.seek(offsets[doc_id])
-                return _read_document(sources[doc_id], json.loads(file.readline()))
+                value = json.loads(file.readline())
+            layout = _read_layout(value.get("layout"), folder / _BOXES, kept)
+            return _read_document(sources[doc_id], value, layout)
 
         years = (year for entry in entries for year in entry["years"])
         return cls(sources, years, lru_cache(maxsize=_MAX_CACHED)(read), path, kept)
 
     def save(self, folder: Path) -> None:
-        """Write each document as a line of JSON, and their sources."""
+        """Write each document as a line of JSON, their sources, and the boxes of PDFs."""
         entries = []
-        with (folder / _TEXTS).open("wb") as file:
+        with (folder / _TEXTS).open("wb") as file, (folder / _BOXES).open("wb") as boxes:
             for document in self.values():
                 source = _source_json(document.source)
                 years = sorted(_years(document), key=lambda year: year or 0)
                 entries.append({**source, "years": years, "offset": file.tell()})
-                line = json.dumps(_document_json(document), ensure_ascii=False)
+                value = {**_document_json(document), **_write_boxes(document, boxes)}
+                line = json.dumps(value, ensure_ascii=False)
                 file.write(line.encode("utf-8") + b"\n")
+        if not (folder / _BOXES).stat().st_size:  # no report is a PDF
+            (folder / _BOXES).unlink()
         text = json.dumps(entries, ensure_ascii=False)
         (folder / _SOURCES).write_text(text, encoding="utf-8")
 
@@ -129,12 +135,36 @@ def _document_json(document: Document) -> dict[str, Any]:
     }
 
 
-def _read_document(source: Source, value: Mapping[str, Any]) -> Document:
+def _write_boxes(document: Document, file: BinaryIO) -> dict[str, Any]:
+    """Write the boxes of a PDF; return its layout with the places of its pages in the file."""
+    if document.layout is None:
+        return {}
+    places = [file.tell()]
+    for page in document.layout.packed():
+        file.write(page)
+        places.append(file.tell())
+    return {"layout": {**document.layout.tell(), "places": places}}
+
+
+def _read_layout(value: Mapping[str, Any] | None, path: Path, kept: object) -> Layout | None:
+    if value is None:
+        return None
+    places = value["places"]
+
+    def read(page: int, _kept: object = kept) -> bytes:  # the file stays as long as the layout
+        with path.open("rb") as file:
+            file.seek(places[page])
+            return file.read(places[page + 1] - places[page])
+
+    return Layout.told(value, read)
+
+
+def _read_document(source: Source, value: Mapping[str, Any], layout: Layout | None) -> Document:
     sections = tuple(
         Section(tuple(path), Period(*period), _spans(paragraphs))
         for path, period, paragraphs in value["sections"]
     )
-    return Document(source, value["text"], sections, _spans(value["records"]))
+    return Document(source, value["text"], sections, _spans(value["records"]), layout)
 
 
 def _pairs(spans: Iterable[Span]) -> list[tuple[int, int]]:
