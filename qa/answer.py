@@ -99,6 +99,8 @@ class Citation:
     passage_id: str
     path: tuple[str, ...] = ()
     period: Period | None = None
+    page: int | None = None
+    """The page of a PDF that it begins on, from 1; None for other files."""
 
 
 @dataclass(frozen=True, slots=True)

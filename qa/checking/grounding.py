@@ -92,4 +92,5 @@ def to_citation(number: int, item: Evidence, documents: Mapping[str, Document]) 
         passage_id=item.passage.passage_id,
         path=item.passage.path,
         period=item.passage.period,
+        page=document.page_of(span.start),
     )

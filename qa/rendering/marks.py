@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.answer import Citation
 from qa.rendering.escaping import escape
-from qa.rendering.words import Language, period_words
+from qa.rendering.words import Language, page_words, period_words
 
 _NUMBERED_MARK = re.compile(r"\[(\d+)\]")
 
@@ -40,6 +40,7 @@ def with_marks(line: str, turn: int, citations: Sequence[Citation], named: set[s
 
 
 def where_html(citation: Citation, language: Language) -> str:
-    """Return date and period of a citation."""
-    parts = (citation.date, period_words(citation.period, language))
+    """Return date, page and period of a citation."""
+    page, period = page_words(citation.page, language), period_words(citation.period, language)
+    parts = (citation.date, page, period)
     return escape(" · ".join(part for part in parts if part))

@@ -38,6 +38,11 @@ def say_about(key: str, about: Mapping[str, str], language: Language = "en") -> 
     return say(key_about(key, about.get(language)), language, about=about.get(language, ""))
 
 
+def page_words(page: int | None, language: Language = "en") -> str:
+    """Return the page of a PDF in words, such as "p. 3"; "" for a file without pages."""
+    return "" if page is None else say("page", language, n=page)
+
+
 def period_words(period: Period | None, language: Language = "en") -> str:
     """Return a period in words; "" for a statement, for which the date of the report holds."""
     if period is None or period.kind == "statement":

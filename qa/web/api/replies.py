@@ -33,6 +33,7 @@ class CitationRecord(Record):
     passage_id: str
     heading: list[str]
     period: str | None = Field(examples=["result, 2023"])
+    page: int | None = Field(description="Of a PDF, from 1, where the quote begins.")
 
 
 class HitRecord(Record):
