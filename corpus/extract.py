@@ -50,7 +50,8 @@ class Extract:
 
     `pages` are the places where a page begins, ascending, the first 0; empty without pages.
     `is_marked` if the format says itself what a heading is; else lines were judged by their looks.
-    `layout` tells where the text stands on the pages of a PDF.
+    `layout` tells where the text stands on the pages of a PDF. `pictures` are its pages, from 1,
+    that are pictures; what `is_recognised` on them may have wrong letters, else they are not read.
     """
 
     text: str = field(repr=False)
@@ -59,6 +60,8 @@ class Extract:
     pages: tuple[int, ...] = ()
     is_marked: bool = False
     layout: Layout | None = None
+    pictures: tuple[int, ...] = ()
+    is_recognised: bool = False
 
 
 class ExtractWriter:

@@ -36,6 +36,8 @@ from corpus.readers import (
     report_bytes,
 )
 
+_NAMED_PAGES = 5
+
 
 def update_manifest(folder: Path, progress: FileProgress | None = None) -> list[str]:
     """Write `manifest.toml` of a folder of reports and return a line for each change.
@@ -161,11 +163,22 @@ def _changes(
         if name not in listed:
             metadata = read_metadata(extracts[name], name)
             manifest[_free_key(files[name], manifest)] = new_entry(metadata, name, digest)
-            yield f"{name}: added: {metadata.describe()}"
+            yield f"{name}: added: {metadata.describe()}{_pictures(extracts[name])}"
         elif listed[name].get("sha256") != digest:
             listed[name]["sha256"] = digest
             lost = _drop_lost_lines(listed[name], extracts[name])
-            yield f"{name}: changed, hash renewed{lost}"
+            yield f"{name}: changed, hash renewed{lost}{_pictures(extracts[name])}"
+
+
+def _pictures(extract: Extract) -> str:
+    """Say which pages of a PDF are pictures, and whether they were read."""
+    if not extract.pictures:
+        return ""
+    more = " and more" * (len(extract.pictures) > _NAMED_PAGES)
+    pages = f"pages {', '.join(map(str, extract.pictures[:_NAMED_PAGES]))}{more}"
+    if extract.is_recognised:
+        return f"; {pages} recognised by OCR: letters may be wrong"
+    return f'; {pages} are pictures, not read: install the extra "ocr"'
 
 
 def _from_table(folder: Path, manifest: tomlkit.TOMLDocument) -> Iterator[str]:

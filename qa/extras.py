@@ -32,6 +32,7 @@ PACKAGES: Mapping[str, Package] = {
     "accelerate": Package("accelerate", "quantize", "a language model in 4 or 8 bits"),
     "bitsandbytes": Package("bitsandbytes", "quantize", "a language model in 4 or 8 bits"),
     "mcp": Package("mcp", "mcp", "the tools at /mcp"),
+    "rapidocr": Package("rapidocr", "ocr", "recognising scanned pages of PDFs"),
     "matplotlib": Package("matplotlib", "bench", "drawing the plots of the benchmarks"),
     "gguf": Package("gguf", "llm-test", "the tests with a small real model"),
     "xllamacpp": Package("xllamacpp", "llm-test", "the tests with a small real model"),

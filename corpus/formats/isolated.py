@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
 from tempfile import TemporaryFile
 from threading import Timer
@@ -17,8 +18,10 @@ from typing import Any
 
 from corpus.document import Span
 from corpus.extract import Block, Extract, PageProgress, Properties
+from corpus.formats.scanned import MAX_PAGES, SECONDS_A_PAGE, is_recognition_installed
 from corpus.layout import Layout
 
+RECOGNISE = "recognise"
 MAX_SECONDS = 300.0
 MAX_BYTES = 4_000_000_000
 """Address space of the child; what it holds is far less."""
@@ -27,17 +30,41 @@ MAX_ANSWER_BYTES = 200_000_000
 
 
 def read_isolated(
-    data: bytes, suffix: str, progress: PageProgress | None = None, seconds: float = MAX_SECONDS
+    data: bytes, suffix: str, progress: PageProgress | None = None, seconds: float | None = None
 ) -> Extract:
     """Return what `corpus.formats.kinds.read_bytes` does, read by a child process.
+
+    Pages of a PDF that are pictures are recognised where the extra `ocr` is installed. `seconds`
+    bounds the time of reading, and that of recognising; None allows what `MAX_SECONDS` and
+    `SECONDS_A_PAGE` say.
 
     Raises:
         ValueError: as `read_bytes`; or the file took too long, or more memory than it may.
     """
+    found = _read(data, [suffix], progress, seconds or MAX_SECONDS)
+    n_pictures = _n_pictures(found)
+    if n_pictures and is_recognition_installed():
+        limit = seconds or MAX_SECONDS + SECONDS_A_PAGE * min(n_pictures, MAX_PAGES)
+        found = _read(data, [suffix, RECOGNISE], progress, limit)
+    if "error" in found:
+        raise ValueError(found["error"])
+    return _extract(found)
+
+
+def _n_pictures(found: dict[str, Any]) -> int:
+    told = found.get("pictures", 0)
+    return told if isinstance(told, int) else len(told)
+
+
+def _read(
+    data: bytes, arguments: Sequence[str], progress: PageProgress | None, seconds: float
+) -> dict[str, Any]:
+    """Return what a child found: an extract, or an error."""
     with TemporaryFile() as file:
         file.write(data)
         file.seek(0)
-        command = [sys.executable, "-m", "corpus.formats.worker", suffix]
+        suffix, *options = arguments
+        command = [sys.executable, "-m", "corpus.formats.worker", suffix, f"{seconds}", *options]
         child = subprocess.Popen(
             command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -55,14 +82,12 @@ def read_isolated(
     if found is None:
         limit = f"took more than {seconds:.0f} s" if is_late else "cannot be read within the limits"
         raise ValueError(f"{limit}; it is broken or too large: save it anew, or divide it")
-    if "error" in found:
-        raise ValueError(found["error"])
-    return _extract(found)
+    return found
 
 
 def _answer_of(
     child: subprocess.Popen[bytes], progress: PageProgress | None
-) -> dict[str, object] | None:
+) -> dict[str, Any] | None:
     """Return the last line that the child writes; None if it died before."""
     assert child.stdout is not None
     while line := child.stdout.readline(MAX_ANSWER_BYTES):
@@ -86,6 +111,8 @@ def as_json(extract: Extract) -> str:
         "properties": asdict(extract.properties),
         "pages": extract.pages,
         "is_marked": extract.is_marked,
+        "pictures": extract.pictures,
+        "is_recognised": extract.is_recognised,
     }
     if extract.layout:
         boxes = [b64encode(page).decode() for page in extract.layout.packed()]
@@ -93,19 +120,20 @@ def as_json(extract: Extract) -> str:
     return json.dumps(told)
 
 
-def _extract(told: dict[str, object]) -> Extract:
+def _extract(told: dict[str, Any]) -> Extract:
     blocks = tuple(
-        Block(kind, Span(start, end), level)
-        for kind, start, end, level in told["blocks"]  # type: ignore[attr-defined]
+        Block(kind, Span(start, end), level) for kind, start, end, level in told["blocks"]
     )
-    pages: list[int] = told["pages"]  # type: ignore[assignment]
+    pages: list[int] = told["pages"]
     return Extract(
         str(told["text"]),
         blocks,
-        Properties(**told["properties"]),  # type: ignore[arg-type]
+        Properties(**told["properties"]),
         tuple(pages),
         bool(told["is_marked"]),
         _layout(told.get("layout")),
+        tuple(told["pictures"]),
+        bool(told["is_recognised"]),
     )
 
 

@@ -44,17 +44,21 @@ _PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
 _MARKED_DOWN = re.compile(r"^#{1,6} \S|^\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
 
 
-def read_bytes(data: bytes, suffix: str, progress: PageProgress | None = None) -> Extract:
+def read_bytes(
+    data: bytes, suffix: str, progress: PageProgress | None = None, *, recognise: bool = False
+) -> Extract:
     """Return the extract of a file. `suffix` is that of its name, in lower case.
 
-    `progress(done, total)` counts the pages of a PDF.
+    `progress(done, total)` counts the pages of a PDF; with `recognise` those that are pictures
+    are read too.
 
     Raises:
         ValueError: it is of a kind that is not read, broken, or holds no text; the message says
             which, and the way out.
     """
     reader = _reader_of(data, suffix)
-    extract = read_pdf(data, progress) if reader is read_pdf else reader(data)
+    is_pdf = reader is read_pdf
+    extract = read_pdf(data, progress, recognise=recognise) if is_pdf else reader(data)
     if not extract.text.strip():
         raise ValueError("holds no text")
     _check_length(extract.text)

@@ -1,25 +1,31 @@
 """The child process that reads one file: bytes on stdin, JSON lines on stdout.
 
-It limits itself before it reads: its memory, its time, and that it writes no file.
+Its arguments are the end of the file's name, the seconds that it may take, and "recognise" for a
+PDF of pictures. It limits itself before it reads: its memory, its time, and that it writes no file.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import partial
 
-from corpus.formats.isolated import MAX_BYTES, MAX_SECONDS, as_json
+from corpus.formats.isolated import MAX_BYTES, RECOGNISE, as_json
 
 
 def main() -> None:
     """Read the file on stdin and write what is in it, or why it can't be read."""
-    _limit_itself()
+    suffix, seconds, *options = sys.argv[1:]
+    _limit_itself(float(seconds))
     from corpus.formats.kinds import read_bytes
+    from corpus.formats.pdf import ScannedPdf
 
     try:
-        extract = read_bytes(sys.stdin.buffer.read(), sys.argv[1], partial(_tell, "page"))
-        line = as_json(extract)
+        data, tell = sys.stdin.buffer.read(), partial(_tell, "page")
+        line = as_json(read_bytes(data, suffix, tell, recognise=RECOGNISE in options))
+    except ScannedPdf as error:
+        line = json.dumps({"error": str(error), "pictures": error.n_pages})
     except ValueError as error:
         line = json.dumps({"error": " ".join(str(error).split())[:300]})
     except (MemoryError, RecursionError):
@@ -36,13 +42,14 @@ def _tell(name: str, done: int, total: int) -> None:
     sys.stdout.flush()
 
 
-def _limit_itself() -> None:
+def _limit_itself(seconds: float) -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limits; the parent still bounds the time
         return
     resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(MAX_SECONDS), int(MAX_SECONDS)))
+    of_all_cores = int(seconds * (os.cpu_count() or 1)) + 1  # the parent bounds the time itself
+    resource.setrlimit(resource.RLIMIT_CPU, (of_all_cores, of_all_cores))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
