@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
 # Where a package of an extra may be imported; at the head of a module only in the last.
 IMPORTED_IN = {
+    "corpus/formats/scanned.py": {"rapidocr"},
     "qa/evaluation/formats/text_file.py": {"ijson"},
     "qa/evaluation/measures/ranking.py": {"ir_measures"},
     "qa/generation/openai_model.py": {"openai"},
