@@ -4,10 +4,10 @@ Any arguments are settings, as NAME=VALUE, and `auth=USER:PASSWORD`.
 """
 
 import sys
-from pathlib import Path
 
 from fakes import HashingEmbedder
 
+from corpus.manifest import read_lexicon
 from corpus.report import read_corpus
 from index.building import build_index
 from qa.feedback.store import FeedbackStore
@@ -31,14 +31,15 @@ def main():
     given = dict(argument.split("=", 1) for argument in sys.argv[1:])
     auth = given.pop("auth", "")
     settings = load_settings(**given)
-    documents = read_corpus(Path(__file__).parent.parent / "corpus" / "reports")
-    index = build_index(documents, HashingEmbedder())
-    index.lexicon = "beijing"
+    index = build_index(read_corpus(settings.corpus_dir), HashingEmbedder())
+    index.lexicon = read_lexicon(settings.corpus_dir)
     with open_port(settings.host, 0) as port:
-        loader = Loader(lambda _: answerer(index, settings), say, CorpusLexicon.load("beijing"))
+        lexicon = CorpusLexicon.load(index.lexicon)
+        loader = Loader(lambda _: answerer(index, settings), say, lexicon)
         login = Login.read(auth) if auth else None
         access = Access.of(settings, port.getsockname()[0], login)
-        run(port, loader, FeedbackStore.of(settings), access=access)
+        feedback = FeedbackStore.of(settings)
+        run(port, loader, feedback, access=access, reports=settings.corpus_dir)
 
 
 if __name__ == "__main__":

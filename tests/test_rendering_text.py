@@ -49,12 +49,17 @@ TAGS = {
     "ul",
 }
 ATTRIBUTES = {
+    "aria-controls",
+    "aria-expanded",
     "aria-labelledby",
     "class",
     "data-end",
+    "data-key",
+    "data-page",
     "data-report",
     "data-start",
     "data-turn",
+    "hidden",
     "href",
     "id",
     "tabindex",

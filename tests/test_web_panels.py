@@ -14,7 +14,8 @@ from qa.web.page.open_report import OpenReport, parse_open_request
 from qa.web.page.scope_note import scope_html
 from qa.web.page.session_cleanup import MAX_PAGES, free_unused
 from qa.web.page.window import build_window
-from qa.web.sessions import Session, Sessions
+from qa.web.session import Session
+from qa.web.sessions import Sessions
 from qa.web.uploads import UploadLimits, read_upload
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed event loop:ResourceWarning")

@@ -256,7 +256,7 @@ def test_uploads_that_cannot_be_carried_over_stay_with_the_index_before(
 ):
     sessions = Sessions()
     before = sessions.add_upload("a", report(), shared)
-    monkeypatch.setattr("qa.web.sessions._MAX_PASSAGES", 0)
+    monkeypatch.setattr("qa.web.session.MAX_PASSAGES", 0)
     sessions.carry_over(renewed)
     assert sessions.get("a").extended is before.extended
     assert "4,000 zebras" in sessions.get("a").answerer(renewed).answer(QUESTION).text

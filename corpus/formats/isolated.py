@@ -10,11 +10,12 @@ import json
 import subprocess
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import Any
+from typing import IO, Any
 
 from corpus.document import Span
 from corpus.extract import Block, Extract, PageProgress, Properties
@@ -29,6 +30,10 @@ MAX_ANSWER_BYTES = 200_000_000
 """Of a line that the child writes; more is cut off, and so refused."""
 
 
+class TookTooLong(ValueError):
+    """A file that was not read within its time."""
+
+
 def read_isolated(
     data: bytes, suffix: str, progress: PageProgress | None = None, seconds: float | None = None
 ) -> Extract:
@@ -39,7 +44,8 @@ def read_isolated(
     `SECONDS_A_PAGE` say.
 
     Raises:
-        ValueError: as `read_bytes`; or the file took too long, or more memory than it may.
+        TookTooLong: it was not read within `seconds`.
+        ValueError: as `read_bytes`; or it took more memory than it may.
     """
     found = _read(data, [suffix], progress, seconds or MAX_SECONDS)
     n_pictures = _n_pictures(found)
@@ -60,37 +66,53 @@ def _read(
     data: bytes, arguments: Sequence[str], progress: PageProgress | None, seconds: float
 ) -> dict[str, Any]:
     """Return what a child found: an extract, or an error."""
-    with TemporaryFile() as file:
-        file.write(data)
-        file.seek(0)
-        suffix, *options = arguments
-        command = [sys.executable, "-m", "corpus.formats.worker", suffix, f"{seconds}", *options]
-        child = subprocess.Popen(
-            command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert child.stdout is not None
-        timer = Timer(seconds, child.kill)
-        timer.start()
-        try:
-            found = _answer_of(child, progress)
-        finally:
-            is_late = timer.finished.is_set()
-            timer.cancel()
-            child.kill()
-            child.wait()
-            child.stdout.close()
+    suffix, *options = arguments
+    module = ["corpus.formats.worker", suffix, f"{seconds}", *options]
+    with child_reading(data, module, seconds) as child:
+        found = _answer_of(child.output, progress)
+    mend = "it is broken or too large: save it anew, or divide it"
+    if found is None and child.is_late:
+        raise TookTooLong(f"took more than {seconds:.0f} s; {mend}")
     if found is None:
-        limit = f"took more than {seconds:.0f} s" if is_late else "cannot be read within the limits"
-        raise ValueError(f"{limit}; it is broken or too large: save it anew, or divide it")
+        raise ValueError(f"cannot be read within the limits; {mend}")
     return found
 
 
-def _answer_of(
-    child: subprocess.Popen[bytes], progress: PageProgress | None
-) -> dict[str, Any] | None:
+@dataclass
+class Child:
+    """A child process: what it writes, and whether it was ended because its time was over."""
+
+    output: IO[bytes]
+    is_late: bool = False
+
+
+@contextmanager
+def child_reading(data: bytes, module: Sequence[str], seconds: float) -> Iterator[Child]:
+    """Run a Python module with its arguments, `data` its input; it is ended with the block."""
+    with TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        command = [sys.executable, "-m", *module]
+        process = subprocess.Popen(
+            command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert process.stdout is not None
+        child = Child(process.stdout)
+        timer = Timer(seconds, process.kill)
+        timer.start()
+        try:
+            yield child
+        finally:
+            child.is_late = timer.finished.is_set()
+            timer.cancel()
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+
+def _answer_of(output: IO[bytes], progress: PageProgress | None) -> dict[str, Any] | None:
     """Return the last line that the child writes; None if it died before."""
-    assert child.stdout is not None
-    while line := child.stdout.readline(MAX_ANSWER_BYTES):
+    while line := output.readline(MAX_ANSWER_BYTES):
         try:
             told = json.loads(line)
         except ValueError:

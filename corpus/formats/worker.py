@@ -17,7 +17,7 @@ from corpus.formats.isolated import MAX_BYTES, RECOGNISE, as_json
 def main() -> None:
     """Read the file on stdin and write what is in it, or why it can't be read."""
     suffix, seconds, *options = sys.argv[1:]
-    _limit_itself(float(seconds))
+    limit_itself(float(seconds))
     from corpus.formats.kinds import read_bytes
     from corpus.formats.pdf import ScannedPdf
 
@@ -42,7 +42,8 @@ def _tell(name: str, done: int, total: int) -> None:
     sys.stdout.flush()
 
 
-def _limit_itself(seconds: float) -> None:
+def limit_itself(seconds: float) -> None:
+    """Let this process take so much time, the memory that is allowed, and write no file."""
     try:
         import resource
     except ImportError:  # Windows has no such limits; the parent still bounds the time

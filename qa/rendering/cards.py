@@ -17,14 +17,18 @@ def cards_html(
     language: Language = "en",
     *,
     heading: str = "",
+    key: str = "",
 ) -> str:
     """Return a card for each citation: its report and date, and its sentence marked in its passage.
 
-    `texts` gives the text of a passage by passage id.
+    `texts` gives the text of a passage by passage id; `key` opens the pages of uploads.
     """
     cards = [_card(c, texts.get(c.passage_id, ""), turn, language) for c in citations]
     title = f"<h3>{escape(heading)}</h3>" if heading else ""
-    return f'<section class="cards" data-turn="{turn}">{title}{"".join(cards)}</section>'
+    return (
+        f'<section class="cards" data-turn="{turn}" data-key="{escape(key)}">'
+        f"{title}{''.join(cards)}</section>"
+    )
 
 
 def copied_html(question: str, markdown: str, turn: int) -> str:
@@ -46,8 +50,8 @@ def _card(citation: Citation, passage: str, turn: int, language: Language) -> st
         f'<p class="where">{where_html(citation, language)}</p>'
         f'{path}<div class="passage">{marked_html(passage, citation.quote)}</div>'
         f'<p class="ways"><a class="back" href="#cite-{turn}-{citation.number}">'
-        f"{escape(say('back', language))}</a>{_open_button(citation, language)}</p>"
-        "</article>"
+        f"{escape(say('back', language))}</a>{_open_button(citation, language)}"
+        f"{_page_button(citation, turn, language)}</p>{_page_place(citation, turn)}</article>"
     )
 
 
@@ -58,6 +62,24 @@ def _open_button(citation: Citation, language: Language) -> str:
         f'data-start="{citation.start}" data-end="{citation.end}">'
         f"{escape(say('open_in_report', language))}</button>"
     )
+
+
+def _page_button(citation: Citation, turn: int, language: Language) -> str:
+    """Return a button that shows the page of a PDF, with the quote marked; "" for other files."""
+    if citation.page is None:
+        return ""
+    return (
+        f'<button type="button" class="show-page" aria-expanded="false" '
+        f'aria-controls="page-{turn}-{citation.number}" data-report="{escape(citation.doc_id)}" '
+        f'data-start="{citation.start}" data-end="{citation.end}" data-page="{citation.page}">'
+        f"{escape(say('page_show', language, page=citation.page))}</button>"
+    )
+
+
+def _page_place(citation: Citation, turn: int) -> str:
+    """Return where the page is shown once it is asked for."""
+    name = f"page-{turn}-{citation.number}"
+    return "" if citation.page is None else f'<div class="page-place" id="{name}" hidden></div>'
 
 
 def marked_html(passage: str, quote: str) -> str:

@@ -71,6 +71,10 @@ class AnswererLoader(Protocol):
         """The concurrency limit for all answers."""
 
     @property
+    def key(self) -> str:
+        """What the page needs to be shown pages of uploads; "" without uploads."""
+
+    @property
     def message(self) -> str:
         """What is being done, or why it failed; one line."""
 
@@ -99,6 +103,7 @@ class Loader:
         """Prepare to load; `start` begins. `say` gets a line for each change of state."""
         self.lexicon = lexicon or CorpusLexicon.load()
         self.slots = Slots()
+        self.key = ""  # there are no uploads outside of a session
         self._open = open_answerer
         self._say = say
         self._renewals = renewals

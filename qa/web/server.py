@@ -8,6 +8,7 @@ import socket
 import sys
 from contextlib import suppress
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -69,7 +70,7 @@ def serve(settings: Settings, login: Login | None = None) -> int:
         access = Access.of(settings, port.getsockname()[0], login)
         renewals = Renewals(settings.index_dir, reopen, say)
         loader = Loader(load, say, _lexicon(settings), renewals)
-        run(port, loader, feedback, limits, access)
+        run(port, loader, feedback, limits, access, reports=settings.corpus_dir)
     say("Stopped.")
     return 0
 
@@ -88,15 +89,20 @@ def run(
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
     access: Access | None = None,
+    *,
+    reports: Path | None = None,
 ) -> None:
-    """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt."""
+    """Serve on an open port until Ctrl-C, which raises KeyboardInterrupt.
+
+    Pages of the PDFs in the folder `reports` are shown.
+    """
     sys.setswitchinterval(_SWITCH_SECONDS)
     from qa.web.site import build_site  # Gradio takes seconds to import: only once a port is there
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     access = access or Access()
     config = uvicorn.Config(
-        build_site(loader, feedback, limits, access),
+        build_site(loader, feedback, limits, access, reports),
         http=bounded_protocol(Connections(access.connections), access.proxies),  # type: ignore[arg-type]
         ws="none",
         proxy_headers=False,  # the site reads and drops them

@@ -5,98 +5,28 @@ No session sees those of another. Everything is in memory and gone with the sess
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
+from hmac import compare_digest
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from corpus.document import Document
 from index.extending import extended_index
-from qa.finding.scope import Scope
 from qa.opening import answerer_like
+from qa.web.session import EMPTY, Session, carried_over, is_too_large, with_uploads
 from qa.web.uploads import UploadLimits, UploadRefused
 
 if TYPE_CHECKING:
     from index.embedder import Progress
     from qa.pipeline import QuestionAnswerer
 
-_log = logging.getLogger(__name__)
 _MAX_SESSIONS = 1000
 _MAX_WITH_UPLOADS = 20
-_MAX_PASSAGES = 20_000
-"""Copying a larger index for a session would take too long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What one session has. `doc_ids` and `years` are its scope; None for all.
-
-    `n_lost` counts its uploads that were dropped to make room for those of other sessions. It is 0
-    again after the next upload, or once the session removes its uploads.
-    """
-
-    uploads: tuple[Document, ...] = ()
-    extended: QuestionAnswerer | None = None
-    doc_ids: frozenset[str] | None = None
-    years: frozenset[int] | None = None
-    n_lost: int = 0
-    identity: object = field(default_factory=object, compare=False, repr=False)
-    """The same object while the session lasts; a session begun anew under its key has another."""
-    base: QuestionAnswerer | None = field(default=None, compare=False, repr=False)
-    """The shared answerer that `extended` extends; None without uploads."""
-
-    @property
-    def is_empty(self) -> bool:
-        """True if it has no uploads, no scope, and lost none."""
-        return self == _EMPTY
-
-    def unscoped_answerer(self, shared: QuestionAnswerer) -> QuestionAnswerer:
-        """Return what answers from the shared reports and the uploads, whatever the scope."""
-        return self.extended or shared
-
-    def answerer(self, shared: QuestionAnswerer) -> QuestionAnswerer:
-        """Return what answers the questions of this session, from its scope alone."""
-        unscoped = self.unscoped_answerer(shared)
-        documents = unscoped.index.documents
-        doc_ids = None if self.doc_ids is None else self.doc_ids & documents.sources.keys()
-        years = None if self.years is None else self.years & documents.years
-        scope = Scope.of(documents, doc_ids, (y for y in years if y) if years else years)
-        return unscoped.restricted_to(scope)
-
-
-_EMPTY = Session()
-
-
-def _with_uploads(before: Session, after: Session, now: Session) -> Session:
-    """Return the session `now` with the uploads of `after`, read while it was as `before`.
-
-    If its uploads changed meanwhile, it is returned as it is.
-    """
-    if now.identity is not before.identity:
-        raise UploadRefused("session")
-    if now.uploads != before.uploads or now.base is not before.base:
-        return now
-    return replace(
-        now, uploads=after.uploads, extended=after.extended, base=after.base, n_lost=after.n_lost
-    )
-
-
-def _carried(session: Session, shared: QuestionAnswerer) -> Session:
-    """Return a session whose uploads are added to another shared index; as it was if they can't."""
-    assert session.extended is not None  # it has uploads
-    try:
-        known = session.extended.index
-        if shared.index.recipe.n_passages > _MAX_PASSAGES:
-            raise ValueError(f"more than {_MAX_PASSAGES:,} passages")
-        new = [d for d in session.uploads if d.doc_id not in shared.index.documents]
-        extended = extended_index(shared.index, new, known=known)
-    except Exception as error:  # unforeseen ones too: the session keeps the index that it has
-        _log.warning("uploads stay with the index before (%s)", error)
-        return replace(session, base=shared)
-    return replace(session, extended=answerer_like(session.extended, extended), base=shared)
+_MAX_FILE_BYTES = 100_000_000
+"""Of the PDFs that all sessions keep, so that their pages can be shown."""
 
 
 class Sessions:
@@ -114,7 +44,7 @@ class Sessions:
         with self._lock:
             session = self._sessions.get(key or "")
             if session is None:
-                return _EMPTY
+                return EMPTY
             self._sessions.move_to_end(key or "")
             return session
 
@@ -130,10 +60,13 @@ class Sessions:
         document: Document,
         shared: QuestionAnswerer,
         progress: Progress | None = None,
+        *,
+        file: bytes = b"",
     ) -> Session:
         """Add a report to a session, for that session alone; return the session.
 
-        A scope set meanwhile stays, and a session that ended meanwhile stays ended.
+        A scope set meanwhile stays, and a session that ended meanwhile stays ended. `file` is that
+        of a PDF, so that its pages can be shown.
 
         Raises:
             UploadRefused: the report is there already, there are too many, the index is too large,
@@ -144,7 +77,9 @@ class Sessions:
         session = self._change(key, lambda session: session)  # kept from now on, so its end shows
         while True:
             added = self._added(session, document, shared, progress)
-            session = self._change(key, partial(_with_uploads, session, added))
+            if file:
+                added = replace(added, files={**added.files, document.doc_id: file})
+            session = self._change(key, partial(with_uploads, session, added))
             if session.extended is added.extended:
                 break
         self._carry_over(key)  # if the index was built anew meanwhile
@@ -167,11 +102,11 @@ class Sessions:
                 session, shared = self._sessions.get(key), self._newest
             if not (session and session.uploads and shared) or session.base is shared:
                 return
-            carried = _carried(session, shared)
+            carried = carried_over(session, shared)
             with self._lock:  # not by `_change`, which would begin a session that ended meanwhile
                 now = self._sessions.get(key)
-                if now and now.identity is session.identity:
-                    self._sessions[key] = _with_uploads(session, carried, now)
+                if now and now.identity == session.identity:
+                    self._sessions[key] = with_uploads(session, carried, now)
 
     def _added(
         self,
@@ -186,7 +121,7 @@ class Sessions:
             raise UploadRefused("there", title=document.source.title)
         if len(session.uploads) >= self.limits.reports:
             raise UploadRefused("many", most=self.limits.reports)
-        if shared.index.recipe.n_passages > _MAX_PASSAGES:
+        if is_too_large(shared):
             raise UploadRefused("corpus")
         try:
             extended = extended_index(unscoped.index, [document], progress)
@@ -205,9 +140,16 @@ class Sessions:
         return self._change(
             key,
             lambda session: replace(
-                session, uploads=(), extended=None, base=None, doc_ids=None, n_lost=0
+                session, uploads=(), files={}, extended=None, base=None, doc_ids=None, n_lost=0
             ),
         )
+
+    def of_identity(self, identity: str) -> Session:
+        """Return the session of an identity, which only its own page is told; else an empty one."""
+        with self._lock:
+            sessions = list(self._sessions.values())
+        given = identity.encode()
+        return next((s for s in sessions if compare_digest(s.identity.encode(), given)), EMPTY)
 
     def end(self, key: str | None) -> None:
         """Drop a session and everything it has."""
@@ -238,5 +180,10 @@ class Sessions:
             session = self._sessions[key]
             n_lost = session.n_lost + len(session.uploads)
             self._sessions[key] = replace(
-                session, uploads=(), extended=None, base=None, n_lost=n_lost
+                session, uploads=(), files={}, extended=None, base=None, n_lost=n_lost
             )
+        kept = 0
+        for key, session in reversed(list(self._sessions.items())):
+            kept += sum(map(len, session.files.values()))
+            if kept > _MAX_FILE_BYTES:
+                self._sessions[key] = replace(session, files={})

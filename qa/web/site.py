@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
@@ -24,6 +26,8 @@ from qa.web.loading import Loader, State
 from qa.web.page.assets import STYLE, build_theme, page_script
 from qa.web.page.gradio_guard import GradioGuard, keep_faults_short
 from qa.web.page.language import Labels
+from qa.web.page.page_pictures import PagePictures
+from qa.web.page.page_route import add_page_route
 from qa.web.page.pending_uploads import pending_uploads
 from qa.web.page.upload_route import add_upload_route
 from qa.web.page.window import build_window
@@ -38,11 +42,12 @@ def build_site(
     feedback: FeedbackStore | None = None,
     limits: UploadLimits | None = None,
     access: Access | None = None,
+    reports: Path | None = None,
 ) -> FastAPI:
     """Return the application that a server runs.
 
     Without `feedback` none is kept. `limits` are those of uploads. Without `access` everybody who
-    reaches the server may ask, under any name.
+    reaches the server may ask, under any name. Pages of the PDFs in the folder `reports` are shown.
     """
     access = access or Access()
     site = FastAPI(
@@ -77,6 +82,7 @@ def build_site(
     if limits.reports:
         add_upload_route(site, pending_uploads())
     sessions = Sessions(limits)
+    add_page_route(site, PagePictures(loader, sessions, reports))
     loader.when_renewed(sessions.carry_over)
     window, labels = build_window(loader, feedback, sessions)
     _mount(site, window, labels, access.root_path)

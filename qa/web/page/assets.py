@@ -14,7 +14,10 @@ STYLE = "\n".join(
     for name in ("style.css", "panels.css")
 )
 
-_SCRIPT_TEXTS = ("title", "keep", "copied", "not_copied", "loading", "building")
+_SCRIPT_TEXTS = (
+    *("title", "keep", "copied", "not_copied", "loading", "building"),
+    *("page_drawing", "page_failed"),
+)
 
 
 def build_theme() -> gr.themes.Base:
@@ -44,13 +47,14 @@ def build_theme() -> gr.themes.Base:
 
 
 def page_script() -> str:
-    """Return page.js and panels.js, after a constant `WORDS` with their texts by language."""
+    """Return the scripts, after a constant `WORDS` with their texts by language."""
     texts = {
         language: {key: say(key, language, done="{done}", total="{total}") for key in _SCRIPT_TEXTS}
         for language in LANGUAGES
     }
     folder = files("qa.web.page")
     script = "\n".join(
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.js", "panels.js")
+        folder.joinpath(name).read_text(encoding="utf-8")
+        for name in ("page.js", "panels.js", "pages.js")
     )
     return f"const WORDS = {json.dumps(texts, ensure_ascii=False)};\n{script}"

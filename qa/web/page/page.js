@@ -135,6 +135,7 @@
 
   window.askTheReports = {
     write,
+    say,
     // Hands a text to the browser as a file to keep.
     save(text, name, kind) {
       const link = document.createElement("a");

@@ -35,13 +35,15 @@ Message = dict[str, str]
 class Exchange:
     """A question and its answer; `turn` counts from 1 in the conversation.
 
-    `covered` are the reports that were searched, listed below an abstention; else empty.
+    `covered` are the reports that were searched, listed below an abstention; else empty. `key` is
+    what the page needs to be shown pages of the session's uploads.
     """
 
     turn: int
     question: str
     answer: Answer
     covered: tuple[Source, ...] = ()
+    key: str = ""
 
 
 Conversation = tuple[Exchange, ...]
@@ -98,7 +100,7 @@ def reply(
                     html = answer_html(part, turn, language, is_whole=False)
                     yield Step(conversation, shown(html), text)
         if answer:
-            exchange = Exchange(turn, text, answer, _covered(answer, answerer))
+            exchange = Exchange(turn, text, answer, _covered(answer, answerer), loader.key)
             conversation = (*conversation, exchange)[-MAX_KEPT:]
         yield Step(conversation, messages(conversation, language))
     except Busy:
@@ -160,7 +162,8 @@ def _cards(exchange: Exchange, language: Language) -> str:
     answer = exchange.answer
     texts = {hit.passage.passage_id: hit.passage.text for hit in answer.hits}
     heading = _shortened(exchange.question, 200)
-    return cards_html(answer.citations, texts, exchange.turn, language, heading=heading)
+    citations, turn = answer.citations, exchange.turn
+    return cards_html(citations, texts, turn, language, heading=heading, key=exchange.key)
 
 
 def history_of(conversation: Conversation) -> tuple[Turn, ...]:

@@ -21,7 +21,7 @@ from qa.web.page.page_context import HANDLER_OPTIONS, PageContext
 from qa.web.page.replies import Conversation
 from qa.web.page.scope_note import current_scope_html, dropped_uploads_html, scope_html
 from qa.web.page.session_loader import session_documents, session_key, shared_answerer
-from qa.web.sessions import Session
+from qa.web.session import Session
 
 MAX_LISTED = 200
 """No more reports are listed at once."""

@@ -10,7 +10,7 @@ from qa.rendering.words import Language, say
 from qa.web.page.language import language_of
 from qa.web.page.page_context import PageContext
 from qa.web.page.session_loader import session_key, shared_answerer
-from qa.web.sessions import Session
+from qa.web.session import Session
 
 
 def current_scope_html(page: PageContext, request: gr.Request) -> str:

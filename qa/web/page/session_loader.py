@@ -9,7 +9,8 @@ import gradio as gr
 from qa.pipeline import QuestionAnswerer
 from qa.rendering.words import Language
 from qa.web.loading import Answerer, Loader, State
-from qa.web.sessions import Session, Sessions
+from qa.web.session import Session
+from qa.web.sessions import Sessions
 from qa.web.slots import Slots
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ class SessionLoader:
     def slots(self) -> Slots:
         """The concurrency limit for all answers, of sessions and programs alike."""
         return self._loader.slots
+
+    @property
+    def key(self) -> str:
+        """What the page needs to be shown pages of the session's uploads; "" without uploads."""
+        session = self._sessions.get(self._key)
+        return session.identity if session.uploads else ""
 
     @property
     def message(self) -> str:

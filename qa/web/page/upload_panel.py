@@ -102,7 +102,9 @@ def _read_into_session(
         if shared is None:
             raise UploadRefused("waiting")
         document = read_upload(data, file.name, page.sessions.limits)
-        add = partial(page.sessions.add_upload, session_key(request), document, shared)
+        kept = data if document.layout else b""  # a PDF, whose pages can be shown
+        key = session_key(request)
+        add = partial(page.sessions.add_upload, key, document, shared, file=kept)
         with page.loader.slots.acquire():  # it needs as much computing as an answer
             for percent in run_with_percents(add):
                 share = say("upload_share", language, name=file.name[:_MAX_NAME], percent=percent)
