@@ -75,9 +75,10 @@ def report_fields(given: Answering) -> Iterator[Field]:
     def read(text: str) -> Document:
         lines = (text[i : i + _LINE_CHARS] for i in range(0, len(text), _LINE_CHARS))
         try:
-            return read_upload("\n".join(lines).encode(), "a report.txt", UploadLimits(pages=300))
+            text = "\n".join(lines)
+            return read_upload(text.encode(), "a report.txt", UploadLimits(pages=300)).document
         except UploadRefused:
-            return read_upload(b"No text.", "none.txt", UploadLimits())
+            return read_upload(b"No text.", "none.txt", UploadLimits()).document
 
     def asking(text: str) -> Work:
         answerer = answerer_like(given.plain, build_index([read(text)], index.embedder))

@@ -22,8 +22,8 @@ def main(sizes: list[int]) -> None:
     for size in sizes:
         text = ".\n".join(lines)[:size].rsplit(" ", 1)[0] + "."
         started = time.perf_counter()
-        document = read_upload(text.encode(), "note.txt", UploadLimits(pages=300))
-        Sessions().add_upload("session", document, shared)
+        upload = read_upload(text.encode(), "note.txt", UploadLimits(pages=300))
+        Sessions().add_upload("session", upload, shared)
         print(f"{len(text):,} characters: {time.perf_counter() - started:.1f} s")
 
 

@@ -29,3 +29,7 @@ class PartlyListed(UnreadableReport):
 
 class ManifestMismatch(CorpusError):
     """The manifest and the files beside it disagree."""
+
+
+class TookTooLong(ValueError):
+    """A file that was not read within its time."""

@@ -42,17 +42,25 @@ def _page_teller(
     return lambda page, of: progress(done, total, f"{path.name}, page {page} of {of}")
 
 
-def read_data(data: bytes, suffix: str, progress: PageProgress | None = None) -> Extract:
+def read_data(
+    data: bytes,
+    suffix: str,
+    progress: PageProgress | None = None,
+    *,
+    seconds: float | None = None,
+) -> Extract:
     """Return the extract of a file's bytes; `progress(done, total)` counts pages.
 
     Raises:
+        TookTooLong: a child process had to read it, and did not within `seconds`.
         ValueError: it cannot be read; the message says why, and the way out.
     """
     from corpus.formats.isolated import read_isolated  # late: the parsers are many
     from corpus.formats.kinds import is_plain, read_bytes
 
-    read = read_bytes if is_plain(data, suffix) else read_isolated
-    return read(data, suffix, progress)
+    if is_plain(data, suffix):
+        return read_bytes(data, suffix, progress)
+    return read_isolated(data, suffix, progress, seconds)
 
 
 def read_report(path: Path, progress: PageProgress | None = None) -> tuple[bytes, Extract]:

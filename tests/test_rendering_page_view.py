@@ -8,8 +8,10 @@ from test_rendering_text import HOSTILE
 from corpus.layout import Box
 from qa.rendering.page_view import PageView, page_html
 
+MARKS = (Box(0, 4, 20, 50, 60, 60),)
 
-def view(title="A report", page=2, boxes=(Box(0, 4, 20, 50, 60, 60),)):
+
+def view(title="A report", page=2, boxes=MARKS):
     return PageView(title, page, 3, (200, 100), boxes, b"\x89PNG")
 
 

@@ -195,3 +195,146 @@ def test_a_file_that_is_changed_or_gone_is_said_to_be_so(open_window, folder):
             page.wait_for_selector(f"#page-{turn}-1 .note.failed:has-text('{said}')")
     finally:
         path.write_bytes(data)
+
+
+# What is brought along
+
+
+BOX = "#upload-title-box :is(input, textarea)"
+OWL = "The owls of Selby wood"
+OWLS = "How many owls did the wardens ring in 2019?"
+
+
+def note(name, text):
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+
+
+def owls(name="owls 2019-06-03.txt", title="The owls of Selby wood"):
+    return note(name, f"{title}\n\nThe wardens ringed 23 owls in 2019 near {name}.\n")
+
+
+def drop(page, *files):
+    """Drop files on the middle of the page."""
+    sent = [[f["name"], f["buffer"].decode("latin-1")] for f in files]
+    given = page.evaluate_handle(
+        """(files) => {
+          const given = new DataTransfer();
+          const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+          for (const [name, text] of files) given.items.add(new File([bytes(text)], name));
+          return given;
+        }""",
+        sent,
+    )
+    for kind in ("dragover", "drop"):
+        page.dispatch_event("#chat", kind, {"dataTransfer": given})
+
+
+def test_files_that_are_dropped_on_the_chat_are_brought_along_each_with_its_line(open_window):
+    page = open_window()
+    drop(page, owls(), note("empty.txt", " "), owls("other.txt", "The other owls"))
+    page.wait_for_selector("#upload-said .note.done >> nth=1")
+    said = page.locator("#upload-said .note").all_inner_texts()
+    assert said == [
+        "“The owls of Selby wood” is here now. Questions are answered from it too.",
+        "empty.txt: The file cannot be read: it holds no text.",
+        "“The other owls” is here now. Questions are answered from it too.",
+    ]
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, OWLS)
+    assert "23 owls" in page.inner_text("#answer-1")
+    assert page.locator("#card-1-1 .show-page").count() == 0  # text has no pages
+
+
+def test_before_files_are_chosen_their_limits_are_told(open_window):
+    page = open_window(locale="zh-CN")
+    page.get_by_role("tab", name="报告").click()
+    page.click("#upload-panel > button")
+    assert "60页（约180,000字符）、10 MB" in page.inner_text("#upload-panel")
+    page.click("#language")
+    page.wait_for_selector("#upload-drop :text('Drop files here, or')")
+    told = page.inner_text("#upload-panel")
+    assert "Up to 3 reports" in told and "60 pages (about 180,000 characters) and 10 MB" in told
+
+
+def brought(page, *files):
+    page.get_by_role("tab", name="Reports").click()
+    page.click("#upload-panel > button")
+    page.set_input_files("input[type=file]", files=list(files))
+    page.wait_for_selector(f"#upload-said .note.done >> nth={len(files) - 1}")
+    page.wait_for_selector("#upload-title-box input, #upload-title-box textarea")
+
+
+def test_title_and_date_are_corrected_by_keyboard_and_cited_so(open_window):
+    page = open_window()
+    brought(page, owls())
+    page.wait_for_selector('#upload-doubts :text("Date unsure: from the file\'s name")')
+    box, date = (
+        page.locator(f"#upload-{name}-box :is(input, textarea)") for name in ("title", "date")
+    )
+    assert (box.input_value(), date.input_value()) == ("The owls of Selby wood", "2019-06-03")
+    date.fill("June 2019")
+    page.focus("#upload-correct")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#upload-said .note.failed:has-text('“June 2019” is no date')")
+    box.fill("Owls <b>of</b> Barlow")
+    date.fill("2020-07-01")
+    page.focus("#upload-correct")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#upload-said .note.done:has-text('Corrected')")
+    page.wait_for_selector("#reports .open-report:has-text('Owls <b>of</b> Barlow')")
+    assert page.locator("#upload-doubts .note").count() == 0
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, OWLS)
+    card = page.inner_text("#card-1-1")
+    assert "Owls <b>of</b> Barlow" in card and "2020-07-01" in card
+
+
+def test_of_several_reports_each_can_be_corrected(open_window):
+    page = open_window()
+    brought(page, owls(), owls("other.txt", "The other owls"))
+    box = page.locator("#upload-title-box :is(input, textarea)")
+    assert box.input_value() == "The other owls"
+    page.get_by_role("radio", name="The owls of Selby wood").check()
+    page.wait_for_function("arg => document.querySelector(arg[0]).value === arg[1]", arg=[BOX, OWL])
+    page.click("#upload-return")
+    page.wait_for_selector("#upload-correction", state="hidden")
+
+
+def test_a_pdf_that_is_brought_along_is_read_page_by_page_and_shows_its_page(open_window, tmp_path):
+    page = open_window()
+    data = pdf(REPORT.replace("Marlow", "Selby").replace("317", "211"), tmp_path / "selby.pdf")
+    page.get_by_role("tab", name="Reports").click()
+    page.click("#upload-panel > button")
+    page.evaluate(
+        """() => {
+          window.told = [];
+          const line = document.querySelector("#upload-said");
+          const changes = { subtree: true, childList: true, characterData: true };
+          new MutationObserver(() => window.told.push(line.innerText)).observe(line, changes);
+        }"""
+    )
+    page.set_input_files(
+        "input[type=file]",
+        files=[{"name": "selby.pdf", "mimeType": "application/pdf", "buffer": data}],
+    )
+    page.wait_for_selector("#upload-said .note.done")
+    assert any("page 2 of 3" in said for said in page.evaluate("window.told"))
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, "How many gulls nested on the harbour wall of Selby in 2021?")
+    page.click(".card:has-text('Selby') .show-page")
+    alt = page.get_attribute(".card:has-text('Selby') figure img", "alt")
+    assert alt.startswith("Page 2 of Yearly report of the Selby harbour office, with the quote")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_of_beside_what_was_brought_along(open_window, scheme):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed"
+    )
+    page = open_window(360, 780, scheme)
+    brought(page, owls(), owls("other.txt", "The other owls"))
+    wide = page.evaluate("document.documentElement.scrollWidth") - 360
+    assert (wide, page.evaluate(SMALL), page.evaluate(FAINT)) == (0, [], [])
+    page.evaluate("window.module = undefined")
+    found = axe.Axe().run(page, context="main").response["violations"]
+    assert [(v["id"], n["html"][:160]) for v in found for n in v["nodes"]] == []

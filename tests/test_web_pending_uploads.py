@@ -15,7 +15,7 @@ import qa.web.page.upload_route as upload_route
 from qa.pipeline import QuestionAnswerer
 from qa.web.loading import Loader
 from qa.web.page.pending_uploads import PendingUploads, Sender, pending_uploads
-from qa.web.page.upload_panel import run_with_percents
+from qa.web.page.upload_reading import run_told
 from qa.web.page.upload_route import PATH, add_upload_route
 
 pytestmark = [
@@ -204,7 +204,7 @@ def test_what_is_sent_waits_in_a_folder_of_the_program(fake_index):
 
 
 def steps_of(work):
-    steps = run_with_percents(work)
+    steps = run_told(work, lambda done, total: f"{100 * done // total}%")
     told = []
     while True:
         try:
@@ -219,7 +219,7 @@ def test_work_tells_how_far_it_is_each_per_cent_once():
             progress(done, 400)
         return "done"
 
-    assert steps_of(work) == ([75, 100], "done")
+    assert steps_of(work) == (["0%", "75%", "100%"], "done")
 
 
 def test_what_work_raises_is_raised():
@@ -241,4 +241,4 @@ def test_the_page_is_told_how_far_a_report_is_read(fake_index):
         body = {"data": [file], "fn_index": number, "session_hash": "is told"}
         client.post("/gradio_api/queue/join", json=body)
         stream = client.get("/gradio_api/queue/data", params={"session_hash": "is told"}).text
-    assert "Reading ferry.txt: " in json.dumps(stream)
+    assert "Adding ferry.txt: " in json.dumps(stream)

@@ -2,12 +2,13 @@
 
 import gc
 import weakref
+from dataclasses import replace
 
 import pytest
 
 from qa.pipeline import QuestionAnswerer
 from qa.web.sessions import Sessions
-from qa.web.uploads import UploadLimits, UploadRefused, read_upload
+from qa.web.uploads import Correction, UploadLimits, UploadRefused, read_upload
 
 QUESTION = "How many zebras did the ferry carry in 2019?"
 TEXT = "The ferry of Tongzhou\n\n2019-05-01\n\nThe ferry carried 4,000 zebras in 2019.\n"
@@ -28,8 +29,8 @@ def hits(session, shared, question=QUESTION):
 
 def test_a_report_brought_along_is_answered_from_with_a_citation_that_holds(shared):
     sessions = Sessions()
-    document = report()
-    answer = sessions.add_upload("a", document, shared).answerer(shared).answer(QUESTION)
+    document = report().document
+    answer = sessions.add_upload("a", report(), shared).answerer(shared).answer(QUESTION)
     assert "4,000 zebras" in answer.text
     [citation] = answer.citations
     assert citation.doc_id == document.doc_id
@@ -260,3 +261,78 @@ def test_uploads_that_cannot_be_carried_over_stay_with_the_index_before(
     sessions.carry_over(renewed)
     assert sessions.get("a").extended is before.extended
     assert "4,000 zebras" in sessions.get("a").answerer(renewed).answer(QUESTION).text
+
+
+# Corrections
+
+
+class NotEmbedding:
+    """An embedder that is asked for nothing new."""
+
+    def __init__(self, embedder):
+        self.name, self.folder, self.begin = embedder.name, embedder.folder, embedder.begin
+        self.count_tokens = embedder.count_tokens
+
+    def embed(self, texts, progress=None):
+        assert not texts, texts
+        return []
+
+
+def test_a_corrected_title_and_date_are_cited_and_nothing_is_embedded_anew(shared):
+    sessions = Sessions()
+    before = sessions.add_upload("a", report(), shared)
+    before.extended.index.embedder = NotEmbedding(shared.index.embedder)
+    correction = Correction(report().doc_id, " The ferry\nof Luhe ", "2019-06")
+    session = sessions.correct_upload("a", correction, shared)
+    [citation] = session.answerer(shared).answer(QUESTION).citations
+    assert (citation.title, citation.date) == ("The ferry of Luhe", "2019-06")
+    [corrected] = session.uploads
+    assert corrected.document.text == report().document.text and corrected.doubts == ()
+    assert sessions.get("b").uploads == ()
+
+
+def test_a_corrected_year_is_that_of_its_statements_and_no_date_is_none(shared):
+    sessions = Sessions()
+    sessions.add_upload("a", report(), shared)
+    for typed, year, label in (("2018", 2018, "2018"), ("", None, "date not stated")):
+        correction = Correction(report().doc_id, "The ferry", typed)
+        [upload] = sessions.correct_upload("a", correction, shared).uploads
+        assert {s.period.year for s in upload.document.sections} == {year}
+        assert upload.document.source.date_label == label
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "said"),
+    [
+        (" ", "2019", "Type a title"),
+        ("T", "5/2019", "“5/2019” is no date; write it as 2024, 2024-03 or 2024-03-05"),
+        ("T", "2019-02-30", "“2019-02-30” is no date"),
+        ("T", "０２", "is no date"),
+    ],
+)
+def test_a_correction_that_cannot_be_changes_nothing(shared, title, date, said):
+    sessions = Sessions()
+    before = sessions.add_upload("a", report(), shared)
+    with pytest.raises(UploadRefused, match=said):
+        sessions.correct_upload("a", Correction(report().doc_id, title, date), shared)
+    assert sessions.get("a") == before
+
+
+def test_only_what_a_session_brought_along_is_corrected(shared):
+    sessions = Sessions()
+    sessions.add_upload("a", report(), shared)
+    known = next(iter(shared.index.documents))
+    for key, doc_id in (("b", report().doc_id), (None, report().doc_id), ("a", known)):
+        with pytest.raises(UploadRefused, match="lost its session"):
+            sessions.correct_upload(key, Correction(doc_id, "Mine", "2019"), shared)
+
+
+def test_of_too_many_bytes_of_pdfs_those_unused_for_longest_are_dropped_not_their_reports(
+    shared, monkeypatch
+):
+    monkeypatch.setattr("qa.web.sessions._MAX_FILE_BYTES", 250)
+    sessions = Sessions()
+    for key in "abc":
+        sessions.add_upload(key, replace(report(), file=b"x" * 100), shared)
+    files = {key: [u.file for u in sessions.get(key).uploads] for key in "abc"}
+    assert files == {"a": [b""], "b": [b"x" * 100], "c": [b"x" * 100]}

@@ -29,15 +29,15 @@ def zipped(tmp_path):
 
 
 def test_a_text_becomes_a_document_with_the_title_and_date_that_it_begins_with():
-    document = read_upload(TEXT.encode(), "x.txt", LIMITS)
+    document = read_upload(TEXT.encode(), "x.txt", LIMITS).document
     source = document.source
     assert (source.title, source.published) == ("The ferry of Tongzhou", date(2024, 5, 1))
     assert document.text == TEXT and document.doc_id.startswith("upload-")
-    assert read_upload(TEXT.encode(), "other.TXT", LIMITS) == document
+    assert read_upload(TEXT.encode(), "other.TXT", LIMITS).document == document
 
 
 def test_a_text_without_a_title_is_named_by_its_file():
-    document = read_upload(b"word " * 80 + b"\nIt says so.", "my notes.txt", LIMITS)
+    document = read_upload(b"word " * 80 + b"\nIt says so.", "my notes.txt", LIMITS).document
     assert document.source.title == "My notes" and document.source.published is None
 
 

@@ -18,6 +18,7 @@ from threading import Timer
 from typing import IO, Any
 
 from corpus.document import Span
+from corpus.errors import TookTooLong
 from corpus.extract import Block, Extract, PageProgress, Properties
 from corpus.formats.scanned import MAX_PAGES, SECONDS_A_PAGE, is_recognition_installed
 from corpus.layout import Layout
@@ -28,10 +29,6 @@ MAX_BYTES = 4_000_000_000
 """Address space of the child; what it holds is far less."""
 MAX_ANSWER_BYTES = 200_000_000
 """Of a line that the child writes; more is cut off, and so refused."""
-
-
-class TookTooLong(ValueError):
-    """A file that was not read within its time."""
 
 
 def read_isolated(

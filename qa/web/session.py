@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
-from corpus.document import Document
 from index.extending import extended_index
 from qa.finding.scope import Scope
 from qa.opening import answerer_like
-from qa.web.uploads import UploadRefused
+from qa.web.uploads import Correction, Upload, UploadRefused
 
 if TYPE_CHECKING:
     from qa.pipeline import QuestionAnswerer
@@ -31,7 +29,7 @@ class Session:
     again after the next upload, or once the session removes its uploads.
     """
 
-    uploads: tuple[Document, ...] = ()
+    uploads: tuple[Upload, ...] = ()
     extended: QuestionAnswerer | None = None
     doc_ids: frozenset[str] | None = None
     years: frozenset[int] | None = None
@@ -41,8 +39,6 @@ class Session:
 
     It cannot be guessed: the page is given it to ask for pages of its uploads.
     """
-    files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
-    """The uploads that are PDFs, by id; they may be dropped before the uploads are."""
     base: QuestionAnswerer | None = field(default=None, compare=False, repr=False)
     """The shared answerer that `extended` extends; None without uploads."""
 
@@ -80,7 +76,6 @@ def with_uploads(before: Session, after: Session, now: Session) -> Session:
     return replace(
         now,
         uploads=after.uploads,
-        files=after.files,
         extended=after.extended,
         base=after.base,
         n_lost=after.n_lost,
@@ -99,9 +94,23 @@ def carried_over(session: Session, shared: QuestionAnswerer) -> Session:
         known = session.extended.index
         if is_too_large(shared):
             raise ValueError(f"more than {MAX_PASSAGES:,} passages")
-        new = [d for d in session.uploads if d.doc_id not in shared.index.documents]
+        documents = shared.index.documents
+        new = [u.document for u in session.uploads if u.doc_id not in documents]
         extended = extended_index(shared.index, new, known=known)
     except Exception as error:  # unforeseen ones too: the session keeps the index that it has
         _log.warning("uploads stay with the index before (%s)", error)
         return replace(session, base=shared)
     return replace(session, extended=answerer_like(session.extended, extended), base=shared)
+
+
+def with_correction(session: Session, correction: Correction, base: QuestionAnswerer) -> Session:
+    """Return a session one of whose uploads has another title and date; `base` is extended anew."""
+    assert session.extended is not None  # it has uploads
+    uploads = tuple(
+        correction.of(upload) if upload.doc_id == correction.doc_id else upload
+        for upload in session.uploads
+    )
+    documents = base.index.documents
+    new = [upload.document for upload in uploads if upload.doc_id not in documents]
+    extended = extended_index(base.index, new, known=session.extended.index)
+    return replace(session, uploads=uploads, extended=answerer_like(session.extended, extended))

@@ -13,11 +13,17 @@ from hmac import compare_digest
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from corpus.document import Document
 from index.extending import extended_index
 from qa.opening import answerer_like
-from qa.web.session import EMPTY, Session, carried_over, is_too_large, with_uploads
-from qa.web.uploads import UploadLimits, UploadRefused
+from qa.web.session import (
+    EMPTY,
+    Session,
+    carried_over,
+    is_too_large,
+    with_correction,
+    with_uploads,
+)
+from qa.web.uploads import Correction, Upload, UploadLimits, UploadRefused
 
 if TYPE_CHECKING:
     from index.embedder import Progress
@@ -57,16 +63,13 @@ class Sessions:
     def add_upload(
         self,
         key: str | None,
-        document: Document,
+        upload: Upload,
         shared: QuestionAnswerer,
         progress: Progress | None = None,
-        *,
-        file: bytes = b"",
     ) -> Session:
         """Add a report to a session, for that session alone; return the session.
 
-        A scope set meanwhile stays, and a session that ended meanwhile stays ended. `file` is that
-        of a PDF, so that its pages can be shown.
+        A scope set meanwhile stays, and a session that ended meanwhile stays ended.
 
         Raises:
             UploadRefused: the report is there already, there are too many, the index is too large,
@@ -76,13 +79,30 @@ class Sessions:
             raise UploadRefused("session")
         session = self._change(key, lambda session: session)  # kept from now on, so its end shows
         while True:
-            added = self._added(session, document, shared, progress)
-            if file:
-                added = replace(added, files={**added.files, document.doc_id: file})
+            added = self._added(session, upload, shared, progress)
             session = self._change(key, partial(with_uploads, session, added))
             if session.extended is added.extended:
                 break
         self._carry_over(key)  # if the index was built anew meanwhile
+        return self.get(key)
+
+    def correct_upload(
+        self, key: str | None, correction: Correction, shared: QuestionAnswerer
+    ) -> Session:
+        """Give an upload of a session another title and date; nothing is embedded anew.
+
+        Raises:
+            UploadRefused: the title or the date cannot be, or the session has no such upload.
+        """
+        while True:
+            session = self.get(key)
+            if correction.doc_id not in [upload.doc_id for upload in session.uploads]:
+                raise UploadRefused("session")
+            corrected = with_correction(session, correction, session.base or shared)
+            session = self._change(key, partial(with_uploads, session, corrected))
+            if session.extended is corrected.extended:
+                break
+        self._carry_over(key or "")
         return self.get(key)
 
     def carry_over(self, shared: QuestionAnswerer) -> None:
@@ -111,25 +131,25 @@ class Sessions:
     def _added(
         self,
         session: Session,
-        document: Document,
+        upload: Upload,
         shared: QuestionAnswerer,
         progress: Progress | None,
     ) -> Session:
         """Return the session with one more report."""
         unscoped = session.unscoped_answerer(shared)
-        if document.doc_id in unscoped.index.documents:
-            raise UploadRefused("there", title=document.source.title)
+        if upload.doc_id in unscoped.index.documents:
+            raise UploadRefused("there", title=upload.document.source.title)
         if len(session.uploads) >= self.limits.reports:
             raise UploadRefused("many", most=self.limits.reports)
         if is_too_large(shared):
             raise UploadRefused("corpus")
         try:
-            extended = extended_index(unscoped.index, [document], progress)
+            extended = extended_index(unscoped.index, [upload.document], progress)
         except ValueError as error:  # such as a report without a sentence
             raise UploadRefused("empty") from error
         return replace(
             session,
-            uploads=(*session.uploads, document),
+            uploads=(*session.uploads, upload),
             extended=answerer_like(unscoped, extended),
             base=session.base or shared,
             n_lost=0,
@@ -140,7 +160,7 @@ class Sessions:
         return self._change(
             key,
             lambda session: replace(
-                session, uploads=(), files={}, extended=None, base=None, doc_ids=None, n_lost=0
+                session, uploads=(), extended=None, base=None, doc_ids=None, n_lost=0
             ),
         )
 
@@ -180,10 +200,11 @@ class Sessions:
             session = self._sessions[key]
             n_lost = session.n_lost + len(session.uploads)
             self._sessions[key] = replace(
-                session, uploads=(), files={}, extended=None, base=None, n_lost=n_lost
+                session, uploads=(), extended=None, base=None, n_lost=n_lost
             )
         kept = 0
         for key, session in reversed(list(self._sessions.items())):
-            kept += sum(map(len, session.files.values()))
+            kept += sum(len(upload.file) for upload in session.uploads)
             if kept > _MAX_FILE_BYTES:
-                self._sessions[key] = replace(session, files={})
+                without = tuple(replace(upload, file=b"") for upload in session.uploads)
+                self._sessions[key] = replace(session, uploads=without)

@@ -16,7 +16,7 @@ MAX_TALK_BYTES = 1024 * 1024
 """Of the routes that take a conversation: a long one comes whole, though only its end is read."""
 MAX_BODY_SECONDS = 30.0
 _MAX_BYTES = {
-    UPLOAD: MAX_UPLOAD_BYTES + 16 * 1024,  # a report, and the form around it
+    UPLOAD: 2 * MAX_UPLOAD_BYTES + 16 * 1024,  # several reports, and the form around them
     "/api/answer": MAX_TALK_BYTES,
     "/v1/chat/completions": MAX_TALK_BYTES,
 }

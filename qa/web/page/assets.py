@@ -55,6 +55,6 @@ def page_script() -> str:
     folder = files("qa.web.page")
     script = "\n".join(
         folder.joinpath(name).read_text(encoding="utf-8")
-        for name in ("page.js", "panels.js", "pages.js")
+        for name in ("page.js", "panels.js", "pages.js", "drop.js")
     )
     return f"const WORDS = {json.dumps(texts, ensure_ascii=False)};\n{script}"

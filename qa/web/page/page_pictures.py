@@ -19,6 +19,7 @@ from qa.web.loading import Loader
 from qa.web.page.session_loader import shared_answerer
 from qa.web.sessions import Sessions
 from qa.web.slots import Slots
+from qa.web.uploads import Upload
 
 MAX_KEPT, MAX_KEPT_BYTES = 100, 30_000_000
 _log = logging.getLogger(__name__)
@@ -56,16 +57,15 @@ class PagePictures:
             NoPicture: there is no such page, its file is away or changed, or it can't be drawn.
         """
         session = self._sessions.of_identity(asked.key)
-        uploads = {document.doc_id: document for document in session.uploads}
-        uploaded = uploads.get(asked.doc_id)
-        document = uploaded or self._shared(asked.doc_id)
+        uploaded = next((u for u in session.uploads if u.doc_id == asked.doc_id), None)
+        document = uploaded.document if uploaded else self._shared(asked.doc_id)
         layout = document.layout if document else None
         if document is None or layout is None or not 1 <= asked.page <= len(layout.starts):
             raise NoPicture("gone")
         try:
             boxes = _quoted(document, layout.boxes(asked.page, asked.start, asked.end), asked)
             if uploaded:
-                picture = self._of_upload(session.files.get(asked.doc_id), asked.page)
+                picture = self._of_upload(uploaded, asked.page)
             else:
                 picture = self._of_report(document, asked.page)
         except OSError as error:  # the index or the report was removed just now
@@ -79,11 +79,11 @@ class PagePictures:
         documents = answerer.index.documents if answerer else {}
         return documents.get(doc_id)
 
-    def _of_upload(self, data: bytes | None, page: int) -> bytes:
+    def _of_upload(self, upload: Upload, page: int) -> bytes:
         """Draw a page of an upload, which is kept nowhere but in its session."""
-        if data is None:
+        if not upload.file:
             raise NoPicture("forgotten")
-        return _drawn(data, page)
+        return _drawn(upload.file, page)
 
     def _of_report(self, document: Document, page: int) -> bytes:
         """Return a page of a report; it is drawn again if the file was touched since."""

@@ -10,6 +10,8 @@ import gradio as gr
 from gradio.data_classes import FileData
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
+from qa.web.page.pending_uploads import MAX_OF_SENDER
+
 _MAX_DEPTH = 20
 _MAX_INTEGER = 2**53  # a browser has no larger ones
 _NAME = r"^[\w -]{1,64}\Z"
@@ -99,7 +101,7 @@ def input_value(block: gr.blocks.Block, value: Any) -> Any:
     if isinstance(block, gr.State):  # the server has it; what is sent would not be looked at
         return None
     if isinstance(block, gr.UploadButton):
-        return None if value is None else _file(value)
+        return None if value is None else [_file(sent) for sent in _several(value)]
     if isinstance(block, gr.CheckboxGroup):
         is_known = isinstance(value, list) and all(_is_plain(each) for each in value)
     else:
@@ -109,8 +111,15 @@ def input_value(block: gr.blocks.Block, value: Any) -> Any:
     return value
 
 
-def _file(value: Any) -> dict[str, Any]:
-    sent = value[0] if isinstance(value, list) and len(value) == 1 else value
+def _several(value: Any) -> list[Any]:
+    """Return the files that are sent at once, or the only one."""
+    sent = value if isinstance(value, list) else [value]
+    if not 1 <= len(sent) <= MAX_OF_SENDER:
+        raise Refused(f"data: {len(sent)} files, not 1 to {MAX_OF_SENDER}")
+    return sent
+
+
+def _file(sent: Any) -> dict[str, Any]:
     try:
         return FileData.model_validate(sent, context={"validate_meta": True}).model_dump()
     except ValidationError as error:

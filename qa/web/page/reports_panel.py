@@ -208,7 +208,7 @@ class ReportsPanel:
         return dropped_uploads_html(session, language) + reports_html(
             [overview(document) for document in documents],
             language,
-            uploaded=[document.doc_id for document in session.uploads],
+            uploaded=[upload.doc_id for upload in session.uploads],
             chosen=session.doc_ids,
             n_matches=n_matches if query.strip() else None,
             n_left_out=n_more,

@@ -75,6 +75,6 @@ def session_documents(
 ) -> tuple[list[Document], int]:
     """Return up to `n` reports that a session sees, uploads first, and how many are left out."""
     documents = session.unscoped_answerer(shared).index.documents
-    uploaded = [document.doc_id for document in session.uploads]
+    uploaded = [upload.doc_id for upload in session.uploads]
     ids = [*uploaded, *(doc_id for doc_id in documents if doc_id not in uploaded)]
     return [documents[doc_id] for doc_id in ids[:n]], max(len(ids) - n, 0)

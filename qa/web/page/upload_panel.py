@@ -1,39 +1,29 @@
-"""The upload of a report for this session: chosen, checked, read; gone with the session."""
+"""The upload of reports for this session: chosen or dropped; gone with the session."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import gradio as gr
 
 from corpus.readers import SUFFIXES
 from qa.rendering.html import note_html, words_html
-from qa.rendering.words import Language, say
+from qa.rendering.words import say
+from qa.web.page.correction_panel import CorrectionPanel
 from qa.web.page.language import language_of
 from qa.web.page.page_context import HANDLER_OPTIONS, PageContext
-from qa.web.page.pending_uploads import pending_uploads
-from qa.web.page.session_loader import session_key, shared_answerer
-from qa.web.slots import Busy
-from qa.web.uploads import UploadRefused, read_file, read_upload
+from qa.web.page.session_loader import session_key
+from qa.web.page.upload_reading import read_into_session
+from qa.web.uploads import MAX_READ_SECONDS, MAX_UPLOAD_BYTES, PAGE_CHARS, UploadLimits
 
-if TYPE_CHECKING:
-    from index.embedder import Progress
-
-T = TypeVar("T")
-_log = logging.getLogger(__name__)
 _LIMITS: dict[str, Any] = {
     "concurrency_id": "uploads",
     "concurrency_limit": 1,
     "trigger_mode": "once",
     **HANDLER_OPTIONS,
 }
-_MAX_NAME = 80
 
 
 def build_upload(page: PageContext) -> list[Any]:
@@ -46,13 +36,16 @@ def build_upload(page: PageContext) -> list[Any]:
         return []
     labelled = page.labels.labelled
     with labelled(gr.Accordion, {"label": "upload_title"}, open=False, elem_id="upload-panel"):
-        about = partial(words_html, "upload_about", pages=limits.pages)
+        about = partial(words_html, "upload_about", **_said_of(limits))
         labelled(gr.HTML, {"value": about}, js_on_load=None)
-        with gr.Row():
+        with gr.Row(elem_id="upload-zone"):
+            drop = partial(words_html, "upload_drop")
+            labelled(gr.HTML, {"value": drop}, elem_id="upload-drop", js_on_load=None)
             button = labelled(
                 gr.UploadButton,
                 {"label": "upload_button"},
                 file_types=sorted(SUFFIXES),
+                file_count="multiple",
                 size="sm",
                 scale=0,
                 elem_id="upload",
@@ -66,13 +59,11 @@ def build_upload(page: PageContext) -> list[Any]:
                 elem_id="upload-return",
             )
         status = gr.HTML("", elem_id="upload-said", js_on_load=None)
+        correction = CorrectionPanel(page, status)
 
-    def upload(path: object, request: gr.Request) -> Iterator[Any]:
-        """Read the chosen file and add it to this session."""
-        language = language_of(request)
-        name = Path(str(path or "")).name[:_MAX_NAME]
-        yield note_html(say("upload_reading", language, name=name), "waiting"), gr.skip()
-        for note in _read_into_session(page, path, request, language):
+    def upload(sent: object, request: gr.Request) -> Iterator[Any]:
+        """Read the chosen files and add them to this session."""
+        for note in read_into_session(page, sent, request):
             has_uploads = bool(page.sessions.get(session_key(request)).uploads)
             yield note, gr.update(visible=has_uploads)
 
@@ -84,65 +75,19 @@ def build_upload(page: PageContext) -> list[Any]:
 
     # The line on the last file must not stand beside the next one, which the page may refuse.
     button.click(None, None, status, js="() => ''", api_visibility="private")
-    return [
+    changes = [
         button.upload(upload, [button], [status, remove], **_LIMITS),
         remove.click(remove_uploads, None, [status, remove], **_LIMITS),
     ]
+    return [*changes, correction.connect(changes)]
 
 
-def _read_into_session(
-    page: PageContext, path: object, request: gr.Request, language: Language
-) -> Iterator[str]:
-    """Yield a line on the progress of reading a file, and at last one on the outcome."""
-    outcome = "failed"
-    try:
-        file = Path(str(path or ""))
-        data = _take(file)
-        shared = shared_answerer(page.loader)
-        if shared is None:
-            raise UploadRefused("waiting")
-        document = read_upload(data, file.name, page.sessions.limits)
-        kept = data if document.layout else b""  # a PDF, whose pages can be shown
-        key = session_key(request)
-        add = partial(page.sessions.add_upload, key, document, shared, file=kept)
-        with page.loader.slots.acquire():  # it needs as much computing as an answer
-            for percent in run_with_percents(add):
-                share = say("upload_share", language, name=file.name[:_MAX_NAME], percent=percent)
-                yield note_html(share, "waiting")
-        line = say("upload_done", language, title=document.source.title)
-        outcome = "done"
-    except UploadRefused as refused:
-        line = refused.message_in(language)
-    except Busy:
-        line = say("busy", language)
-    except Exception:  # unforeseen: the log has the error, the page says that the file was not read
-        _log.exception("an upload was not read")
-        line = say("upload_empty", language)
-    yield note_html(line, outcome)
-
-
-def _take(file: Path) -> bytes:
-    """Return the bytes of a pending file and remove it from the disk, even if it is refused."""
-    uploads = pending_uploads()
-    try:
-        return read_file(file, uploads.folder)
-    finally:
-        uploads.remove(file)
-
-
-def run_with_percents(work: Callable[[Progress], T]) -> Generator[int, None, T]:
-    """Run blocking work in a thread; yield its progress in per cent, return its result.
-
-    Percentages rise from 1 to 100, each at most once. What the work raises is raised here. A
-    generator that is closed early waits for the work to end.
-    """
-    updates: SimpleQueue[int | None] = SimpleQueue()
-    with ThreadPoolExecutor(1, "upload") as thread:
-        future = thread.submit(work, lambda done, total: updates.put(100 * done // max(total, 1)))
-        future.add_done_callback(lambda _: updates.put(None))
-        last = 0
-        while (percent := updates.get()) is not None:
-            if percent > last:
-                last = percent
-                yield percent
-        return future.result()
+def _said_of(limits: UploadLimits) -> dict[str, Any]:
+    """Return the limits of uploads as the panel says them."""
+    return {
+        "reports": limits.reports,
+        "pages": limits.pages,
+        "characters": f"{limits.pages * PAGE_CHARS:,}",
+        "size": MAX_UPLOAD_BYTES // 1_000_000,
+        "seconds": f"{MAX_READ_SECONDS:.0f}",
+    }
