@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from threading import Lock
 
+from qa.web.page.upload_folder import make_folder, remove_unused
 from qa.web.uploads import MAX_UPLOAD_BYTES
 
 MAX_FILES = 30
@@ -134,8 +135,10 @@ def pending_uploads() -> PendingUploads:
 
     Call it before a window is built: Gradio reads its folder then.
     """
-    folder = Path(tempfile.mkdtemp(prefix="beijing-qa-uploads-")).resolve()
+    remove_unused()
+    folder, lock = make_folder()
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
     uploads = PendingUploads(folder)
-    atexit.register(uploads.close)
+    atexit.register(lock.release)
+    atexit.register(uploads.close)  # comes first
     return uploads
