@@ -157,7 +157,7 @@ def test_what_no_page_writes_is_refused_in_one_line(client, quiet, path, body):
         {"path": "x"},
         {"path": "x", "meta": {"_type": "x"}},
         {"path": "x", "size": "x", "meta": {"_type": "gradio.FileData"}},
-        [{"path": "x", "meta": {"_type": "gradio.FileData"}}] * 2,
+        [{"path": "x", "meta": {"_type": "gradio.FileData"}}] * 6,
     ],
     ids=str,
 )

@@ -64,18 +64,18 @@ class CorrectionPanel:
         Returns the event that corrects.
         """
         for event in after:
-            event.then(self.fill, None, self._all, **HANDLER_OPTIONS)
-        self._which.input(self.show, self._which, self._fields, **HANDLER_OPTIONS)
+            event.then(self.fill_fields, None, self._all, **HANDLER_OPTIONS)
+        self._which.input(self.show_fields, self._which, self._fields, **HANDLER_OPTIONS)
         given = [self._which, self._title, self._date]
         shown = [self._status, *self._all]
         return self._button.click(self.correct, given, shown, **HANDLER_OPTIONS)
 
-    def fill(self, request: gr.Request) -> dict[Any, Any]:
+    def fill_fields(self, request: gr.Request) -> dict[Any, Any]:
         """Return the panel for the report that came last; nothing of it without one."""
         uploads = self._page.sessions.get(session_key(request)).uploads
         return self._filled(uploads, uploads[-1:], language_of(request))
 
-    def show(self, doc_id: object, request: gr.Request) -> dict[Any, Any]:
+    def show_fields(self, doc_id: object, request: gr.Request) -> dict[Any, Any]:
         """Return title, date and doubts of a report."""
         uploads = self._page.sessions.get(session_key(request)).uploads
         chosen = [upload for upload in uploads if upload.doc_id == doc_id]
