@@ -334,3 +334,11 @@ def test_the_record_has_what_was_dropped_and_what_it_cost(answer):
     assert record["generation"]["tokens_in"] == 9
     assert json.loads(json.dumps(record)) == record
     assert to_record(answer)["generation"] is None
+
+
+def test_the_page_of_a_pdf_is_named_with_its_source_and_in_the_record(answer, citation):
+    on_page = replace(answer, citations=(replace(citation, page=3),))
+    assert "[1] Work report of the town · 2020-01-15 · p. 3 · " in to_text(on_page)
+    assert source_line(replace(citation, page=3), "zh").split(" · ")[2] == "第3页"
+    assert to_record(on_page)["citations"][0]["page"] == 3
+    assert "p. 3" not in to_text(answer) and to_record(answer)["citations"][0]["page"] is None
