@@ -57,6 +57,7 @@ class Source:
     `names` are what people call the report or its meeting; `curated` lists the fields
     that an editor supplied because the text does not state them, `unsure` those that were
     found and not checked. `grain` is that of `published`, `event_grain` of `event_date`.
+    `n_pages` is 0 for a file without pages; `also_in` are files with almost the same text.
     """
 
     doc_id: str
@@ -72,6 +73,8 @@ class Source:
     grain: Grain = "day"
     event_grain: Grain = "day"
     unsure: frozenset[str] = frozenset()
+    n_pages: int = 0
+    also_in: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:

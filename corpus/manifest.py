@@ -21,6 +21,8 @@ LEXICON = "lexicon"
 """The key above all reports: which words the corpus is to be read with."""
 LEFT_OUT = "left_out"
 """The key above all reports: the files that cannot be read, each with the reason."""
+REMOVED = "removed"
+"""The key above all reports: the files that were taken out and stay out."""
 _FIELDS = {"title", "publisher", "published", "event_date", "date_note", "speaker"}
 _DATES = {"published", "event_date"}
 _LISTS = {"names", "stated", "unsure", "record"}
@@ -43,9 +45,8 @@ def read_manifest(folder: Path) -> dict[str, tuple[Path, Source, tuple[str, ...]
     for name, count in files.items():
         if count > 1:
             raise ManifestMismatch(f"{path}: lists {name} {count} times; remove all but one")
-    left_out = left_out_of(manifest).keys() - {
-        e.get("file", f"{k}.txt") for k, e in entries.items()
-    }
+    out = left_out_of(manifest).keys() | removed_of(manifest)
+    left_out = out - {e.get("file", f"{k}.txt") for k, e in entries.items()}
     present = {name: p for name, p in report_files(folder).items() if name not in left_out}
     _check_files(folder, present, entries)
     there = {key: e for key, e in entries.items() if e.get("file", f"{key}.txt") in present}
@@ -80,13 +81,19 @@ def left_out_of(manifest: Mapping[str, Any]) -> dict[str, str]:
     return {str(p[0]): str(p[1]) for p in found if isinstance(p, list) and len(p) == 2}
 
 
+def removed_of(manifest: Mapping[str, Any]) -> set[str]:
+    """Return the files that `removed = ["FILE", ...]` of a manifest names."""
+    names = manifest.get(REMOVED)
+    return {str(name) for name in names} if isinstance(names, list) else set()
+
+
 def entries_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a manifest lists: all but the name of the lexicon and what is left out."""
+    """Return what a manifest lists: all but the name of the lexicon and what is not read."""
     return {
         key: entry
         for key, entry in manifest.items()
         if not (key == LEXICON and isinstance(entry, str))
-        and not (key == LEFT_OUT and isinstance(entry, list))
+        and not (key in (LEFT_OUT, REMOVED) and isinstance(entry, list))
     }
 
 

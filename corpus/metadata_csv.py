@@ -82,6 +82,19 @@ def _value(path: Path, number: int, column: str, text: str) -> Any:
     return dated[0] if dated[1] == "day" else text
 
 
+def enter_all(folder: Path, listed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Write what `metadata.csv` says into the entries of files; yield each file and what changed.
+
+    Raises:
+        CorpusError: as `read_metadata_csv`.
+    """
+    for name, fields in read_metadata_csv(folder).items():
+        if name not in listed:
+            yield name, f"named in {METADATA_CSV}, but not in the folder"
+        elif changed := enter(listed[name], fields):
+            yield name, f"{', '.join(changed)} from {METADATA_CSV}"
+
+
 def enter(entry: Any, fields: Mapping[str, Any]) -> list[str]:
     """Write fields into an entry of the manifest; return those that were changed.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from corpus.document import Document, Period, Section, Source, Span
 from corpus.errors import ManifestMismatch
 from corpus.extract import CORNER, QUESTION, TABLE_HEAD, Block, Extract
 from corpus.headings import part_period
+from corpus.kept_extracts import KeptExtracts
 from corpus.manifest import check_hash, read_manifest
 from corpus.plain_blocks import read_plain
 from corpus.plain_text import one_line, plain
-from corpus.readers import FileProgress, each_told, read_report, report_bytes
+from corpus.readers import FileProgress, each_told, extract_of, report_bytes
 from corpus.sentences import split_sentences
 
 _CAPTION = re.compile(r"(?:table|tab\.|exhibit|表)\s*[\dA-Z一二三四五六七八九十]", re.IGNORECASE)
@@ -27,14 +29,27 @@ def read_corpus(folder: Path, progress: FileProgress | None = None) -> tuple[Doc
     Raises:
         CorpusError: the manifest or a file cannot be used; the message names it and the mend.
     """
-    documents = []
+    return tuple(each_document(folder, progress))
+
+
+def each_document(
+    folder: Path, progress: FileProgress | None = None, kept: KeptExtracts | None = None
+) -> Iterator[Document]:
+    """Yield every report as `read_corpus` returns it, one after another; `kept` is not parsed.
+
+    Raises:
+        CorpusError: as `read_corpus`.
+    """
     listed = list(read_manifest(folder).values())
     told = each_told([path for path, _, _ in listed], progress)
     for (path, tell), (_, source, record) in zip(told, listed, strict=True):
-        data, extract = read_report(path, tell)
+        data = report_bytes(path)
         check_hash(path, data, source)
-        documents.append(parse_report(extract, source, record))
-    return tuple(documents)
+        if kept:
+            extract = kept.extract_of(path, data, source.sha256, tell)
+        else:
+            extract = extract_of(path, data, tell)
+        yield parse_report(extract, source, record)
 
 
 def read_sources(folder: Path) -> tuple[Source, ...]:
@@ -61,6 +76,7 @@ def parse_report(report: Extract | str, source: Source, record: Iterable[str] = 
     flat = plain(text)
     records = tuple(_locate(flat, quote, source.doc_id) for quote in dict.fromkeys(record))
     blocks = [b for b in extract.blocks if not any(b.span.overlaps(r) for r in records)]
+    source = replace(source, n_pages=len(extract.pages))
     sections = tuple(_sections(text, blocks, source))
     return Document(source, text, sections, records, extract.layout)
 

@@ -1,44 +1,26 @@
-"""The builds in an index folder: which is the current one, who reads one, what may be removed."""
+"""The builds in an index folder: the current one, the one before it, and what may be removed."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
+import secrets
 import shutil
 import sys
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from index.errors import IndexMismatch, IndexMissing, IndexOutdated
-from index.recipe import REBUILD, RECIPE
+from index.pointer import Pointer
+from index.recipe import REBUILD, RECIPE, read_recipe
 
 CURRENT = "CURRENT"
 BUILD = "build-"
 _GONE = "gone-"
-_POINTER = re.compile(r"(build-\w+) ([0-9a-f]{64}) ([0-9a-f]{16})\n", re.ASCII)
 _EARLIER = re.compile(r"build-\w+", re.ASCII)  # without checksums
 _MAX_TRIES = 100
-
-
-class Pointer(NamedTuple):
-    """What the file `CURRENT` says: the name of a build and the SHA-256 of its recipe."""
-
-    build: str
-    digest: str
-
-    @classmethod
-    def to(cls, build: Path) -> Pointer:
-        """Return the pointer to a build whose recipe is written."""
-        return cls(build.name, hashlib.sha256((build / RECIPE).read_bytes()).hexdigest())
-
-    def to_text(self) -> str:
-        """Return one line: build, digest, and a checksum of both."""
-        text = f"{self.build} {self.digest}"
-        return f"{text} {hashlib.sha256(text.encode()).hexdigest()[:16]}\n"
 
 
 class Reading:
@@ -90,10 +72,10 @@ def read_pointer(folder: Path) -> Pointer:
         ) from error
     if _EARLIER.fullmatch(text):
         raise IndexOutdated(f"{folder}: made by an earlier version; run: {REBUILD}")
-    found = _POINTER.fullmatch(text)
-    if not found or Pointer(found[1], found[2]).to_text() != text:
+    pointer = Pointer.from_text(text)
+    if not pointer:
         raise IndexMismatch(f"{path}: was changed or cut short; run: {REBUILD}")
-    return Pointer(found[1], found[2])
+    return pointer
 
 
 def current_name(folder: Path) -> str | None:
@@ -121,33 +103,64 @@ def read_current(folder: Path) -> tuple[Reading, Pointer]:
     raise IndexMismatch(f"{missing}: is missing; run: {REBUILD}")
 
 
+def new_build(folder: Path) -> Path:
+    """Return a new folder for a build, open to whom the user's umask lets in."""
+    build = folder / f"{BUILD}{secrets.token_hex(8)}"
+    build.mkdir()
+    return build
+
+
 def point_to(folder: Path, build: Path) -> None:
-    """Make a build the current one, by one atomic rename."""
-    pointer = folder / f"{CURRENT}.{build.name}"
+    """Make a build the current one, by one atomic rename; the one until now is kept beside it."""
+    earlier = None
+    with suppress(IndexMissing, IndexMismatch):
+        earlier = read_pointer(folder)
+    _write_pointer(folder, Pointer.to(build, earlier))
+
+
+def put_back(folder: Path) -> None:
+    """Make the build before the current one again; a second time, take that back.
+
+    The caller holds the folder's lock.
+
+    Raises:
+        IndexMissing, IndexMismatch: as `read_pointer`, or no other build is kept whole.
+    """
+    pointer = read_pointer(folder).put_back()
+    if not pointer:
+        raise IndexMissing(f"{folder}: no build before this one is kept; nothing was changed")
+    build = folder / pointer.build
+    read_recipe(build / RECIPE, pointer.digest).check_files(build, whole=True)
+    _write_pointer(folder, pointer)
+
+
+def _write_pointer(folder: Path, pointer: Pointer) -> None:
+    path = folder / f"{CURRENT}.{pointer.build}"
     try:
-        pointer.write_text(Pointer.to(build).to_text(), encoding="ascii", newline="\n")
-        flush(pointer)
-        pointer.replace(folder / CURRENT)
+        path.write_text(pointer.to_text(), encoding="ascii", newline="\n")
+        flush(path)
+        path.replace(folder / CURRENT)
         flush(folder)
     finally:
-        pointer.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove builds that are neither current nor read, and what stopped builds have left.
+    """Remove builds that are not current, not the one before and not read, and half-made ones.
 
     Nothing is removed where it cannot be told which build is the current one.
     """
     try:
-        current = read_pointer(folder).build
+        pointer = read_pointer(folder)
+        kept = {pointer.build, *(pointer.before or ())[:1]}
     except IndexMissing:
-        current = ""
+        kept = set()
     except IndexOutdated:
-        current = (folder / CURRENT).read_text("ascii")
+        kept = {(folder / CURRENT).read_text("ascii")}
     except IndexMismatch:
         return
     for path in folder.glob(f"{BUILD}*"):
-        if path.name != current:
+        if path.name not in kept:
             _remove_unread(path)
     for pattern in (f"{_GONE}*", "export-*"):
         for path in folder.glob(pattern):

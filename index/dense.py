@@ -40,9 +40,10 @@ class DenseIndex:
         self._compared = _MIN_COMPARED * (2 if isinstance(index, faiss.IndexIVF) else 1)
 
     @classmethod
-    def build(cls, vectors: Vectors) -> DenseIndex:
-        """Build from rows of length 1, (n, dim)."""
-        with DenseBuilder(*vectors.shape) as builder:
+    def build(cls, vectors: Vectors, like: DenseIndex | None = None) -> DenseIndex:
+        """Build from rows of length 1, (n, dim); `like` is as in `DenseBuilder`."""
+        n_rows, dimension = vectors.shape
+        with DenseBuilder(n_rows, dimension, like) as builder:
             builder.add(vectors)
             return builder.finish()
 
@@ -57,7 +58,7 @@ class DenseIndex:
     def save(self, path: Path) -> None:
         """Write the index to a file, and rows apart from codes to a file beside it."""
         _write(self._base, path)
-        if self._rows is not self._base:
+        if self.has_codes:
             _write(self._rows, _rows_path(path))
 
     @property
@@ -70,6 +71,18 @@ class DenseIndex:
         """The length of a row."""
         return int(self._rows.d)
 
+    @property
+    def has_codes(self) -> bool:
+        """True if rows are kept at 8 bits, and found by shorter codes."""
+        return self._rows is not self._base
+
+    @property
+    def scale(self) -> faiss.ScalarQuantizer:
+        """What turns rows into 8 bits, if the index has codes."""
+        rows: Any = faiss.downcast_index(self._rows)
+        scale: faiss.ScalarQuantizer = rows.sq
+        return scale
+
     def search(self, queries: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
         """Return ids and cosines, each (n_queries, min(k, size)), best first.
 
@@ -80,10 +93,13 @@ class DenseIndex:
             empty = (len(queries), 0)
             return np.zeros(empty, dtype=np.int64), np.zeros(empty, dtype=np.float32)
         parameters = None
-        if self._rows is not self._base:
+        if self.has_codes:
             parameters = faiss.IndexRefineSearchParameters()
             parameters.k_factor = max(self._compared / k, 3.0)
-        scores, ids = self._index.search(np.ascontiguousarray(queries), k, params=parameters)
+        queries = np.ascontiguousarray(queries)
+        scores, ids = self._index.search(queries, k, params=parameters)
+        if ids.min() < 0:  # FAISS finds fewer by codes if thousands of rows are nearly equal
+            scores, ids = self._rows.search(queries, k)
         return ids, scores
 
     def rows(self, ids: NDArray[np.int64]) -> Vectors:
@@ -97,8 +113,12 @@ class DenseBuilder:
     Many rows are kept in a temporary file, so that memory holds only their codes.
     """
 
-    def __init__(self, n_rows: int, dimension: int) -> None:
-        """Prepare for `n_rows` rows of length `dimension`."""
+    def __init__(self, n_rows: int, dimension: int, like: DenseIndex | None = None) -> None:
+        """Prepare for `n_rows` rows of length `dimension`.
+
+        Rows that come from `like` at 8 bits are kept as they are there, not rounded once more.
+        """
+        self._like = like
         self._dimension = dimension
         self._n_rows = n_rows
         self._exact = faiss.IndexFlatIP(dimension) if n_rows <= EXACT_UP_TO else None
@@ -133,8 +153,11 @@ class DenseBuilder:
             codes.by_residual = False  # one table a query, not one a list
             codes.nprobe = max(1, round(codes.nlist * _PROBED))
         sample = self._sample()
-        for index in (codes, rows):
-            index.train(sample)
+        codes.train(sample)
+        if self._like and self._like.has_codes and self._like.dimension == self._dimension:
+            rows.sq, rows.is_trained = self._like.scale, True
+        else:
+            rows.train(sample)
         with TemporaryFile() as file:
             for block in self._blocks():
                 codes.add(block)

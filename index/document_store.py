@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
@@ -13,6 +14,8 @@ from typing import Any, BinaryIO
 
 from corpus.document import Document, Period, Section, Source, Span
 from corpus.layout import Layout
+from index.errors import IndexMismatch
+from index.recipe import REBUILD
 
 _SOURCES, _TEXTS, _BOXES = "sources.json", "documents.jsonl", "boxes.bin"
 _MAX_CACHED = 256
@@ -48,6 +51,13 @@ class DocumentStore(Mapping[str, Document]):
         return cls(sources, years, by_id.__getitem__)
 
     @classmethod
+    def written(cls, folder: Path, documents: Iterable[Document]) -> DocumentStore:
+        """Write documents into a folder as they come, so that memory holds none of them."""
+        entries = _write_texts(folder, documents)
+        (folder / _SOURCES).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+        return cls.open(folder)
+
+    @classmethod
     def open(cls, folder: Path, kept: object = None) -> DocumentStore:
         """Open what `save` wrote; the last `_MAX_CACHED` documents that were read are cached.
 
@@ -61,28 +71,39 @@ class DocumentStore(Mapping[str, Document]):
         def read(doc_id: str) -> Document:
             with path.open("rb") as file:
                 file.seek(offsets[doc_id])
-                value = json.loads(file.readline())
-            layout = _read_layout(value.get("layout"), folder / _BOXES, kept)
-            return _read_document(sources[doc_id], value, layout)
+                line = file.readline()
+            try:
+                value = json.loads(line)
+                layout = _read_layout(value.get("layout"), folder / _BOXES, kept)
+                return _read_document(sources[doc_id], value, layout)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                raise IndexMismatch(f"{path}: {doc_id} cannot be read; run: {REBUILD}") from error
 
         years = (year for entry in entries for year in entry["years"])
         return cls(sources, years, lru_cache(maxsize=_MAX_CACHED)(read), path, kept)
 
     def save(self, folder: Path) -> None:
         """Write each document as a line of JSON, their sources, and the boxes of PDFs."""
-        entries = []
-        with (folder / _TEXTS).open("wb") as file, (folder / _BOXES).open("wb") as boxes:
-            for document in self.values():
-                source = _source_json(document.source)
-                years = sorted(_years(document), key=lambda year: year or 0)
-                entries.append({**source, "years": years, "offset": file.tell()})
-                value = {**_document_json(document), **_write_boxes(document, boxes)}
-                line = json.dumps(value, ensure_ascii=False)
-                file.write(line.encode("utf-8") + b"\n")
-        if not (folder / _BOXES).stat().st_size:  # no report is a PDF
-            (folder / _BOXES).unlink()
-        text = json.dumps(entries, ensure_ascii=False)
-        (folder / _SOURCES).write_text(text, encoding="utf-8")
+        DocumentStore.written(folder, self.values())
+
+    def merged(self, copies: Mapping[str, str], files: Mapping[str, str]) -> DocumentStore:
+        """Return the store without copies, {id: id of the one to keep}; the kept one names them.
+
+        `files` are the names of the files by id.
+        """
+        also: defaultdict[str, list[str]] = defaultdict(list)
+        for copy, original in copies.items():
+            also[original].append(files[copy])
+        sources = {
+            doc_id: replace(source, also_in=tuple(also[doc_id])) if doc_id in also else source
+            for doc_id, source in self.sources.items()
+            if doc_id not in copies
+        }
+
+        def read(doc_id: str) -> Document:
+            return replace(self._read(doc_id), source=sources[doc_id])
+
+        return DocumentStore(sources, self.years, read)
 
     def mention(self, name: str) -> bool:
         """True if a document contains a name of plain letters."""
@@ -99,6 +120,22 @@ class DocumentStore(Mapping[str, Document]):
 
     def __len__(self) -> int:
         return len(self.sources)
+
+
+def _write_texts(folder: Path, documents: Iterable[Document]) -> list[dict[str, Any]]:
+    """Write a line of JSON for each document; return their sources, years and places."""
+    entries = []
+    with (folder / _TEXTS).open("wb") as file, (folder / _BOXES).open("wb") as boxes:
+        for document in documents:
+            source = _source_json(document.source)
+            years = sorted(_years(document), key=lambda year: year or 0)
+            entries.append({**source, "years": years, "offset": file.tell()})
+            value = {**_document_json(document), **_write_boxes(document, boxes)}
+            line = json.dumps(value, ensure_ascii=False)
+            file.write(line.encode("utf-8") + b"\n")
+    if not (folder / _BOXES).stat().st_size:  # no report is a PDF
+        (folder / _BOXES).unlink()
+    return entries
 
 
 def _years(document: Document) -> set[int | None]:
@@ -118,7 +155,8 @@ def _read_source(entry: Mapping[str, Any]) -> Source:
     value = {key: entry[key] for key in entry if key not in ("years", "offset")}
     for key in ("curated", "unsure"):
         value[key] = frozenset(value.get(key, ()))
-    value["names"] = tuple(value["names"])
+    for key in ("names", "also_in"):
+        value[key] = tuple(value[key])
     for key in ("published", "event_date"):
         value[key] = date.fromisoformat(value[key]) if value[key] else None
     return Source(**value)

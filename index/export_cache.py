@@ -34,7 +34,7 @@ class Wanted:
         try:
             about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
             return all(about.get(key) == value for key, value in asdict(self).items())
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError, RecursionError):
             return False
 
     def entry(self, cache: Path) -> Path:
@@ -51,7 +51,7 @@ def cached_export(wanted: Wanted, cache: Path) -> Path | None:
         values = json.loads((entry / _FILES).read_text(encoding="utf-8"))
         records = [FileRecord(**value) for value in values]
         is_whole = all(record.is_same(folder / record.name, whole=True) for record in records)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     named = {record.name for record in records}
     return folder if is_whole and MODEL in named and wanted.is_in(folder) else None

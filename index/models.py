@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,26 +33,27 @@ Build = Callable[["Embedder"], "PassageIndex"]
 class Exports:
     """Where exports of models are: in the user's cache, in an index, or made in `scratch`.
 
-    `scratch` is an empty folder, for where the cache cannot be written. `texts` are those on which
-    a new export is compared with its model.
+    `scratch` is an empty folder, for where the cache cannot be written. `texts` gives those on
+    which a new export is compared with its model.
     """
 
     cache: Path
     known: Path | None
     scratch: Path
-    texts: Sequence[str] = ()
+    texts: Callable[[], Sequence[str]] = tuple
 
 
-def texts_to_compare(documents: Iterable[Document]) -> list[str]:
+def texts_to_compare(documents: Mapping[str, Document]) -> list[str]:
     """Return paragraphs, evenly spread over documents, to compare an export with its model on."""
-    spans = [
-        (document, span)
-        for document in documents
+    total = sum(len(s.paragraphs) for document in documents.values() for s in document.sections)
+    step = max(1, -(-total // _N_COMPARED))
+    paragraphs = (
+        document.text[span.start : span.end]
+        for document in documents.values()
         for section in document.sections
         for span in section.paragraphs
-    ]
-    step = max(1, -(-len(spans) // _N_COMPARED))
-    return [one_line(document.text[span.start : span.end]) for document, span in spans[::step]]
+    )
+    return [one_line(text) for text in islice(paragraphs, 0, None, step)]
 
 
 def build_with_model(
@@ -79,7 +81,7 @@ def build_with_model(
 
 def _export(wanted: Wanted, exports: Exports, say: Say) -> Path:
     """Return the folder of an export; what is there is taken, else it is made in the cache."""
-    make = partial(_make, wanted, exports.texts, say)
+    make = partial(_make, wanted, exports, say)
     if not wanted.source:  # its files are not known, so no export can be told to be of them
         return _in_scratch(make, exports)
     if cached := cached_export(wanted, exports.cache):
@@ -98,13 +100,14 @@ def _in_scratch(make: Make, exports: Exports) -> Path:
     return exports.scratch
 
 
-def _make(wanted: Wanted, texts: Sequence[str], say: Say, folder: Path) -> None:
+def _make(wanted: Wanted, exports: Exports, say: Say, folder: Path) -> None:
     """Export a model into a folder, and compare the vectors of texts."""
     model = SentenceTransformerEmbedder(wanted.name)
     say(f"Exporting the model {wanted.name} to ONNX, which is done once on a machine ...")
     export_model(wanted.name, wanted.source, folder)
     if wanted.precision == "int8":
         quantize_model(folder)
+    texts = exports.texts()
     say(f"Comparing the exported model with the model itself on {len(texts)} texts ...")
     worst = worst_cosine(OnnxEmbedder(folder), model, texts)
     if wanted.precision == "int8":

@@ -13,6 +13,7 @@ from index.candidates import Candidates, merge_candidates, sentence_rows
 from index.dense import DenseIndex
 from index.document_store import DocumentStore
 from index.embedder import Embedder, Vectors
+from index.known_vectors import Embedded
 from index.lexical import LexicalIndex
 from index.passage_store import PassageStore
 from index.recipe import Recipe
@@ -59,6 +60,11 @@ class PassageIndex:
         """That of the build it was opened from; empty in memory."""
         # Vectors (dim,) by text. Replaced, never changed in place: other threads may be reading it.
         self._cache: dict[str, Vectors] = {}
+
+    @property
+    def embedded(self) -> Embedded:
+        """The parts whose texts were embedded."""
+        return Embedded(self.passages, self.passage_vectors, self.sentence_vectors, self.vocabulary)
 
     @property
     def lexicon(self) -> str | None:

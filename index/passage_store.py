@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document, Span
 from corpus.passages import CountTokens, Passage, passage_of, split_document
+from index.steps import Steps, counted
 
 _RECORD = -1
 _ARRAYS = ("documents", "sections", "first", "sentences")
@@ -52,10 +53,12 @@ class PassageStore(Sequence[Passage]):
         *,
         max_tokens: int,
         merge_tokens: int,
+        steps: Steps | None = None,
     ) -> PassageStore:
         """Split documents into passages."""
         numbers, sections, first, sentences = array("i"), array("i"), array("q", [0]), array("i")
-        for number, document in enumerate(documents.values()):
+        told = counted(documents.values(), len(documents), "Dividing", steps)
+        for number, document in enumerate(told):
             for passage in split_document(
                 document, count_tokens, max_tokens=max_tokens, merge_tokens=merge_tokens
             ):
@@ -110,6 +113,11 @@ class PassageStore(Sequence[Passage]):
     def n_sentences(self) -> int:
         """How many sentences all passages have."""
         return len(self._sentences)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many passages each document has, by its id."""
+        counts = np.bincount(self._numbers, minlength=len(self._ids)).tolist()
+        return dict(zip(self._ids, counts, strict=True))
 
     def of_reports(self, doc_ids: frozenset[str]) -> NDArray[np.int64]:
         """Return the positions of all passages of some reports, (k,), ascending."""

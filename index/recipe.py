@@ -12,12 +12,14 @@ from typing import Any
 from corpus.document import Source
 from index.errors import IndexMismatch, IndexOutdated
 from index.file_record import FileRecord
+from index.steps import Steps, counted
 
-FORMAT = 5
+FORMAT = 6
 RECIPE = "recipe.json"
 REBUILD = "beijing-qa index build"
+UPDATE = "beijing-qa index update"
 
-
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _FIRST_FIELDS = (
     "doc_id",
     "title",
@@ -43,6 +45,8 @@ class Recipe:
     merge_tokens: int
     n_passages: int
     n_sentences: int
+    source: str = ""
+    """The digest of the model's files; empty where they are not known."""
     format: int = FORMAT
     files: tuple[FileRecord, ...] = ()
 
@@ -55,12 +59,12 @@ class Recipe:
         """Return the recipe as JSON text."""
         return json.dumps(asdict(self), indent=1)
 
-    def check_files(self, folder: Path, *, whole: bool = False) -> None:
+    def check_files(self, folder: Path, *, whole: bool = False, steps: Steps | None = None) -> None:
         """Raise IndexMismatch if a file of the index is missing or was changed.
 
         Of large files only the ends are read, unless `whole`.
         """
-        for file in self.files:
+        for file in counted(self.files, len(self.files), "Checking", steps):
             path = folder / file.name
             if not path.is_file():
                 raise IndexMismatch(f"{path}: is missing; run: {REBUILD}")
@@ -82,7 +86,7 @@ def read_recipe(path: Path, digest: str) -> Recipe:
             )
         values["files"] = tuple(FileRecord(**file) for file in values["files"])
         return Recipe(**{f.name: values[f.name] for f in fields(Recipe)})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise IndexMismatch(f"{path}: not a readable recipe; run: {REBUILD}") from error
 
 

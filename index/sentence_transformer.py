@@ -10,7 +10,7 @@ import numpy as np
 from corpus.offline import keep_scratch
 from index.embedder import Progress, Vectors, whole_characters
 from index.errors import ModelUnavailable
-from index.weights import DEFAULT_MODEL, model_folder
+from index.weights import DEFAULT_MODEL, fingerprint, model_folder
 
 _BATCH_ON_CPU = 32
 _BATCH_ON_GPU = 512
@@ -28,6 +28,7 @@ class SentenceTransformerEmbedder:
             ModelUnavailable: the model is not on this machine.
         """
         self.name = name
+        self.source = fingerprint(name)
         self.model = load_model(name)
 
     @property

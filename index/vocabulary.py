@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from index.dense import DenseIndex
@@ -17,22 +17,24 @@ _MIN_LETTERS = 3
 class Vocabulary:
     """One word for each stem of the reports, with its vector in FAISS."""
 
-    def __init__(self, stems: Sequence[str], vectors: DenseIndex) -> None:
-        """Take stems and their vectors, in the same order."""
-        self.stems = tuple(stems)
+    def __init__(self, forms: Mapping[str, str], vectors: DenseIndex) -> None:
+        """Take the word of each stem, and the words' vectors in the same order."""
+        self.stems = tuple(forms)
+        self.forms = tuple(forms.values())
         self.vectors = vectors
 
     @classmethod
     def open(cls, folder: Path) -> Vocabulary:
         """Read what `save` wrote."""
-        stems = json.loads((folder / "stems.json").read_text(encoding="utf-8"))
-        return cls(stems, DenseIndex.open(folder / "words.faiss"))
+        forms = json.loads((folder / "forms.json").read_text(encoding="utf-8"))
+        return cls(forms, DenseIndex.open(folder / "words.faiss"))
 
     def save(self, folder: Path) -> None:
         """Write a FAISS file and JSON."""
         self.vectors.save(folder / "words.faiss")
-        text = json.dumps(self.stems, ensure_ascii=False)
-        (folder / "stems.json").write_text(text, encoding="utf-8")
+        forms = dict(zip(self.stems, self.forms, strict=True))
+        text = json.dumps(forms, ensure_ascii=False)
+        (folder / "forms.json").write_text(text, encoding="utf-8")
 
     def near(self, vector: Vectors, n: int) -> dict[str, float]:
         """Return the `n` stems nearest to a vector (dim,), best first, with cosines in -1..1."""

@@ -95,7 +95,7 @@ def holder_of(folder: Path) -> Holder | None:
     try:
         values = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
         return Holder(**{name: values[name] for name in Holder.__slots__})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from qa.building import Told, is_new, lexicon_name, list_where_new, make_index, unwritable
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,23 +18,33 @@ if TYPE_CHECKING:
     from index.embedder import Embedder, Progress
     from index.passage_index import PassageIndex
     from index.recipe import Recipe
+    from index.steps import Steps
     from index.writer_lock import Holder, Say
 
 _log = logging.getLogger(__name__)
-_LONG = 300_000  # characters; fewer are divided in a second
-_DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def open_or_build(
-    settings: Settings, *, progress: Progress | None = None, say: Say = _log.info
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    reading: FileProgress | None = None,
+    steps: Steps | None = None,
+    say: Say = _log.info,
 ) -> PassageIndex:
     """Open the index of the settings; build it where there is none, or one of another version.
 
-    If another process builds it just now, wait for that and open what it made.
+    If another process builds it just now, wait for that and open what it made. A folder of reports
+    without a manifest is listed first. `progress(done, total)` counts embedded texts, `reading` the
+    files, `steps` what else takes time.
     """
     from index.errors import IndexMismatch, IndexMissing, IndexOutdated
     from index.writer_lock import is_written
 
+    told = Told(progress, reading, steps, say)
+    if is_new(settings):
+        with only_builder(settings.index_dir, say):
+            list_where_new(settings, told)
     try:
         return open_saved(settings)
     except (IndexMissing, IndexOutdated):
@@ -43,14 +52,14 @@ def open_or_build(
     except IndexMismatch:
         if not is_written(settings.index_dir):
             raise
-    with _only_builder(settings.index_dir, say):
+    with only_builder(settings.index_dir, say):
         try:
             return open_saved(settings)
         except IndexMissing:
             pass
         except IndexOutdated:
             say("The index was made by another version; building it anew ...")
-        return _build(settings, None, progress, say)
+        return make_index(settings, told=told).index
 
 
 def open_saved(settings: Settings, sources: Iterable[Source] | None = None) -> PassageIndex:
@@ -91,38 +100,20 @@ def _check_settings(settings: Settings, recipe: Recipe) -> None:
             )
 
 
-def lexicon_name(folder: Path) -> str | None:
-    """Return the name of the lexicon that a folder of reports is to be read with; None for none.
-
-    Raises:
-        CorpusError: the manifest cannot be read, or names a lexicon that is not there.
-    """
-    from corpus.errors import ManifestMismatch
-    from corpus.manifest import LEXICON, MANIFEST, read_lexicon
-    from qa.lexicon.corpus_lexicon import lexicon_names
-
-    name = read_lexicon(folder)
-    if name is not None and name not in lexicon_names():
-        raise ManifestMismatch(
-            f"{folder / MANIFEST}: {LEXICON} = {name!r} is not there; there are "
-            f"{', '.join(lexicon_names())}; write one of these, or remove the line"
-        )
-    return name
-
-
 def build(
     settings: Settings,
     documents: Sequence[Document] | None = None,
     *,
     progress: Progress | None = None,
     reading: FileProgress | None = None,
+    steps: Steps | None = None,
     say: Say = _log.info,
 ) -> PassageIndex:
     """Read the reports, or take other documents, build the index, save it, return it.
 
     If another process builds it just now, wait; if that was done with the same reports and
-    settings, take its index. `progress(done, total)` counts embedded texts, `reading` the files;
-    `say` gets a line for what else takes time.
+    settings, take its index. Vectors of texts that the index holds are used again. `progress`,
+    `reading` and `steps` are as in `open_or_build`.
 
     Raises:
         CorpusError: the reports cannot be read.
@@ -131,19 +122,25 @@ def build(
     from index.builds import current_name
 
     before = current_name(settings.index_dir)
-    with _only_builder(settings.index_dir, say) as waited_for:
+    with only_builder(settings.index_dir, say) as waited_for:
         if waited_for and current_name(settings.index_dir) != before:
             made = _made_of(settings, documents)
             if made:
                 say(f"Taken as process {waited_for.pid} built it of these reports and settings.")
                 return made
-        return _build(settings, documents, progress, say, reading)
+        told = Told(progress, reading, steps, say)
+        if documents is None:
+            list_where_new(settings, told)
+        return make_index(settings, documents, told).index
 
 
 def _made_of(settings: Settings, documents: Sequence[Document] | None) -> PassageIndex | None:
     """Return the saved index if it was made of these documents and settings."""
+    from index.builds import read_pointer
     from index.errors import IndexMismatch, IndexMissing
 
+    if read_pointer(settings.index_dir).is_put_back:
+        return None
     sources = None if documents is None else [document.source for document in documents]
     try:
         return open_saved(settings, sources)
@@ -151,85 +148,17 @@ def _made_of(settings: Settings, documents: Sequence[Document] | None) -> Passag
         return None
 
 
-def _build(
-    settings: Settings,
-    documents: Sequence[Document] | None,
-    progress: Progress | None,
-    say: Say,
-    reading: FileProgress | None = None,
-) -> PassageIndex:
-    """Build and save; the caller holds the lock of the folder."""
-    from index.building import build_index, remove_logs
-    from index.builds import remove_leftovers
-    from index.models import Exports, build_with_model, texts_to_compare
-    from index.saved_index import open_index, save_index, saved_model
-    from qa.text.spelling import PEOPLE, people_named
-
-    documents, lexicon = _given_or_read(settings, documents, reading)
-    n_chars = sum(len(document.text) for document in documents)
-    if n_chars > _LONG:
-        say(f"Dividing {n_chars:,} characters into passages and counting their words ...")
-    folder = settings.index_dir
-    make = partial(
-        build_index,
-        documents,
-        max_tokens=settings.max_tokens,
-        merge_tokens=settings.merge_tokens,
-        precision=settings.precision,
-        progress=progress,
-        log_folder=folder,
-    )
-    with _unwritable(folder):
-        remove_leftovers(folder)  # first, since they may fill the disk
-        known = saved_model(folder)
-        with TemporaryDirectory(prefix="export-", dir=folder) as scratch:
-            texts = texts_to_compare(documents)
-            exports = Exports(settings.cache_dir, known, Path(scratch), texts)
-            index = build_with_model(settings.model, settings.precision, make, exports, say)
-            index.notes[PEOPLE] = people_named(index.documents.values())
-            index.lexicon = lexicon
-            save_index(index, folder)
-        remove_logs(folder)
-    return open_index(folder, lambda _: index.embedder)
-
-
 @contextmanager
-def _only_builder(folder: Path, say: Say) -> Iterator[Holder | None]:
+def only_builder(
+    folder: Path, say: Say, does: str = "building the index"
+) -> Iterator[Holder | None]:
     """Hold the lock of an index folder; yield who was waited for."""
     from index.writer_lock import only_writer
 
     with ExitStack() as held:
-        with _unwritable(folder):
-            waited_for = held.enter_context(only_writer(folder, "building the index", say))
+        with unwritable(folder):
+            waited_for = held.enter_context(only_writer(folder, does, say))
         yield waited_for
-
-
-@contextmanager
-def _unwritable(folder: Path) -> Iterator[None]:
-    """Turn an error of the disk into one line that names the folder, the cause and a way out."""
-    from index.errors import IndexUnwritable
-
-    try:
-        yield
-    except OSError as error:
-        cause = error.strerror or f"not whole: {error}"  # NumPy tells no number of the error
-        cause += f": {error.filename}" if error.filename else ""
-        mend = "let this user write there" if error.errno in _DENIED else "free space there"
-        raise IndexUnwritable(
-            f"{folder}: the index cannot be written ({cause}); {mend}, or give another folder: "
-            "--index FOLDER; an index that was there is as it was"
-        ) from error
-
-
-def _given_or_read(
-    settings: Settings, documents: Sequence[Document] | None, reading: FileProgress | None
-) -> tuple[Sequence[Document], str | None]:
-    """Return documents that are given, without a lexicon; else the reports, with theirs."""
-    from corpus.report import read_corpus
-
-    if documents is not None:
-        return documents, None
-    return read_corpus(settings.corpus_dir, reading), lexicon_name(settings.corpus_dir)
 
 
 def load_model(name: str) -> Embedder:

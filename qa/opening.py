@@ -12,8 +12,10 @@ from qa.indexing import open_or_build
 from qa.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from corpus.readers import FileProgress
     from index.embedder import Progress
     from index.passage_index import PassageIndex
+    from index.steps import Steps
     from index.writer_lock import Say
     from qa.generation.language_model import LanguageModel
     from qa.pipeline import QuestionAnswerer
@@ -41,6 +43,8 @@ def open_answerer(
     settings: Settings | None = None,
     *,
     progress: Progress | None = None,
+    reading: FileProgress | None = None,
+    steps: Steps | None = None,
     say: Say = _log.info,
 ) -> QuestionAnswerer:
     """Return an answerer, its index opened; built first where there is none.
@@ -53,7 +57,8 @@ def open_answerer(
     """
     settings = settings or load_settings()
     check_generator(settings)  # before an index is built, which takes longer
-    return answerer_for(open_or_build(settings, progress=progress, say=say), settings)
+    index = open_or_build(settings, progress=progress, reading=reading, steps=steps, say=say)
+    return answerer_for(index, settings)
 
 
 def check_generator(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 from pathlib import Path
 
 
@@ -26,6 +27,13 @@ def path_option(text: str) -> Path:
         return path_of(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def own_folder(within: Path, folder: Path) -> Path:
+    """Return the path of a folder within another one that belongs to one `folder` alone."""
+    whole = folder.resolve()
+    digest = hashlib.sha256(str(whole).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return within / f"{whole.name}-{digest}"
 
 
 def is_utf8(path: str | Path) -> bool:

@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from qa.paths import is_utf8, path_of
+from qa.paths import is_utf8, own_folder, path_of
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "BEIJING_QA_"
@@ -84,16 +84,23 @@ class Settings:
 def load_settings(**given: Any) -> Settings:
     """Return the settings: arguments, then environment, then file, then defaults.
 
+    Other reports than the project's have an index folder of their own, if none is given.
+
     Raises:
         SettingsError: a key is unknown, or a value is not of its type.
     """
-    settings = Settings()
+    settings, known = Settings(), set[str]()
     for origin, values in (
         ("settings file", _from_file()),
         ("environment", _from_environment(os.environ)),
         ("argument", {key: value for key, value in given.items() if value is not None}),
     ):
         settings = _apply(settings, values, origin)
+        known |= values.keys()
+    if "index_dir" not in known and settings.corpus_dir != Settings().corpus_dir:
+        settings = replace(
+            settings, index_dir=own_folder(settings.cache_dir / "indexes", settings.corpus_dir)
+        )
     return _check(_with_home(settings))
 
 

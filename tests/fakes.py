@@ -17,6 +17,7 @@ class HashingEmbedder:
     """Bags of words as vectors: each word counts in the place that its checksum gives."""
 
     folder = None
+    source = "computed"  # what would be the digest of a model's files
 
     def __init__(self, name: str = "hashing", *, dimension: int = 384) -> None:
         self.name = name

@@ -17,7 +17,11 @@ import index.sentence_transformer as sentence_transformer
 from qa.commands.cli import main
 
 ROOT = Path(__file__).parent.parent
-TRACED = (str(ROOT / "index"), str(ROOT / "qa" / "indexing.py"))
+TRACED = (
+    str(ROOT / "index"),
+    *(str(ROOT / "qa" / name) for name in ("building.py", "indexing.py", "updating.py")),
+    *(str(ROOT / "corpus" / name) for name in ("membership.py", "manifest_file.py")),
+)
 
 
 def kill_at(n):

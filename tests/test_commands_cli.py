@@ -259,7 +259,7 @@ def test_evaluate_score_prints_the_measures(built, tmp_path):
 
 def test_chat_starts_the_window_with_port_and_folders(cli, monkeypatch):
     started = []
-    monkeypatch.setattr(app, "start", lambda settings, _: started.append(settings) or 0)
+    monkeypatch.setattr(app, "start", lambda settings, *_: started.append(settings) or 0)
     assert cli("chat", "--port", "0", "--host", "::1")[0] == 0
     [settings] = started
     assert (settings.port, settings.host) == (0, "::1")
@@ -296,7 +296,7 @@ def test_a_changed_report_listed_anew_asks_for_a_new_index(built):
     line = error_of(built("ask", "How many trees?"))
     assert (
         line
-        == f"{built.index}: made of other reports than are there now; run: beijing-qa index build"
+        == f"{built.index}: made of other reports than are there now; run: beijing-qa index update"
     )
     assert built("index", "build")[0] == 0
     assert "8,000 trees" in built("search", "trees")[1]
@@ -418,7 +418,7 @@ def test_ask_evaluate_and_chat_take_a_language_model(built, model_server, tmp_pa
     ]
 
     started = []
-    monkeypatch.setattr(app, "start", lambda settings, _: started.append(settings) or 0)
+    monkeypatch.setattr(app, "start", lambda settings, *_: started.append(settings) or 0)
     assert built("chat", *server)[0] == 0
     assert (started[0].generator, started[0].base_url) == (server[1], server[3])
 

@@ -126,3 +126,15 @@ def test_rows_added_in_pieces_make_the_same_index_as_all_at_once(large, many):
         pieces = builder.finish()
     for one, other in zip(pieces.search(many[1], 5), large.search(many[1], 5), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_of_many_equal_rows_as_many_are_found_as_asked_for(monkeypatch):
+    monkeypatch.setattr(dense, "EXACT_UP_TO", 100)
+    rows = np.tile(np.eye(1, 48, dtype=np.float32), (20_500, 1))
+    rows[:7, 1] = 1e-4
+    index = DenseIndex.build(rows)
+    assert index.has_codes
+    for k in (1, 60, 5000, 20_500):
+        ids, cosines = index.search(rows[:2], k)
+        assert ids.shape == (2, k) and ids.min() >= 0 and cosines.min() > 0.9
+        assert all(len(set(found)) == k for found in ids.tolist())

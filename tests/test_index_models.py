@@ -1,4 +1,5 @@
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from corpus.report import read_corpus
 from index import models
 from index.building import build_index
+from index.document_store import DocumentStore
 from index.export_cache import Wanted, cached_export
 from index.models import Exports, build_with_model, texts_to_compare
 from index.onnx_embedder import MODEL, OnnxEmbedder
@@ -37,7 +39,9 @@ def exports(documents, tmp_path):
     """A cache that is not there yet, and an empty folder for where it cannot be."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    return Exports(tmp_path / "cache", None, scratch, texts_to_compare(documents))
+    return Exports(
+        tmp_path / "cache", None, scratch, partial(texts_to_compare, DocumentStore.of(documents))
+    )
 
 
 @pytest.fixture

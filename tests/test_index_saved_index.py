@@ -23,6 +23,7 @@ WRITING = {
     "_write_parts",
     "current_name",
     "point_to",
+    "_write_pointer",
     "remove_leftovers",
     "_remove_unread",
     "_alone",
@@ -65,7 +66,7 @@ def complaint(folder, **given):
         open_index(folder, HashingEmbedder, **given)
     message = str(caught.value)
     assert "\n" not in message
-    assert "run: beijing-qa index build" in message
+    assert "run: beijing-qa index build" in message or "run: beijing-qa index update" in message
     return message
 
 
@@ -162,8 +163,10 @@ def test_a_save_removes_what_killed_saves_left(saved, small_index):
     (saved / "build-killed" / "passages.faiss").write_bytes(b"half")
     (saved / "CURRENT.build-killed").write_text("build-killed")
     (saved / "notes.md").write_text("a file of someone else stays")
+    before = current_build(saved).name
     save_index(small_index, saved)
-    assert {p.name for p in saved.iterdir()} == {"CURRENT", "notes.md", current_build(saved).name}
+    left = {p.name for p in saved.iterdir()}
+    assert left == {"CURRENT", "notes.md", before, current_build(saved).name}
 
 
 def test_a_new_index_takes_the_place_of_the_old(old_folder, small_index):
@@ -239,7 +242,7 @@ def all_files():
         "passages/sentences.npy",
         "sentences.faiss",
         "sources.json",
-        "vocabulary/stems.json",
+        "vocabulary/forms.json",
         "vocabulary/words.faiss",
     ]
 
@@ -339,3 +342,36 @@ def test_nothing_in_the_saved_folder_is_a_pickle(saved):
         path.read_text(encoding="utf-8")
     for path in build.glob("*.faiss"):
         assert path.read_bytes()[:4] == b"IxFI"  # FAISS's own mark of a flat index
+
+
+NESTED = "[" * 200_000
+
+
+@pytest.mark.parametrize(
+    "name", ["notes.json", "sources.json", "bm25/stems.json", "vocabulary/forms.json"]
+)
+def test_a_file_of_brackets_is_told_as_damaged(saved, name):
+    build = current_build(saved)
+    (build / name).write_text(NESTED)
+    recipe = saved_recipe(saved).with_files(build)  # as one who makes an index by hand would write
+    (build / "recipe.json").write_text(recipe.to_json())
+    builds.point_to(saved, build)
+    assert f"{build}: cannot be read" in complaint(saved)
+
+
+def test_a_recipe_of_brackets_is_told_as_damaged(saved):
+    path = current_build(saved) / "recipe.json"
+    path.write_text(NESTED)
+    builds.point_to(saved, path.parent)
+    assert f"{path}: not a readable recipe" in complaint(saved)
+
+
+def test_a_document_of_brackets_is_told_as_damaged(saved):
+    build = current_build(saved)
+    (build / "documents.jsonl").write_text(NESTED)
+    recipe = saved_recipe(saved).with_files(build)
+    (build / "recipe.json").write_text(recipe.to_json())
+    builds.point_to(saved, build)
+    index = open_index(saved, HashingEmbedder)
+    with pytest.raises(IndexMismatch, match=r"documents\.jsonl: small-report cannot be read"):
+        list(index.documents.values())

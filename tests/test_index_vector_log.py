@@ -3,7 +3,7 @@ import pytest
 from fakes import HashingEmbedder
 
 from corpus.report import read_corpus
-from index import building
+from index import building, known_vectors
 from index.building import build_index, remove_logs
 from index.vector_log import VectorLog
 
@@ -52,7 +52,7 @@ def test_a_block_cut_short_is_made_anew(tmp_path, blocks, lost):
 
 def test_a_stopped_build_goes_on_where_it_was(make_folder, tmp_path, monkeypatch):
     monkeypatch.setattr(building, "_LOGGED_FROM", 10)
-    monkeypatch.setattr(building, "_BLOCK", 2)
+    monkeypatch.setattr(known_vectors, "_BLOCK", 2)
     documents = read_corpus(make_folder())
     whole = build_index(documents, HashingEmbedder())
     embedded = []

@@ -14,7 +14,7 @@ def vocabulary():
     """Four stems, their words at 0, 30, 60 and 90 degrees of the plane."""
     angles = np.radians([0, 30, 60, 90])
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    return Vocabulary(STEMS, DenseIndex.build(vectors))
+    return Vocabulary(dict(zip(STEMS, STEMS, strict=True)), DenseIndex.build(vectors))
 
 
 def direction(degrees):
@@ -83,7 +83,7 @@ def test_no_more_near_words_than_asked_for_or_than_there_are(vocabulary):
 def test_a_word_of_the_reports_is_nearest_to_itself():
     chosen = vocabulary_words(["The boats passed the mill, then the weir."])
     embedder = HashingEmbedder()
-    vocabulary = Vocabulary(list(chosen), DenseIndex.build(embedder.embed(list(chosen.values()))))
+    vocabulary = Vocabulary(chosen, DenseIndex.build(embedder.embed(list(chosen.values()))))
     for stemmed, word in chosen.items():
         [vector] = embedder.embed([word])
         assert vocabulary.near(vector, 1) == {stemmed: pytest.approx(1.0)}
@@ -101,5 +101,7 @@ def test_a_reopened_vocabulary_finds_the_same(vocabulary, tmp_path):
 
 
 def test_stems_with_letters_beyond_ascii_come_back(tmp_path):
-    Vocabulary(["café"], DenseIndex.build(np.ones((1, 2), dtype=np.float32))).save(tmp_path)
+    Vocabulary({"café": "cafés"}, DenseIndex.build(np.ones((1, 2), dtype=np.float32))).save(
+        tmp_path
+    )
     assert Vocabulary.open(tmp_path).stems == ("café",)

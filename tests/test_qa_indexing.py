@@ -18,7 +18,7 @@ from fakes import HashingEmbedder
 import index.models as models
 import qa.indexing as indexing
 from corpus.listing import update_manifest
-from index.builds import current_name
+from index.builds import current_name, read_pointer
 from index.errors import IndexMismatch, IndexUnwritable
 from index.saved_index import open_index, verify_index
 from qa.settings import Settings
@@ -204,7 +204,8 @@ def test_three_builds_at_once_with_kills_at_any_line_lose_no_index(settings):
         assert texts_of(settings) == good
     assert run(settings, "index", "build")[0] == 0
     left = {path.name for path in settings.index_dir.iterdir()}
-    assert left == {"CURRENT", "WRITER.lock", current_name(settings.index_dir)}
+    pointer = read_pointer(settings.index_dir)
+    assert left == {"CURRENT", "WRITER.lock", pointer.build, pointer.before[0]}
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def read_isolated(
         found = _read(data, [suffix, RECOGNISE], progress, limit)
     if "error" in found:
         raise ValueError(found["error"])
-    return _extract(found)
+    return extract_told(found)
 
 
 def _n_pictures(found: dict[str, Any]) -> int:
@@ -122,7 +122,7 @@ def _answer_of(output: IO[bytes], progress: PageProgress | None) -> dict[str, An
 
 
 def as_json(extract: Extract) -> str:
-    """Return an extract as one line of JSON, which `_extract` reads."""
+    """Return an extract as one line of JSON, which `extract_told` reads."""
     blocks = [[b.kind, b.span.start, b.span.end, b.level] for b in extract.blocks]
     told: dict[str, Any] = {
         "text": extract.text,
@@ -139,7 +139,8 @@ def as_json(extract: Extract) -> str:
     return json.dumps(told)
 
 
-def _extract(told: dict[str, Any]) -> Extract:
+def extract_told(told: dict[str, Any]) -> Extract:
+    """Return the extract of what `as_json` wrote; raises KeyError, TypeError, ValueError."""
     blocks = tuple(
         Block(kind, Span(start, end), level) for kind, start, end, level in told["blocks"]
     )

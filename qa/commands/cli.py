@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from qa.commands.evaluate_options import CommandParser, add_evaluate
 from qa.commands.feedback import add_feedback
 from qa.commands.figures import add_figures
+from qa.commands.index import add_index
 from qa.commands.options import SERVER_SETTINGS, add_generator, add_server
-from qa.commands.progress import file_bar, text_bar
+from qa.commands.progress import file_bar, say, step_bar, text_bar
 from qa.commands.streams import (
     OutputRefused,
     drop_output,
@@ -38,7 +39,10 @@ _EXAMPLES = """examples:
   beijing-qa evaluate questions.jsonl --out results.jsonl
   beijing-qa evaluate questions.csv --run first     scores and a report in runs/first
   beijing-qa figures --csv figures.csv   every figure in the reports, for a spreadsheet
-  beijing-qa index build                 read the reports and build the index anew
+  beijing-qa chat --corpus my-reports    your own files: listed, indexed, asked
+  beijing-qa index build                 build the index of the reports in the manifest
+  beijing-qa index update                read and embed what is new or changed
+  beijing-qa index add minutes.pdf       add a report; remove, list, rollback: index --help
   beijing-qa index verify                read every file of the index and check it
   beijing-qa feedback export feedback.jsonl         what people said of answers, as a set
   beijing-qa index manifest my-reports   list the reports of a folder in its manifest
@@ -62,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _READER_GONE
     except OutputRefused as error:
         drop_output()
-        _tell(f"beijing-qa: {error}")
+        say(f"beijing-qa: {error}")
         return 1
 
 
@@ -85,7 +89,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (BrokenPipeError, OutputRefused):
         raise
     except (CorpusError, IndexProblem, MissingExtra, SettingsError, ValueError, OSError) as error:
-        _tell(f"beijing-qa: {printable(str(error))}")
+        say(f"beijing-qa: {printable(str(error))}")
         return max(getattr(error, "exit_code", 1), getattr(args, "failure_code", 1))
     except KeyboardInterrupt:
         print("\nbeijing-qa: stopped", file=sys.stderr)
@@ -99,23 +103,21 @@ def _parser() -> CommandParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--corpus", type=path_option, metavar="FOLDER", help="folder of reports and manifest.toml"
-    )
-    parser.add_argument(
-        "--index", type=path_option, metavar="FOLDER", help="folder of the built index"
-    )
-    parser.add_argument("--model", metavar="NAME", help="embedding model: a name or a folder")
+    _add_places(parser, None)
+    places = CommandParser(add_help=False)
+    _add_places(places, argparse.SUPPRESS)  # what stands before the command is not reset by it
     commands = parser.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=CommandParser
     )
-    _add_index(commands)
-    search = commands.add_parser("search", help="show the passages nearest to a query")
+    add_index(commands, places)
+    search = commands.add_parser(
+        "search", help="show the passages nearest to a query", parents=[places]
+    )
     search.add_argument("query")
     search.add_argument("-k", type=_positive, default=5, help="how many passages (default 5)")
     search.add_argument("--json", action="store_true", help="print one JSON object a line")
     search.set_defaults(run=_search)
-    ask = commands.add_parser("ask", help="answer one question")
+    ask = commands.add_parser("ask", help="answer one question", parents=[places])
     ask.add_argument("question")
     ask.add_argument(
         "--json", action="store_true", help="print one JSON object (docs/results-schema.md)"
@@ -125,26 +127,23 @@ def _parser() -> CommandParser:
     add_evaluate(commands)
     add_figures(commands)
     add_feedback(commands)
-    chat = commands.add_parser("chat", help="open the chat window")
+    chat = commands.add_parser("chat", help="open the chat window", parents=[places])
     add_server(chat)
     add_generator(chat)
     chat.set_defaults(run=_chat)
     return parser
 
 
-def _add_index(commands: argparse._SubParsersAction[CommandParser]) -> None:
-    index = commands.add_parser("index", help="build or inspect the index")
-    actions = index.add_subparsers(title="actions", required=True, metavar="ACTION")
-    actions.add_parser("build", help="read the reports and build the index").set_defaults(
-        run=_build
+def _add_places(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Add the options that say where reports and index are; all commands have them."""
+    for name, metavar, what in (
+        ("--corpus", "FOLDER", "folder of reports, with or without manifest.toml"),
+        ("--index", "FOLDER", "folder of the built index"),
+    ):
+        parser.add_argument(name, type=path_option, metavar=metavar, help=what, default=default)
+    parser.add_argument(
+        "--model", metavar="NAME", help="embedding model: a name or a folder", default=default
     )
-    actions.add_parser("status", help="say what the index was made of").set_defaults(run=_status)
-    actions.add_parser("verify", help="read every file of the index and check it").set_defaults(
-        run=_verify
-    )
-    manifest = actions.add_parser("manifest", help="list a folder's reports in its manifest.toml")
-    manifest.add_argument("folder", type=path_option)
-    manifest.set_defaults(run=_manifest)
 
 
 def _positive(text: str) -> int:
@@ -152,54 +151,6 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
     return value
-
-
-def _build(_: argparse.Namespace, settings: Settings) -> int:
-    from corpus.manifest import read_left_out
-    from qa.indexing import build
-
-    index = build(settings, progress=text_bar("Embedding"), reading=file_bar(), say=_tell)
-    print(_described(settings, index.recipe.n_passages, len(index.documents)))
-    left_out = read_left_out(settings.corpus_dir)
-    for name, why in left_out.items():
-        _tell(printable(f"{name}: left out, as it cannot be read: {why}"))
-    return 1 if left_out else 0
-
-
-def _status(_: argparse.Namespace, settings: Settings) -> int:
-    from qa.indexing import open_saved
-
-    index = open_saved(settings)
-    print(_described(settings, index.recipe.n_passages, len(index.documents)))
-    for document in index.documents.values():
-        source = document.source
-        print(for_terminal(f"  {source.doc_id}: {source.title} ({source.date_label})"))
-    return 0
-
-
-def _verify(_: argparse.Namespace, settings: Settings) -> int:
-    from index.saved_index import verify_index
-
-    recipe = verify_index(settings.index_dir)
-    print(f"{settings.index_dir}: {len(recipe.files)} files are as they were written")
-    return 0
-
-
-def _described(settings: Settings, n_passages: int, n_documents: int) -> str:
-    held = f"{n_passages} passages of {n_documents} reports"
-    return f"{settings.index_dir}: {held}, model {settings.model}"
-
-
-def _manifest(args: argparse.Namespace, _: Settings) -> int:
-    from corpus.errors import PartlyListed
-    from corpus.listing import update_manifest
-
-    try:
-        print(*update_manifest(args.folder, file_bar()), sep="\n")
-    except PartlyListed as error:
-        print(*error.changes, sep="\n")
-        raise
-    return 0
 
 
 def _search(args: argparse.Namespace, settings: Settings) -> int:
@@ -225,22 +176,21 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
     from app import start
+    from qa.building import Told
     from qa.commands.termination import end_in_order_when_terminated
 
     end_in_order_when_terminated()
     serve_without_output()
-    return start(settings, args.auth or login_given())
+    told = Told(text_bar("Embedding"), file_bar(), step_bar())
+    return start(settings, args.auth or login_given(), told)
 
 
 def _open(settings: Settings) -> QuestionAnswerer:
     from qa.opening import open_answerer
 
-    return open_answerer(settings, progress=text_bar("Building the index"), say=_tell)
-
-
-def _tell(line: str) -> None:
-    """Print a line about what is being done on standard error."""
-    print(line, file=sys.stderr)
+    return open_answerer(
+        settings, progress=text_bar("Embedding"), reading=file_bar(), steps=step_bar(), say=say
+    )
 
 
 if __name__ == "__main__":

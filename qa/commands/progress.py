@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from corpus.readers import FileProgress
     from index.embedder import Progress
+    from index.steps import Steps
 
 
 def text_bar(label: str) -> Progress:
@@ -49,6 +50,22 @@ def file_bar() -> FileProgress:
         bars[0].update(done - bars[0].n)
         if done == total:
             bars[0].close()
+
+    return advance
+
+
+def step_bar() -> Steps:
+    """Return a callback that draws a bar for each step, one after another, on a terminal alone."""
+    bars: dict[str, tqdm[None]] = {}
+
+    def advance(name: str, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if name not in bars:
+            bars[name] = tqdm(total=total, desc=name, file=sys.stderr, disable=None)
+        bars[name].update(done - bars[name].n)
+        if done == total:
+            bars.pop(name).close()
 
     return advance
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from corpus.errors import CorpusError
+from qa.building import Told, lexicon_name
 from qa.feedback.store import FeedbackStore
-from qa.indexing import lexicon_name, open_newest
+from qa.indexing import open_newest
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.opening import answerer_for, answerer_like, check_generator, open_answerer
 from qa.settings import Settings
@@ -36,8 +37,10 @@ _SWITCH_SECONDS = 0.001
 """How long a thread that computes keeps others waiting, the one that takes requests too."""
 
 
-def serve(settings: Settings, login: Login | None = None) -> int:
+def serve(settings: Settings, login: Login | None = None, bars: Told | None = None) -> int:
     """Serve the window until Ctrl-C, to those with the login if one is given; return the exit code.
+
+    `bars` are drawn in the terminal while reports are read and an index is built.
 
     Raises:
         MissingExtra: the language model needs a package that is not installed.
@@ -46,7 +49,7 @@ def serve(settings: Settings, login: Login | None = None) -> int:
     feedback = FeedbackStore.of(settings)
 
     def load(progress: Progress) -> Answerer:
-        return ready(open_answerer(settings, progress=progress, say=say))
+        return ready(_open(settings, bars or Told(), progress))
 
     def reopen(before: QuestionAnswerer | None) -> QuestionAnswerer:
         index = open_newest(settings)
@@ -73,6 +76,19 @@ def serve(settings: Settings, login: Login | None = None) -> int:
         run(port, loader, feedback, limits, access, reports=settings.corpus_dir)
     say("Stopped.")
     return 0
+
+
+def _open(settings: Settings, bars: Told, progress: Progress) -> QuestionAnswerer:
+    """Open an answerer; `progress` and the bars are told how far an index is built."""
+
+    def embedded(done: int, total: int) -> None:
+        progress(done, total)
+        if bars.embedding:
+            bars.embedding(done, total)
+
+    return open_answerer(
+        settings, progress=embedded, reading=bars.reading, steps=bars.steps, say=say
+    )
 
 
 def _lexicon(settings: Settings) -> CorpusLexicon:
