@@ -1,10 +1,12 @@
 """Builds an index by three processes at once, killed at random, and rebuilds it under a server.
 
-    python benchmarks/index_faults.py [--rounds 50] [--rebuilds 20] [--out FILE]
+    python benchmarks/index_faults.py [--rounds 50] [--updates 50] [--rebuilds 20] [--out FILE]
 
 Each round builds a small corpus, changed since the last one, with the real model. Then every
 file of the index is checked, and it must be of this round's report or of the last one's. The server
-is asked, streamed from and given uploads without a pause while its index is built anew.
+is asked, streamed from and given uploads without a pause while its index is built anew. Each round
+of updates kills an `index update` and an `index add`, begun at once; after each tenth an update is
+left alone, and every report must be in the index.
 
 Each round is a line of FILE. A run that was stopped goes on after the last one. Linux and macOS.
 """
@@ -61,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--updates", type=int, default=50)
     parser.add_argument("--rebuilds", type=int, default=20)
     parser.add_argument("--out", type=Path, default=_OUT)
     args = parser.parse_args(arguments)
@@ -69,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with TemporaryDirectory() as folder:
         place = _Place(Path(folder))
         _run_builds(place, range(n_done["builds"], args.rounds), args.out)
+        _run_updates(place, range(n_done["updates"], args.updates), args.out)
         _run_server(place, range(n_done["server"], args.rebuilds), args.out)
     _print_counts(args.out)
     return 0
@@ -81,10 +85,11 @@ class _Place:
         self.corpus, self.index = folder / "corpus", folder / "index"
         self.corpus.mkdir()
 
-    def write_report(self, number: int) -> None:
+    def write_report(self, number: int, *, listed: bool = True) -> None:
         """Write the report that says how many trees were planted."""
         (self.corpus / "report.txt").write_text(_REPORT.format(number=number), encoding="utf-8")
-        update_manifest(self.corpus)
+        if listed:
+            update_manifest(self.corpus)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the command as a process."""
@@ -98,20 +103,20 @@ class _Place:
             text=True,
         )
 
-    def build(self) -> float:
-        """Build in a process; return how many seconds it took."""
+    def build(self, action: str = "build") -> float:
+        """Build or update in a process; return how many seconds it took."""
         started = time.perf_counter()
-        process = self.start("index", "build")
+        process = self.start("index", action)
         told = process.communicate()[0]
         if process.returncode:
-            raise SystemExit(f"the build failed:\n{told}")
+            raise SystemExit(f"the {action} failed:\n{told}")
         return time.perf_counter() - started
 
     def number(self) -> int | None:
         """Return how many trees the index says; None if it is not whole. Every file is read."""
         try:
             verify_index(self.index)
-            [document] = open_index(self.index, load_model).documents.values()
+            document = open_index(self.index, load_model).documents["report"]
         except (IndexMissing, IndexMismatch):
             return None
         return next(int(word.replace(",", "")) for word in document.text.split("2019")[1].split())
@@ -126,7 +131,8 @@ def _run_builds(place: _Place, rounds: range, out: Path) -> None:
     seconds = place.build()
     for n in tqdm(range(rounds.start, rounds.stop), "rounds of three builds", file=sys.stderr):
         place.write_report(_number(n + 1))
-        ends = _build_at_once(place, seconds, random.Random(n))
+        builds = [place.start("index", "build") for _ in range(_N_BUILDS)]
+        ends = _killed(builds, seconds, random.Random(n), 0.8)
         found = place.number()
         allowed = {_number(n + 1)} if 0 in ends else {last, _number(n + 1)}
         is_lost = found not in allowed
@@ -134,12 +140,37 @@ def _run_builds(place: _Place, rounds: range, out: Path) -> None:
         last = found or last
 
 
-def _build_at_once(place: _Place, seconds: float, chosen: random.Random) -> list[int]:
-    """Start builds at once and kill some at random moments; return how each ended."""
-    builds = [place.start("index", "build") for _ in range(_N_BUILDS)]
+def _run_updates(place: _Place, rounds: range, out: Path) -> None:
+    if not rounds:
+        return
+    place.write_report(_number(rounds.start))
+    place.build()
+    seconds, last = place.build(), {_number(rounds.start)}
+    outside = place.corpus.with_name("outside")
+    outside.mkdir()
+    for n in tqdm(rounds, "rounds of two updates", file=sys.stderr):
+        place.write_report(_number(n + 1), listed=False)
+        note = outside / f"note-{n}.txt"
+        note.write_text(f"Note of day {n}\n\nThe ferry made {n + 200} trips on that day.\n")
+        updates = [place.start("index", "update"), place.start("index", "add", str(note))]
+        ends, found = _killed(updates, seconds, random.Random(n), 1.0), place.number()
+        is_lost = found not in {*last, _number(n + 1)}
+        last = {found or 0, _number(n + 1)}
+        if n % 10 == 9:
+            place.build("update")
+            there = set(open_index(place.index, load_model).documents)
+            wanted = {path.stem for path in place.corpus.glob("*.txt")}
+            is_lost = is_lost or there != wanted or place.number() != _number(n + 1)
+        _append(out, {"part": "updates", "ends": ends, "found": found, "lost": is_lost})
+
+
+def _killed(
+    builds: Sequence[subprocess.Popen[str]], seconds: float, chosen: random.Random, share: float
+) -> list[int]:
+    """Kill a share of processes at random moments; return how each ended."""
     started = time.perf_counter()
     kills = sorted(
-        (chosen.uniform(0, 2 * seconds), i) for i in range(_N_BUILDS) if chosen.random() < 0.8
+        (chosen.uniform(0, 2 * seconds), i) for i in range(len(builds)) if chosen.random() < share
     )
     for at, i in kills:
         try:
@@ -203,11 +234,12 @@ def _lines(out: Path) -> list[dict[str, Any]]:
 
 def _print_counts(out: Path) -> None:
     lines = _lines(out)
-    builds = [line for line in lines if line["part"] == "builds"]
-    ends = Counter(end for line in builds for end in line["ends"])
-    print(f"rounds {len(builds)}, builds {ends.total()}, killed {ends[_KILLED]}, done {ends[0]}")
-    print(f"ended otherwise {ends.total() - ends[_KILLED] - ends[0]}", end=", ")
-    print(f"indexes lost {sum(line['lost'] for line in builds)}")
+    for part in ("builds", "updates"):
+        of_part = [line for line in lines if line["part"] == part]
+        ends = Counter(end for line in of_part for end in line["ends"])
+        print(f"rounds {len(of_part)}, {part} {ends.total()}, killed {ends[_KILLED]}", end=", ")
+        print(f"done {ends[0]}, otherwise {ends.total() - ends[_KILLED] - ends[0]}", end=", ")
+        print(f"indexes lost {sum(line['lost'] for line in of_part)}")
     rebuilds = [line for line in lines if line["part"] == "server"]
     for key in ("answers", "streams", "uploads"):
         print(f"{key} {sum(line[key] for line in rebuilds)}", end=", ")
