@@ -8,8 +8,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import tomlkit
-
 from corpus.entries import new_entry
 from corpus.errors import CorpusError, PartlyListed, UnreadableReport
 from corpus.extract import Extract, PageProgress
@@ -23,7 +21,7 @@ from corpus.manifest import (
     removed_of,
     report_files,
 )
-from corpus.manifest_file import by_file, parsed_manifest, write_manifest
+from corpus.manifest_file import Manifest, by_file, parsed_manifest, write_manifest
 from corpus.metadata import Metadata, read_metadata
 from corpus.metadata_csv import METADATA_CSV, enter_all
 from corpus.plain_text import plain
@@ -96,7 +94,6 @@ def list_reports(
         raise CorpusError(
             f"{folder}: holds no report; put files of type {', '.join(SUFFIXES)} there"
         )
-    before = tomlkit.dumps(manifest)
     removed = removed_of(manifest)
     inside = {name: file for name, file in files.items() if name not in removed}
     read = _FilesRead(by_file(manifest), kept)
@@ -105,7 +102,7 @@ def list_reports(
     changes = [*_unread(folder), *_removed(files, removed), *_changes(files, read, manifest)]
     changes += _leave_out(manifest, read.unreadable)
     changes += [Change(*told) for told in enter_all(folder, by_file(manifest))]
-    if tomlkit.dumps(manifest) != before and not dry_run:
+    if not dry_run:
         write_manifest(path, manifest)
     return changes
 
@@ -153,7 +150,7 @@ class _FilesRead:
         return name in self.digests or name in self.unreadable
 
 
-def _leave_out(manifest: tomlkit.TOMLDocument, unreadable: Mapping[str, str]) -> Iterator[Change]:
+def _leave_out(manifest: Manifest, unreadable: Mapping[str, str]) -> Iterator[Change]:
     """Enter new files that cannot be read above all reports, each with the reason."""
     listed = by_file(manifest)
     pairs = [[name, why] for name, why in unreadable.items() if name not in listed]
@@ -167,9 +164,7 @@ def _leave_out(manifest: tomlkit.TOMLDocument, unreadable: Mapping[str, str]) ->
         yield Change(name, f"cannot be read, {kept}: {why}", why)
 
 
-def _changes(
-    files: Mapping[str, Path], read: _FilesRead, manifest: tomlkit.TOMLDocument
-) -> Iterator[Change]:
+def _changes(files: Mapping[str, Path], read: _FilesRead, manifest: Manifest) -> Iterator[Change]:
     digests = read.digests
     yield from _renamed(manifest, read)
     listed = by_file(manifest)
@@ -229,7 +224,7 @@ def _drop_lost_lines(entry: Any, kept: Sequence[str]) -> str:
     return f"; {n_lost} of its record lines are gone: check its title and date"
 
 
-def _renamed(manifest: tomlkit.TOMLDocument, read: _FilesRead) -> Iterator[Change]:
+def _renamed(manifest: Manifest, read: _FilesRead) -> Iterator[Change]:
     """Enter the new name of a report that lies there, unchanged, under another."""
     names = by_file(manifest)
     unlisted = {digest: name for name, digest in read.digests.items() if name not in names}
@@ -240,7 +235,7 @@ def _renamed(manifest: tomlkit.TOMLDocument, read: _FilesRead) -> Iterator[Chang
             yield Change(before, f"is called {name} now, which its entry says")
 
 
-def _free_key(path: Path, manifest: tomlkit.TOMLDocument) -> str:
+def _free_key(path: Path, manifest: Manifest) -> str:
     """Return the file's name without its type, numbered where another report has that id."""
     names = chain([path.stem], (f"{path.stem}-{number}" for number in count(2)))
     return next(name for name in names if name not in manifest and name not in _KEYS)

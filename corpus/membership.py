@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import tomlkit
-
 from corpus.errors import CorpusError, UnreadableReport
 from corpus.listing import Change
 from corpus.manifest import MANIFEST, REMOVED, entries_of, removed_of, report_files
-from corpus.manifest_file import by_file, parsed_manifest, write_manifest
+from corpus.manifest_file import Manifest, by_file, parsed_manifest, write_manifest
 from corpus.readers import SUFFIXES, is_report, report_bytes
 
 _PART = "adding"
@@ -73,7 +71,7 @@ def remove_reports(
     names = {doc_id: str(entries[doc_id].get("file", f"{doc_id}.txt")) for doc_id in doc_ids}
     if not dry_run:
         for doc_id in names:
-            manifest.remove(doc_id)
+            del manifest[doc_id]
         _set_removed(folder, manifest, removed_of(manifest) | set(names.values()))
         if delete_files:
             _delete(folder, list(names.values()))
@@ -90,7 +88,7 @@ def _files_of(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _add(file: Path, folder: Path, manifest: tomlkit.TOMLDocument, *, dry_run: bool) -> Change:
+def _add(file: Path, folder: Path, manifest: Manifest, *, dry_run: bool) -> Change:
     if not is_report(file):
         why = f"files of type '{file.suffix}' are not read; use {', '.join(SUFFIXES)}"
         return Change(str(file), f"not added: {why}", why)
@@ -104,9 +102,7 @@ def _add(file: Path, folder: Path, manifest: tomlkit.TOMLDocument, *, dry_run: b
     return _copy(file, data, folder, manifest, dry_run=dry_run)
 
 
-def _copy(
-    file: Path, data: bytes, folder: Path, manifest: tomlkit.TOMLDocument, *, dry_run: bool
-) -> Change:
+def _copy(file: Path, data: bytes, folder: Path, manifest: Manifest, *, dry_run: bool) -> Change:
     digest, target = hashlib.sha256(data).hexdigest(), folder / file.name
     if target.exists():
         if hashlib.sha256(report_bytes(target)).digest() == bytes.fromhex(digest):
@@ -143,16 +139,15 @@ def _make(folder: Path) -> None:
         raise CorpusError(f"{folder}: cannot be made or written ({error.strerror})") from error
 
 
-def _set_removed(folder: Path, manifest: tomlkit.TOMLDocument, names: set[str]) -> None:
+def _set_removed(folder: Path, manifest: Manifest, names: set[str]) -> None:
     """Write the manifest with the names of the files that are out, those still there."""
-    before = tomlkit.dumps(manifest)
     there = sorted(name for name in names if (folder / name).exists())
     if isinstance(manifest.get(REMOVED, []), list):
         if there:
             manifest[REMOVED] = there
         else:
             manifest.pop(REMOVED, None)
-    if tomlkit.dumps(manifest) != before:
+    if manifest or (folder / MANIFEST).exists():
         write_manifest(folder / MANIFEST, manifest)
 
 
