@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ Say = Callable[[str], None]
 _LOCK = "WRITER.lock"
 _HOLDER = "WRITER.json"  # apart from the lock, which Windows lets nobody else read
 _POLL_SECONDS = 0.2
+_TOLD_EVERY_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,21 @@ def only_writer(folder: Path, does: str, say: Say) -> Iterator[Holder | None]:
 
 def _acquire(lock: FileLock, folder: Path, say: Say) -> Holder | None:
     """Wait for the lock of a folder, and say for whom; return who that was at last."""
-    waited_for = None
+    waited_for, told_at = None, time.monotonic()
+    started = told_at
     while True:
         try:
             lock.acquire(timeout=_POLL_SECONDS)
             return waited_for
         except Timeout:
             holder = holder_of(folder)  # None for the moment between its lock and its description
+            now = time.monotonic()
             if holder and holder != waited_for:
                 say(f"{folder}: waiting for {holder} ...")
-                waited_for = holder
+                waited_for, told_at = holder, now
+            elif waited_for and now - told_at >= _TOLD_EVERY_SECONDS:
+                say(f"{folder}: still waiting, {now - started:.0f} s ...")
+                told_at = now
 
 
 def is_written(folder: Path) -> bool:

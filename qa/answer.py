@@ -101,6 +101,8 @@ class Citation:
     period: Period | None = None
     page: int | None = None
     """The page of a PDF that it begins on, from 1; None for other files."""
+    also_in: tuple[str, ...] = ()
+    """The names of further files with almost the same text."""
 
 
 @dataclass(frozen=True, slots=True)

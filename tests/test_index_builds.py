@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from fakes import HashingEmbedder
 
-from index.builds import CURRENT, current_name, read_current, read_pointer, remove_leftovers
+from index.builds import (
+    CURRENT,
+    current_name,
+    put_back,
+    read_current,
+    read_pointer,
+    remove_leftovers,
+)
 from index.errors import IndexMismatch, IndexOutdated
 from index.recipe import RECIPE
 from index.saved_index import open_index, save_index, verify_index
@@ -138,6 +145,32 @@ def flip(path, bit):
         [byte] = file.read(1)
         file.seek(bit // 8)
         file.write(bytes([byte ^ 1 << bit % 8]))
+
+
+def test_the_build_before_is_put_back_and_that_is_taken_back(saved, small_index):
+    first = current_name(saved)
+    save_index(small_index, saved)
+    second = current_name(saved)
+    put_back(saved)
+    assert current_name(saved) == first and read_pointer(saved).is_put_back
+    assert open_index(saved, HashingEmbedder, corpus="of other reports").build_name == first
+    remove_leftovers(saved)
+    assert builds(saved) == {first, second}
+    put_back(saved)
+    assert current_name(saved) == second and not read_pointer(saved).is_put_back
+    with pytest.raises(IndexMismatch, match="made of other reports"):
+        open_index(saved, HashingEmbedder, corpus="of other reports")
+
+
+def test_each_flipped_bit_of_a_pointer_that_was_put_back_is_named(saved, small_index):
+    save_index(small_index, saved)
+    put_back(saved)
+    path = saved / CURRENT
+    for bit in range(8 * path.stat().st_size):
+        flip(path, bit)
+        with pytest.raises(IndexMismatch, match="CURRENT: was changed or cut short"):
+            read_pointer(saved)
+        flip(path, bit)
 
 
 @pytest.mark.parametrize("kind", ["pointer", "recipe"])

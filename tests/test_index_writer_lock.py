@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from threading import Event
 
 import pytest
 
+from index import writer_lock
 from index.writer_lock import Holder, holder_of, is_written, only_writer
 
 HOLDS = """
@@ -64,6 +66,28 @@ def test_who_waits_says_for_whom_and_goes_on_when_that_is_done(tmp_path, holding
     assert waited_for.pid == holding.pid and waited_for.does == "building"
     assert said == [f"{tmp_path}: waiting for {waited_for} ..."]
     assert f"process {holding.pid} on " in str(waited_for) and "since 20" in str(waited_for)
+
+
+def test_who_waits_long_is_told_again_how_long(tmp_path, holding, monkeypatch):
+    monkeypatch.setattr(writer_lock, "_TOLD_EVERY_SECONDS", 0.0)
+    told = Event()
+    said = []
+
+    def say(line):
+        said.append(line)
+        if len(said) > 1:
+            told.set()
+
+    def wait():
+        with only_writer(tmp_path, "building", say):
+            return True
+
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(wait)
+        assert told.wait(60)
+        holding.stdin.close()
+        assert waiting.result(60)
+    assert re.fullmatch(r".*: still waiting, \d+ s \.\.\.", said[1])
 
 
 def test_the_lock_of_a_killed_holder_is_free_and_the_kill_is_told(tmp_path, holding):

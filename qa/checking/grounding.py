@@ -93,4 +93,5 @@ def to_citation(number: int, item: Evidence, documents: Mapping[str, Document]) 
         path=item.passage.path,
         period=item.passage.period,
         page=document.page_of(span.start),
+        also_in=document.source.also_in,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.answer import Citation
 from qa.rendering.escaping import escape
-from qa.rendering.words import Language, page_words, period_words
+from qa.rendering.words import Language, also_words, page_words, period_words
 
 _NUMBERED_MARK = re.compile(r"\[(\d+)\]")
 
@@ -40,7 +40,7 @@ def with_marks(line: str, turn: int, citations: Sequence[Citation], named: set[s
 
 
 def where_html(citation: Citation, language: Language) -> str:
-    """Return date, page and period of a citation."""
+    """Return date, page and period of a citation, and the further files that have its text."""
     page, period = page_words(citation.page, language), period_words(citation.period, language)
-    parts = (citation.date, page, period)
+    parts = (citation.date, page, period, also_words(citation.also_in, language))
     return escape(" · ".join(part for part in parts if part))

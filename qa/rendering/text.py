@@ -8,7 +8,7 @@ from corpus.plain_text import one_line
 from index.retriever import Hit
 from qa.answer import Answer, Citation, Dropped, Generation
 from qa.rendering.escaping import for_terminal
-from qa.rendering.words import Language, page_words, period_words, say
+from qa.rendering.words import Language, also_words, page_words, period_words, say
 from qa.text.hygiene import visible
 
 SCHEMA_VERSION = 1
@@ -59,9 +59,10 @@ def generation_note(answer: Answer, language: Language = "en") -> str:
 
 
 def source_line(citation: Citation, language: Language = "en") -> str:
-    """Return the source of a citation in a line: report, date, page, headings, period."""
+    """Return the source of a citation in a line: report, date, page, headings, period, copies."""
     path, page = " > ".join(citation.path), page_words(citation.page, language)
-    parts = (citation.title, citation.date, page, path, period_words(citation.period, language))
+    period, also = period_words(citation.period, language), also_words(citation.also_in, language)
+    parts = (citation.title, citation.date, page, path, period, also)
     return visible(" · ".join(part for part in parts if part))
 
 
@@ -78,6 +79,7 @@ def _citation_record(citation: Citation) -> dict[str, Any]:
         "heading": list(citation.path),
         "period": str(citation.period) if citation.period else None,
         "page": citation.page,
+        "also_in": list(citation.also_in),
     }
 
 

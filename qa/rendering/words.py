@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import cast
@@ -41,6 +41,11 @@ def say_about(key: str, about: Mapping[str, str], language: Language = "en") -> 
 def page_words(page: int | None, language: Language = "en") -> str:
     """Return the page of a PDF in words, such as "p. 3"; "" for a file without pages."""
     return "" if page is None else say("page", language, n=page)
+
+
+def also_words(names: Sequence[str], language: Language = "en") -> str:
+    """Return the further files that have a text, in words; "" for none."""
+    return say("also_in", language, files=", ".join(names)) if names else ""
 
 
 def period_words(period: Period | None, language: Language = "en") -> str:

@@ -34,6 +34,7 @@ class CitationRecord(Record):
     heading: list[str]
     period: str | None = Field(examples=["result, 2023"])
     page: int | None = Field(description="Of a PDF, from 1, where the quote begins.")
+    also_in: list[str] = Field(description="Further files with almost the same text.")
 
 
 class HitRecord(Record):
