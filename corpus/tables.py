@@ -37,8 +37,9 @@ def write_table(writer: ExtractWriter, rows: Sequence[Row]) -> list[tuple[Cell, 
     placed: list[tuple[Cell, Span]] = []
     if heads and heads[0].text:
         placed += _spans(writer.add("heading", heads[0].text, CORNER), [heads[0]])
+    n_labels = 2 if _is_counted(body) else 1
     for row in body:
-        for cells in _lines(row, heads):
+        for cells in _lines(row, heads, n_labels):
             placed += _spans(writer.add("cell", _joined(cells)), cells)
     return placed
 
@@ -64,15 +65,28 @@ def _is_figure(cell: str) -> bool:
     return bool(_DIGIT.search(cell)) and sum(map(str.isalpha, cell)) <= len("per million")
 
 
-def _lines(row: Sequence[Cell], heads: Sequence[Cell]) -> Iterator[list[Cell]]:
-    """Yield the lines of a row: a cell each, after the heads of its row and its column."""
-    label, *cells = row
+def _is_counted(rows: Sequence[Sequence[Cell]]) -> bool:
+    """True if the first cells only count the rows, so that the second ones name them.
+
+    A row of the sum may be without a number.
+    """
+    counts = [row[0].text.rstrip(".") for row in rows]
+    n_running = sum(text == str(number) for number, text in enumerate(counts, start=1))
+    return len(rows) > 1 and n_running >= len(rows) - 1 and all(len(row) > 2 for row in rows)
+
+
+def _lines(row: Sequence[Cell], heads: Sequence[Cell], n_labels: int) -> Iterator[list[Cell]]:
+    """Yield the lines of a row: a cell each, after the heads of its row and its column.
+
+    The first `n_labels` cells are the row's head.
+    """
+    labels, cells = row[:n_labels], row[n_labels:]
     filled = [cell for cell in cells if cell.text]
-    if not filled and label.text:
-        yield [label]
+    if not filled and any(label.text for label in labels):
+        yield [label for label in labels if label.text]
     for cell in filled:
         head = heads[cell.column : cell.column + 1]
-        yield [part for part in (label, *head, cell) if part.text]
+        yield [part for part in (*labels, *head, cell) if part.text]
 
 
 def _joined(cells: Sequence[Cell]) -> str:

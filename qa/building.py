@@ -80,6 +80,7 @@ def make_index(
                 made = _make_of_reports(settings, Path(scratch), told, reuse=reuse)
             else:
                 made = _make(settings, documents, Path(scratch), told, reuse=reuse)
+            _add_notes(made.index, told.steps)
             save_index(made.index, folder, told.steps)
         remove_logs(folder)
     embedder = made.index.embedder
@@ -95,6 +96,7 @@ def _make_of_reports(settings: Settings, scratch: Path, told: Told, *, reuse: bo
     from index.document_store import DocumentStore
     from index.recipe import hash_corpus
     from index.steps import counted
+    from qa.lexicon.corpus_lexicon import lexicon_name
 
     kept = kept_extracts(settings)
     if not reuse:
@@ -129,8 +131,6 @@ def _make(
     from index.document_store import DocumentStore
     from index.models import Exports, build_with_model, texts_to_compare
     from index.saved_index import saved_model
-    from index.steps import counted
-    from qa.text.spelling import PEOPLE, people_named
 
     store = documents if isinstance(documents, DocumentStore) else DocumentStore.of(documents)
     counts = _Counted(told.embedding)
@@ -151,9 +151,19 @@ def _make(
     known = saved_model(settings.index_dir)
     exports = Exports(settings.cache_dir, known, model, partial(texts_to_compare, store))
     index = build_with_model(settings.model, settings.precision, make, exports, told.say)
-    read = counted(index.documents.values(), len(index.documents), "Finding names", told.steps)
-    index.notes[PEOPLE] = people_named(read)
     return Made(index, counts.total)
+
+
+def _add_notes(index: PassageIndex, steps: Steps | None) -> None:
+    """Keep with an index what is gathered once: its people, and the Chinese words it has."""
+    from index.steps import counted
+    from qa.lexicon.corpus_lexicon import CorpusLexicon
+    from qa.text.glossary import GLOSSES, gather_glosses
+    from qa.text.spelling import PEOPLE, people_named
+
+    read = counted(index.documents.values(), len(index.documents), "Finding names", steps)
+    index.notes[PEOPLE] = people_named(read)
+    index.notes[GLOSSES] = gather_glosses(index, CorpusLexicon.load(index.lexicon))
 
 
 class _Counted:
@@ -226,22 +236,3 @@ def unwritable(folder: Path) -> Iterator[None]:
             f"{folder}: the index cannot be written ({cause}); {mend}, or give another folder: "
             "--index FOLDER; an index that was there is as it was"
         ) from error
-
-
-def lexicon_name(folder: Path) -> str | None:
-    """Return the name of the lexicon that a folder of reports is to be read with; None for none.
-
-    Raises:
-        CorpusError: the manifest cannot be read, or names a lexicon that is not there.
-    """
-    from corpus.errors import ManifestMismatch
-    from corpus.manifest import LEXICON, MANIFEST, read_lexicon
-    from qa.lexicon.corpus_lexicon import lexicon_names
-
-    name = read_lexicon(folder)
-    if name is not None and name not in lexicon_names():
-        raise ManifestMismatch(
-            f"{folder / MANIFEST}: {LEXICON} = {name!r} is not there; there are "
-            f"{', '.join(lexicon_names())}; write one of these, or remove the line"
-        )
-    return name

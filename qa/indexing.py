@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.building import Told, is_new, lexicon_name, list_where_new, make_index, unwritable
+from qa.building import Told, is_new, list_where_new, make_index, unwritable
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def open_saved(settings: Settings, sources: Iterable[Source] | None = None) -> P
     check = partial(_check_settings, settings)
     index = open_index(settings.index_dir, load_model, corpus=digest, check=check)
     if sources is None:
+        from qa.lexicon.corpus_lexicon import lexicon_name
+
         index.lexicon = lexicon_name(settings.corpus_dir)
     return index
 

@@ -29,9 +29,8 @@ from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, r
 from qa.reading.question_reader import QuestionReader
 from qa.reading.report_names import report_names
 from qa.settings import Settings
+from qa.text.bilingual import term_reader
 from qa.text.spelling import PEOPLE, NameCasing, people_named
-from qa.text.synonyms import synonyms_of
-from qa.text.terms import TermReader
 
 if TYPE_CHECKING:
     from corpus.document import Source
@@ -67,13 +66,7 @@ class QuestionAnswerer(NotPickled):
         self.settings = settings or Settings()
         self.lexicon = CorpusLexicon.load(index.lexicon)
         self.composer = composer or ExtractiveComposer(self.lexicon)
-        self.terms = TermReader(
-            synonyms_of(self.lexicon),
-            index.lexical.frequencies,
-            index.recipe.n_sentences,
-            index.near_words,
-            own=self.lexicon.own,
-        )
+        self.terms = term_reader(index, self.lexicon)
         people = index.notes.get(PEOPLE) or people_named(index.documents.values())
         sources = index.documents.sources.values()
         casing = NameCasing(people, self.lexicon.outside)

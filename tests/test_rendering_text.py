@@ -342,6 +342,8 @@ def test_the_page_of_a_pdf_is_named_with_its_source_and_in_the_record(answer, ci
     assert source_line(replace(citation, page=3), "zh").split(" · ")[2] == "第3页"
     assert to_record(on_page)["citations"][0]["page"] == 3
     assert "p. 3" not in to_text(answer) and to_record(answer)["citations"][0]["page"] is None
+
+
 def test_a_source_names_the_further_files_that_have_its_text():
     citation = Citation(1, "a", "The weir", "2017", "Nine.", 0, 5, "a:0-5", also_in=("b.pdf", "c"))
     assert source_line(citation) == "The weir · 2017 · also in b.pdf, c"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from corpus.document import Period, Span
 from corpus.plain_text import count_words, is_chinese, one_line, plain_line
 from qa.answer import Evidence
+from qa.composing.in_english import told_in_english
 from qa.draft import Claim
 from qa.lexicon.wording import Language, word
 from qa.question import Question
@@ -37,6 +38,9 @@ def answer_line(question: Question, evidence: Evidence, *, dated: bool = False) 
     text = clause_text(evidence)
     if period.year and text.startswith(f"In {period.year}"):  # the clause names it itself
         said = ""
+    if told := told_in_english(question, evidence):
+        english, written = told
+        return Claim(f"{said}{english} ({written}): {text}", (evidence,), computed=(english,))
     return Claim(f"{said}{text}", (evidence,))
 
 

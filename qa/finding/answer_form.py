@@ -7,9 +7,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache, partial
 
+from corpus.plain_text import is_chinese
 from qa.answer import Evidence, QuestionType
-from qa.lexicon.chinese import chinese_table
-from qa.lexicon.english import pattern, table
+from qa.lexicon.chinese import chinese_pattern, chinese_table
+from qa.lexicon.english import pattern, table, whole_words
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
@@ -33,6 +34,8 @@ _ASKS_PAGE = pattern("asking", "asks_page")
 _ASKS_EVENT = pattern("asking", "asks_event")
 _WITHOUT_ORDINAL = 0.3
 _OTHER_OFFICE = 0.7
+_MERE_GROWTH = 0.2
+_ASKS_ADDED = whole_words("asking", "added")
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|;|\band\b|\d\)")
 _FIGURE_KINDS = tuple(
@@ -128,6 +131,15 @@ def office_penalty(question: Question, text: str) -> float:
     return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
 
 
+def growth_penalty(question: Question, text: str) -> float:
+    """Return the penalty of a Chinese clause that tells a growth alone, where none is asked for."""
+    growth, total = (
+        re.compile(chinese_pattern("answer_form", name)) for name in ("growth", "total")
+    )
+    asked = bool(growth.search(question.chinese)) or bool(_ASKS_ADDED.search(question.asked))
+    return 0.0 if asked or total.search(text) or not growth.search(text) else _MERE_GROWTH
+
+
 def page_line_score(question: Question, is_byline: bool, is_record: bool, is_named: bool) -> float:
     """Return how a line about the page itself suits: 1 if asked for, -1 if not; 0 for others.
 
@@ -150,7 +162,11 @@ def form_scorer(question: Question) -> Callable[[str], float]:
     ordinals = [t for t in question.terms if t.has_ordinal]
 
     def fit(text: str) -> float:
-        said = not ordinals or any(matches(t, read_text(text)) >= SYNONYM for t in ordinals)
+        said = (
+            not ordinals
+            or is_chinese(text)
+            or any(matches(t, read_text(text)) >= SYNONYM for t in ordinals)
+        )
         return _form_fit(question, text) * (1.0 if said else _WITHOUT_ORDINAL)
 
     return fit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from corpus.plain_text import plain_line
@@ -14,8 +15,10 @@ from qa.text.binding import content
 from qa.text.counted import counted_by, counting_figures, segment_of
 from qa.text.figures import Figure
 from qa.text.matching import matches, read_text
+from qa.text.terms import Term
 
 _NEARLY = 0.95
+_THING = re.compile(r"[\u3400-\u9fff]{2,12}")
 # How something is measured, which says nothing of what it is.
 _MEASURES = frozenset(content(" ".join(word_list("weight", "measuring"))))
 
@@ -32,6 +35,15 @@ def counts_another(question: Question, evidence: Evidence) -> bool:
     return not any(
         question.head & text.known or any(matches(t, text) for t in terms) for text in texts
     )
+
+
+def counts_another_after(terms: Sequence[Term], text: str, figure: Figure) -> bool:
+    """True if a thing stands right after a Chinese count, "31个项目", and no term speaks of it."""
+    thing = _THING.match(text, figure.span.end)
+    if figure.kind != "count" or not thing:
+        return False
+    said = read_text(thing.group())
+    return not any(matches(term, said) for term in terms)
 
 
 def counted_first(question: Question, found: Sequence[Evidence]) -> list[Evidence]:

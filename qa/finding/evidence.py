@@ -16,14 +16,16 @@ from corpus.plain_text import is_chinese
 from index.retriever import Hit
 from qa.answer import Evidence, QuestionType
 from qa.finding.annotation import Annotator
-from qa.finding.answer_form import office_penalty, page_line_score
+from qa.finding.answer_form import growth_penalty, office_penalty, page_line_score
 from qa.finding.counted_things import counted_first
+from qa.finding.extremes import extreme_first
 from qa.finding.features import RANKED_FIRST, names_of
 from qa.finding.holders import holders_first
 from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
 from qa.question import Question
 from qa.text.clauses import best_clause, person_runs, runs, segments
 from qa.text.figures import find_figures
+from qa.text.glossary import in_characters
 from qa.text.matching import Text, matches, read_text
 from qa.text.people import find_people
 from qa.text.periods import own_years, period_fit, period_only_fit
@@ -74,7 +76,7 @@ class EvidenceSelector:
         candidates = sorted((e for hit in hits for e in self._candidates(ask, hit)), key=_order)
         refined = [self._refine(ask, candidate) for candidate in candidates[:_CLAUSES_FOR]]
         best = holders_first(ask.question, sorted(refined, key=_order)[:k])
-        return counted_first(ask.question, best)
+        return extreme_first(ask.question, counted_first(ask.question, best), candidates)
 
     def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[Evidence]:
         """Yield the sentences of a hit with their first features."""
@@ -83,8 +85,8 @@ class EvidenceSelector:
         report = _report_fit(question, passage.doc_id)
         period = period_only_fit(question.period, passage.period, year)
         asks_year = not question.period.is_open
-        in_chinese = bool(question.chinese) and is_chinese(passage.text)
-        if in_chinese and report < 0 and _is_elsewhere(question, self._documents[passage.doc_id]):
+        in_chinese = is_chinese(passage.text)
+        if report < 0 and _is_elsewhere(question, self._documents[passage.doc_id]):
             return
         sentences = self._annotator.read(passage)
         for sentence, cosine in zip(sentences, hit.sentence_scores, strict=True):
@@ -119,6 +121,8 @@ class EvidenceSelector:
         question, own = ask.question, ask.own
         by_person = question.type in (QuestionType.WHO, QuestionType.ROLE)
         fault = partial(office_penalty, question) if by_person else None
+        if question.type is QuestionType.NUMBER and is_chinese(sentence.line):
+            fault = partial(growth_penalty, question)
         span, cover = best_clause(
             sentence.published, own, ask.need, by_person=by_person, fault=fault
         )
@@ -167,8 +171,15 @@ def _by_words(cover: float, hit: Hit) -> tuple[float, float]:
 
 
 def _is_elsewhere(question: Question, document: Document) -> bool:
-    """True for a Chinese report that never speaks of the place that the question names."""
-    return any(term.is_name and term.surface not in document.text for term in question.terms)
+    """True for a report that never speaks of the place of a Chinese report that is named."""
+    named = [t for t in question.terms if t.sounds or (t.is_name and in_characters(t))]
+    if not named:
+        return False
+    text = document.text
+    return any(
+        t.surface not in text.lower() and not any(name in text for name in in_characters(t))
+        for t in named
+    )
 
 
 def _report_fit(question: Question, doc_id: str) -> float:

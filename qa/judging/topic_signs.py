@@ -21,6 +21,7 @@ _ORDINAL_THING = pattern("judging", "ordinal_thing")
 _TITLE = re.compile(r'"[^"]{20,}"')
 _ASKS_NAME = pattern("judging", "asks_name")
 _MORE_NAMED = 0.1
+_LITTLE = 0.35
 _NO_SUPERLATIVE = pattern("judging", "no_superlative")
 _SUPERLATIVES = word_list("judging", "superlatives")
 _ENTITIES = word_list("judging", "entities")
@@ -85,9 +86,16 @@ def lacks_superlative(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
     return bool(asked) and asked.isdisjoint(read_text(best.line).known)
 
 
+def has_little_of_it(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if a Chinese sentence has little of what is asked: its vectors say nothing of it."""
+    is_told = best.features["record"] == 1.0 or not is_chinese(best.line)
+    return not is_told and best.features["cover"] < _LITTLE
+
+
 def lacks_date_asked_for(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if it is asked when, and the paragraph has no date so fine."""
-    paragraph = best.passage.paragraph_text(best.sentence)
+    """True if it is asked when, and the paragraph has no date so fine; in Chinese the sentence."""
+    in_chinese = is_chinese(best.line)
+    paragraph = best.line if in_chinese else best.passage.paragraph_text(best.sentence)
     return best.features["record"] != 1.0 and lacks_date(ask, paragraph)
 
 

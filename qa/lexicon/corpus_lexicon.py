@@ -132,3 +132,21 @@ def _lines(path: Path) -> Iterator[str]:
     if path.is_file():
         lines = path.read_text(encoding="utf-8").splitlines()
         yield from (line for line in lines if line and not line.startswith("#"))
+
+
+def lexicon_name(folder: Path) -> str | None:
+    """Return the name of the lexicon that a folder of reports is to be read with; None for none.
+
+    Raises:
+        CorpusError: the manifest cannot be read, or names a lexicon that is not there.
+    """
+    from corpus.errors import ManifestMismatch
+    from corpus.manifest import LEXICON, MANIFEST, read_lexicon
+
+    name = read_lexicon(folder)
+    if name is not None and name not in lexicon_names():
+        raise ManifestMismatch(
+            f"{folder / MANIFEST}: {LEXICON} = {name!r} is not there; there are "
+            f"{', '.join(lexicon_names())}; write one of these, or remove the line"
+        )
+    return name

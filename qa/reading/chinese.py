@@ -38,6 +38,7 @@ _ASKED = re.compile(
     r"what(?: (?:is|proportion)\b)?|compare|whether)\b\s*",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:份)?(?:(?P<day>\d{1,2})[日号])?")
 _COMPARE = re.compile(
     r"相比|对比|比较|差异|差别|比.{1,12}(?:多|少|高|低)|增加还是减少|多还是少|更多|更少"
 )
@@ -117,6 +118,16 @@ def _simplified(text: str) -> str:
     return str(_converter().convert(text))  # type: ignore[attr-defined]
 
 
+def days_in(text: str) -> list[str]:
+    """Return the days and months that a text names with their year: "2021年4月21日"."""
+    return [m.group() for m in _DATE.finditer(text) if m["year"] and 1 <= int(m["month"]) <= 12]
+
+
+def date_in_english(date: str) -> str:
+    """Return "2021年4月21日" as "April 21, 2021"."""
+    return " ".join(_dates(date).split())
+
+
 def _dates(text: str) -> str:
     """Turn "2021年4月21日" into "April 21, 2021": the reports' own form."""
 
@@ -127,12 +138,7 @@ def _dates(text: str) -> str:
         date = f"{_MONTHS[month - 1]} {day}" if day else _MONTHS[month - 1]
         return f" {date}{',' if day and year else ''} {year or ''} "
 
-    text = re.sub(
-        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:份)?(?:(?P<day>\d{1,2})[日号])?",
-        english,
-        text,
-    )
-    return re.sub(r"(\d{4})年", r" \1 ", text)
+    return re.sub(r"(\d{4})年", r" \1 ", _DATE.sub(english, text))
 
 
 def _numbers(text: str) -> str:

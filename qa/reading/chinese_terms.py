@@ -17,6 +17,7 @@ from qa.text.terms import Term, TermReader
 
 _WORD = re.compile(r"[\u3400-\u9fff]+|\d[\d,]*(?:\.\d+)?|[A-Za-z]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _FRAME = frozenset(chinese_words("frame"))
 _EMPTY = frozenset(chinese_words("empty"))
 _PLACE_ENDS = chinese_words("place_ends")
@@ -30,6 +31,7 @@ _BREAK = re.compile(r"[,;:?!\uff0c\uff1b\uff1a\uff1f\uff01。]")
 _BESIDE = 3
 _KNOWN_SHARE = 0.5
 _NAMING = 0.15
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,22 @@ class ChineseTerms:
             doc_ids=doc_ids,
             type=kind,
             places=tuple(t.surface for t in named if not naming.issuperset(t.stems)),
-            head=_head(text, own) if kind is QuestionType.NUMBER else frozenset(),
+            head=self._head(text, own) if kind is QuestionType.NUMBER else frozenset(),
         )
+
+    def inside(self, text: str) -> tuple[Term, ...]:
+        """Return the terms of the Chinese words inside an English question."""
+        runs = " ".join(_HAN.findall(text))
+        return tuple(replace(t, is_name=True) for t in self._terms_of(runs)) if runs else ()
 
     def _terms_of(self, text: str) -> list[Term]:
         means = self._lexicon.chinese
         return [self._terms.of_phrase(w, words(w), means.get(w, ())) for w in split(text)]
+
+    def _head(self, text: str, terms: Sequence[Term]) -> frozenset[str]:
+        """Return the stems of what is counted, unless no report speaks of it."""
+        head = _counted(text, terms)
+        return frozenset(head.stems) if head and self._terms.is_wholly_written(head) else _NONE
 
     def _weighed(self, term: Term, naming: frozenset[str]) -> Term:
         """A word that only names the report weighs little; a place is a name to be found."""
@@ -95,6 +107,19 @@ class ChineseTerms:
         if _is_place(term.surface):
             of_term = frozenset(term.stems)
             yield from (doc_id for doc_id, stems in self._names.items() if of_term <= stems)
+
+    def reports_named(self, terms: Iterable[Term]) -> Mapping[str, frozenset[str]]:
+        """Return the Chinese reports of the places that English terms name, with their names.
+
+        A name counts that is known by its sound alone: "Qinghe" for a title with the same in it.
+        """
+        told = [frozenset(phrase) for t in terms for phrase in t.sounds]
+        told += [frozenset(t.stems) for t in terms if _is_place(t.surface)]
+        return {
+            doc_id: stems
+            for doc_id, stems in self._names.items()
+            if any(name <= stems for name in told)
+        }
 
     @cached_property
     def _names(self) -> Mapping[str, frozenset[str]]:
@@ -133,19 +158,17 @@ def question_type(text: str) -> QuestionType:
     return next((kind for kind, told in _TYPES if told.search(text)), QuestionType.EXPLAIN)
 
 
-def _head(text: str, terms: Sequence[Term]) -> frozenset[str]:
-    """Return the stems of what is counted: "多少家[企业]", or else "[人口]是多少"."""
+def _counted(text: str, terms: Sequence[Term]) -> Term | None:
+    """Return the term for what is counted: "多少家[企业]", or else "[人口]是多少"."""
     asking = _ASKS_NUMBER.search(text)
     if not asking:
-        return frozenset()
+        return None
     ends = _BREAK.search(text, asking.end())
     after = text[asking.end() : ends.start() if ends else len(text)]
     counted = next((t for t in terms if 0 <= after.find(t.surface) <= _BESIDE), None)
     before = [t for t in terms if t.surface in text[: asking.start()]]
-    named = counted or max(
-        before, key=lambda t: text.rfind(t.surface, 0, asking.start()), default=None
-    )
-    return frozenset(named.stems) if named else frozenset()
+    last = max(before, key=lambda t: text.rfind(t.surface, 0, asking.start()), default=None)
+    return counted or last
 
 
 def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:

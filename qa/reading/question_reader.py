@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from qa.answer import QuestionType, Turn
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.lexicon.english import table
+from qa.lexicon.english import table, word_list
 from qa.question import Question
 from qa.reading.asks import AskDivider
 from qa.reading.chinese import is_chinese, translate
@@ -19,10 +19,12 @@ from qa.reading.conversation import resolve
 from qa.reading.question_types import read_head, read_question_type
 from qa.reading.report_names import ReportNames, find_reports, without_report_years
 from qa.reading.splitting import split_exclusion, split_preamble
+from qa.text.glossary import joined
 from qa.text.people import find_people, find_places
 from qa.text.periods import read_period
 from qa.text.spelling import NameCasing
-from qa.text.terms import Term, TermReader, scaled
+from qa.text.synonyms import stems_of
+from qa.text.terms import Term, TermReader, is_in_chinese, scaled
 
 _CARRIED = 0.45
 _ELLIPSIS = 0.55
@@ -30,6 +32,8 @@ _SPEAKER = 0.5
 _CARRIED_IN_ALL = 0.6
 _NAMING = 0.15
 _UNWANTED = 0.15
+_IN_CHINESE = re.compile(r"[(\uff08]?\s*[\u3400-\u9fff]+\s*[)\uff09]?")
+_PLACE_KINDS = stems_of(word_list("places", "kinds"))
 _MEETING_VERBS = {
     deed: re.compile(told, re.IGNORECASE) for deed, told in table("people", "meeting_verbs").items()
 }
@@ -103,9 +107,12 @@ class QuestionReader:
 
     def _read_one(self, text: str, today: date) -> Question:
         bare = without_report_years(text, self._lexicon.own)
-        doc_ids = find_reports(text, self._reports)
         kind = read_question_type(text)
         asked = normalise_meeting_verbs(bare) if kind is QuestionType.WHO else bare
+        terms = self._read_terms(asked)
+        chinese = self._chinese.reports_named(terms)
+        doc_ids = find_reports(text, self._reports) or frozenset(chinese)
+        naming = frozenset(s for stems in chinese.values() for s in stems)
         return Question(
             text=text,
             standalone=text,
@@ -113,15 +120,21 @@ class QuestionReader:
             type=kind,
             period=read_period(bare, today),
             doc_ids=doc_ids,
-            terms=self._weigh(self._read_terms(asked), doc_ids, kind),
+            terms=self._weigh(terms, doc_ids, naming, kind),
             carried=(),
             head=read_head(text),
-            people=find_people(text),
+            people=(*find_people(text), *_in_characters(terms)),
             places=find_places(text, self._lexicon.outside),
         )
 
     def _read_terms(self, text: str) -> tuple[Term, ...]:
         """Read the terms; those of what is left out weigh little."""
+        chinese = self._chinese.inside(text)
+        if chinese:  # they stand beside the English words for the same, or in place of them
+            terms = self._read_terms(_IN_CHINESE.sub(" ", text))
+            named = [phrase for t in terms for phrase in (*t.sounds, *t.alternatives)]
+            new = [c for c in chinese if not any(set(p) <= set(c.stems) for p in named)]
+            return _each_once(terms, new)
         preamble, asking = split_preamble(text)
         wanted, unwanted = split_exclusion(asking)
         told = [t for t in self._terms.read(preamble) if self._terms.is_known(t) or t.near]
@@ -131,9 +144,15 @@ class QuestionReader:
         )
 
     def _weigh(
-        self, terms: tuple[Term, ...], doc_ids: frozenset[str], kind: QuestionType
+        self,
+        terms: tuple[Term, ...],
+        doc_ids: frozenset[str],
+        chinese: frozenset[str],
+        kind: QuestionType,
     ) -> tuple[Term, ...]:
         """Words that only name the report weigh little: every sentence of it would match them.
+
+        `chinese` are the stems of the names of Chinese reports that are named.
 
         So does the speaker's name, who is "he" in most of what he says.
         """
@@ -143,10 +162,19 @@ class QuestionReader:
                 for t in terms
             )
         naming = {s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name}
-        names = [t for t in terms if naming.issuperset(t.stems) and not t.is_ordinal]
+        names = [
+            t
+            for t in terms
+            if not t.is_ordinal
+            and (
+                naming.issuperset(t.stems)
+                or any(map(chinese.issuperset, t.alternatives))
+                or (chinese and _PLACE_KINDS.issuperset(t.stems))
+            )
+        ]
         if len(names) == len(terms):
             return terms
-        return tuple(replace(t, weight=t.weight * _NAMING) if t in names else t for t in terms)
+        return tuple(_merely_naming(t) if t in names else t for t in terms)
 
     def _carry(self, question: Question, carried: str, share: float, today: date) -> Question:
         """Add what the conversation spoke of, with less weight than the question's own words.
@@ -178,6 +206,22 @@ def normalise_meeting_verbs(text: str) -> str:
     for deed, told in _MEETING_VERBS.items():
         text = told.sub(deed, text)
     return text
+
+
+def _merely_naming(term: Term) -> Term:
+    """A term that only names the report; a Chinese one need not say it again in its text."""
+    is_name = term.is_name and not any(map(is_in_chinese, term.alternatives))
+    return replace(term, weight=term.weight * _NAMING, is_name=is_name)
+
+
+def _in_characters(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Return the people named, as Chinese reports write them."""
+    return tuple(
+        name
+        for term in terms
+        for phrase in term.sounds
+        if len(term.stems) > 1 and (name := joined(phrase))
+    )
 
 
 def _each_once(*groups: Sequence[Term]) -> tuple[Term, ...]:

@@ -41,11 +41,12 @@ _FIGURE = re.compile(
     rf"|(?P<tenths>{_NUMBER})成(?![立为果员本交功长就绩分都])"
     rf"|(?P<ordinal>第)?(?P<number>{_NUMBER})(?P<scale>\s*(?:{_SCALE}))?余?多?\s*(?P<unit>{_UNIT})?"
 )
-# The head of a table names the unit of its column: "投入(亿元): 9.8".
+# The head of a row or a column names the unit: "投入(亿元): 9.8", "覆盖率(%), 2022年: 28.0".
 _UNIT_BEFORE = re.compile(
-    rf"[(\uff08](?P<scale>{_SCALE})?(?P<unit>{_UNIT})?[)\uff09]\s*[:\uff1a]\s*[-+]?$"
+    rf"[(\uff08](?P<scale>{_SCALE})?(?P<unit>{_UNIT})?[)\uff09]"
+    r"(?:[,\uff0c][^:\uff1a]{1,20})?\s*[:\uff1a]\s*[-+]?$"
 )
-_BEFORE_CHARS = 16
+_BEFORE_CHARS = 40
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 

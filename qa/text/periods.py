@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.document import Period
-from qa.lexicon.chinese import chinese_pattern
+from qa.lexicon.chinese import chinese_pattern, chinese_table
 from qa.lexicon.english import any_of, pattern, table, whole_words, word_list
 
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d%]|,\d|\.\d)")
@@ -93,7 +93,7 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
     """
     years = _years(asked, report_year)
     if years:
-        own = own_years(text)
+        own = own_years(text) | _relative_years(text, report_year)
         if own.intersection(years):
             return 0.8 if period.year not in years else 1.0
         if own:
@@ -104,6 +104,14 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
     if any(str(year) in text for year in years):
         return 0.8
     return -0.3 if period.year is None else -1.0
+
+
+def _relative_years(text: str, report_year: int | None) -> frozenset[int]:
+    """Return the years that a Chinese sentence counts from the report's own: "去年"."""
+    if report_year is None or text.isascii():
+        return frozenset()
+    steps = chinese_table("years_from_report").items()
+    return frozenset(report_year + int(step) for step, said in steps if said in text)
 
 
 def period_only_fit(asked: PeriodAsked, period: Period, report_year: int | None) -> float | None:

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 from index.tokens import stem, words
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 
 Stems = tuple[str, ...]
 MAX_PHRASE = 6
+
+
+class PhraseSynonyms(Protocol):
+    """What says which phrases, given as stems, may stand for each other."""
+
+    def of(self, phrase: Stems, /) -> tuple[Stems, ...]:
+        """Return what may stand for a phrase, itself not included."""
+
+    def surface(self, phrase: Stems) -> str:
+        """Return a phrase as written in the data."""
+
+    def longest(self, stems: Stems, start: int) -> int:
+        """Return how many stems from `start` make the longest known phrase; 1 if none does."""
 
 
 class Synonyms:
@@ -34,10 +48,13 @@ class Synonyms:
         for word, means in narrower.items():
             self._means[_phrase_stems(word)].append(means)
         self._keys = {key for key in (*self._groups_of, *self._means) if key}
-        self.of = lru_cache(maxsize=None)(self._of)
+        self._remembered = lru_cache(maxsize=None)(self._of)
+
+    def of(self, phrase: Stems) -> tuple[Stems, ...]:
+        """Return what may stand for the phrase, itself not included."""
+        return self._remembered(phrase)
 
     def _of(self, phrase: Stems) -> tuple[Stems, ...]:
-        """Return what may stand for the phrase, itself not included."""
         if phrase not in self._keys:
             return ()
         alike = (to_stems(p) for group in self._groups_of.get(phrase, ()) for p in group)

@@ -29,6 +29,8 @@ class Term:
     """Those of the alternatives that are one word."""
     phrases: Mapping[str, tuple[Stems, ...]] = field(default_factory=lambda: _NOTHING)
     """Those of the alternatives that are several words, by a telling one of these."""
+    sounds: tuple[Stems, ...] = ()
+    """Those of the alternatives that are names in Chinese characters, read like the term."""
     near: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
     """Stems near in meaning, with what each counts; only where no report uses the term."""
 

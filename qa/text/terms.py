@@ -12,7 +12,7 @@ from index.tokens import STOP_WORDS, stem, words
 from qa.lexicon.english import word_list
 from qa.text.people import find_people
 from qa.text.spelling import nearest_word, vocabulary
-from qa.text.synonyms import Stems, Synonyms, stems_of, to_stems
+from qa.text.synonyms import PhraseSynonyms, Stems, stems_of, to_stems
 from qa.text.term import ORDINALS, Term
 
 __all__ = ["NearWords", "Term", "TermReader", "is_informative", "scaled"]
@@ -38,20 +38,28 @@ _NEAREST = 0.8  # as much as a synonym
 NearWords = Callable[[Sequence[str], int], Sequence[Mapping[str, float]]]
 """For each word, so many stems of the reports that are nearest in meaning, with their cosines."""
 
+BySound = Callable[[Sequence[str]], Sequence[Stems]]
+"""For a name of some words, the names in Chinese characters that are read so."""
+
 
 class TermReader:
     """Finds the terms of questions, weighted by how rare they are in the reports."""
 
     def __init__(
         self,
-        synonyms: Synonyms,
+        synonyms: PhraseSynonyms,
         frequencies: Mapping[str, int],
         n_sentences: int,
         near_words: NearWords | None = None,
         *,
         own: Iterable[str] = (),
+        by_sound: BySound | None = None,
     ) -> None:
-        """`frequencies` says in how many of `n_sentences` a stem stands; `own` says nothing."""
+        """`frequencies` says in how many of `n_sentences` a stem stands; `own` says nothing.
+
+        `by_sound` finds names that reports have in Chinese characters.
+        """
+        self._by_sound = by_sound
         self._synonyms = synonyms
         self._frequencies = frequencies
         self._n_sentences = max(n_sentences, 1)
@@ -95,6 +103,10 @@ class TermReader:
         n_known = sum(s in self._frequencies for s in term.stems)
         return n_known * 2 >= len(term.stems)
 
+    def is_wholly_written(self, term: Term) -> bool:
+        """True if all stems of the term itself occur in the reports."""
+        return self._frequencies.keys() >= set(term.stems)
+
     def of_phrase(self, surface: str, stems: Sequence[str], means: Iterable[str]) -> Term:
         """Return the term of a phrase of another language; `means` is what it is in English."""
         phrase = tuple(stems)
@@ -136,15 +148,25 @@ class TermReader:
 
     def _term(self, surface: Sequence[str], phrase: Stems, names: frozenset[str]) -> Term:
         is_name = any(word in names for word in surface)
-        return replace(self._of_phrase(phrase), surface=" ".join(surface), is_name=is_name)
+        term = self._of_phrase(phrase)
+        sounds = self._by_sound(surface) if self._by_sound else ()
+        if sounds and (is_name or not self.is_known(term)):
+            others = (*term.alternatives, *sounds)
+            term = Term.of("", phrase, others, self._weight(phrase, others))
+            term, is_name = replace(term, sounds=tuple(sounds)), True
+        return replace(term, surface=" ".join(surface), is_name=is_name)
 
     def _read_phrase(self, phrase: Stems) -> Term:
         """Return the term of a phrase, whoever writes it and however."""
         alternatives = dict.fromkeys(self._synonyms.of(phrase))
+        is_rendered = any(map(is_in_chinese, alternatives))
         if len(phrase) > 1 and ORDINALS.isdisjoint(phrase):  # "visit first" is no mere "visit"
             for part in phrase:
                 if part not in STOP_WORDS and part not in self._frame:
-                    alternatives.update(dict.fromkeys(self._synonyms.of((part,))))
+                    others = self._synonyms.of((part,))
+                    alternatives.update(
+                        (o, None) for o in others if not (is_rendered and is_in_chinese(o))
+                    )
         return Term.of("", phrase, alternatives, self._weight(phrase, alternatives))
 
     def _with_near(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -195,9 +217,19 @@ def is_informative(word: str, own: Iterable[str] = ()) -> bool:
     return not is_light and not _is_empty(word, stemmed, _FRAME)
 
 
+def is_telling(word: str) -> bool:
+    """True unless a word is a stop word, a year, or of the asking itself."""
+    return not _is_empty(word, stem(word), _FRAME)
+
+
 def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
     """Return the terms with their weights multiplied: for what a conversation carries over."""
     return tuple(replace(term, weight=term.weight * factor) for term in terms)
+
+
+def is_in_chinese(phrase: Stems) -> bool:
+    """True for the stems of a Chinese word."""
+    return "\u3400" <= phrase[0][0] <= "\u9fff"
 
 
 def _is_empty(word: str, stemmed: str, frame: frozenset[str]) -> bool:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from corpus.errors import CorpusError
-from qa.building import Told, lexicon_name
+from qa.building import Told
 from qa.feedback.store import FeedbackStore
 from qa.indexing import open_newest
-from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.corpus_lexicon import CorpusLexicon, lexicon_name
 from qa.opening import answerer_for, answerer_like, check_generator, open_answerer
 from qa.settings import Settings
 from qa.web.http.access import Access

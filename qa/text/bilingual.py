@@ -1,0 +1,62 @@
+"""What terms are read with: English synonyms, and the Chinese words of Chinese reports."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.text.glossary import Glossary, read_glossary
+from qa.text.synonyms import PhraseSynonyms, Stems, synonyms_of
+from qa.text.terms import TermReader
+
+if TYPE_CHECKING:
+    from index.passage_index import PassageIndex
+
+_N_SYNONYMS = 4
+"""Chinese words that stand for a synonym of an English word, rather than for the word itself."""
+
+
+def term_reader(index: PassageIndex, lexicon: CorpusLexicon) -> TermReader:
+    """Return what reads terms; where there are Chinese reports, their words stand for English."""
+    synonyms: PhraseSynonyms = synonyms_of(lexicon)
+    by_sound = None
+    if glossary := read_glossary(index, lexicon):
+        synonyms, by_sound = BilingualSynonyms(synonyms, glossary), glossary.names
+    return TermReader(
+        synonyms,
+        index.lexical.frequencies,
+        index.recipe.n_sentences,
+        index.near_words,
+        own=lexicon.own,
+        by_sound=by_sound,
+    )
+
+
+class BilingualSynonyms:
+    """English synonyms, and the Chinese words of the reports that stand for them."""
+
+    def __init__(self, english: PhraseSynonyms, glossary: Glossary) -> None:
+        """Add a glossary to the synonyms of a corpus."""
+        self._english = english
+        self._glossary = glossary
+        self.of = lru_cache(maxsize=None)(self._of)
+
+    def _of(self, phrase: Stems) -> tuple[Stems, ...]:
+        """Return what may stand for the phrase, in English and in Chinese."""
+        others = self._english.of(phrase)
+        close = self._glossary.of(phrase)
+        further = () if close else [w for other in others for w in self._glossary.of(other)]
+        return tuple(dict.fromkeys((*others, *close, *further[:_N_SYNONYMS])))
+
+    def surface(self, phrase: Stems) -> str:
+        """Return a phrase as written in the data."""
+        return self._english.surface(phrase)
+
+    def longest(self, stems: Stems, start: int) -> int:
+        """Return how many stems from `start` make the longest phrase known in either language."""
+        english = self._english.longest(stems, start)
+        for size in range(min(self._glossary.longest_phrase, len(stems) - start), english, -1):
+            if self._glossary.of(stems[start : start + size]):
+                return size
+        return english
