@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from corpus.plain_text import is_chinese
 from qa.answer import Evidence, QuestionType
-from qa.lexicon.chinese import chinese_pattern, chinese_table
+from qa.lexicon.chinese import chinese_pattern, chinese_table, chinese_words
 from qa.lexicon.english import pattern, table, whole_words
 from qa.question import Question
 from qa.text.figures import Figure, find_figures
@@ -131,6 +131,12 @@ def office_penalty(question: Question, text: str) -> float:
     return 0.3 if office_ranks(text.split(";")[0]) != office_ranks(question.asked) else 0.0
 
 
+def names_office(text: str) -> bool:
+    """True if a text names an office, in English or in Chinese."""
+    chinese = is_chinese(text) and any(word in text for word in chinese_words("offices"))
+    return chinese or bool(OFFICE.search(text))
+
+
 def growth_penalty(question: Question, text: str) -> float:
     """Return the penalty of a Chinese clause that tells a growth alone, where none is asked for."""
     growth, total = (
@@ -186,7 +192,7 @@ def _form_fit(question: Question, text: str) -> float:
             return 1.0 if new else 0.25 * bool(re.search(r"\b(?:officials|members|heads)\b", text))
         case QuestionType.ROLE:
             has_name = any(person in text for person in question.people)
-            return 1.0 if has_name and OFFICE.search(text) else 0.0
+            return 1.0 if has_name and names_office(text) else 0.0
         case QuestionType.WHEN:
             return 1.0 if _DAY.search(text) else 0.5 * bool(_DATE.search(text))
         case QuestionType.WHERE:

@@ -23,6 +23,7 @@ _TELLS_TOTAL = pattern("judging", "tells_total")
 _TELLS_GROWTH = pattern("judging", "tells_growth")
 _ITEM_END = re.compile(r",|;|\band\b")
 _QUOTED_NAME = re.compile(r'"[^"]+"')
+_ASKS_SO_MANY = pattern("judging", "asks_so_many")
 _SPELLS_OUT = pattern("judging", "spells_out")
 _SO_MANY = pattern("judging", "so_many")
 _BESIDE = 9
@@ -56,11 +57,16 @@ def has_too_few_items_in_chinese(ask: Question, best: Evidence, _: Sequence[Term
     """True if it is asked which nine there are, and a Chinese sentence joins far fewer."""
     if ask.type is not QuestionType.LIST or not is_chinese(best.line):
         return False
-    asked = re.search(chinese_pattern("judging", "asks_so_many"), ask.chinese)
-    many = f"{asked['many']}个" if asked else "" if ask.chinese else ask.asked
+    asked = re.search(chinese_pattern("judging", "asks_many"), ask.chinese)
+    many = f"{asked['many']}个" if asked else "" if ask.chinese else _said_of_listed(ask.asked)
     wanted = [f.value for f in find_figures(many) if f.kind == "count" and 3 <= f.value <= 20]
     n_items = len(_CHINESE_ITEM_END.findall(best.line)) + 1
     return bool(wanted) and not best.line.endswith((":", "\uff1a")) and n_items < wanted[0] - 1
+
+
+def _said_of_listed(asked: str) -> str:
+    """Return the figure that an English question says of what it asks for: "which three"."""
+    return next((m["many"] for m in _ASKS_SO_MANY.finditer(asked)), "")
 
 
 def measures_another(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

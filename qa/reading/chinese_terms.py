@@ -29,7 +29,7 @@ _ASKS_NUMBER = re.compile(chinese_table("question_types")["number"])
 _QUOTED = re.compile(r'"([\u3400-\u9fff]{2,12})"')
 _BREAK = re.compile(r"[,;:?!\uff0c\uff1b\uff1a\uff1f\uff01。]")
 _BESIDE = 3
-_KNOWN_SHARE = 0.5
+_KNOWN_SHARE = 0.34
 _NAMING = 0.15
 _NONE: frozenset[str] = frozenset()
 

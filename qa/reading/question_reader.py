@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from qa.answer import QuestionType, Turn
 from qa.lexicon.corpus_lexicon import CorpusLexicon
-from qa.lexicon.english import table, word_list
+from qa.lexicon.english import table
 from qa.question import Question
 from qa.reading.asks import AskDivider
 from qa.reading.chinese import is_chinese, translate
+from qa.reading.chinese_naming import (
+    PLACE_KINDS,
+    beside_names,
+    merely_naming,
+    people_in_characters,
+)
 from qa.reading.chinese_terms import ChineseReading, ChineseTerms
 from qa.reading.conversation import resolve
 from qa.reading.question_types import read_head, read_question_type
 from qa.reading.report_names import ReportNames, find_reports, without_report_years
 from qa.reading.splitting import split_exclusion, split_preamble
-from qa.text.glossary import joined
 from qa.text.people import find_people, find_places
 from qa.text.periods import read_period
 from qa.text.spelling import NameCasing
-from qa.text.synonyms import stems_of
-from qa.text.terms import Term, TermReader, is_in_chinese, scaled
+from qa.text.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
 _ELLIPSIS = 0.55
@@ -33,7 +37,6 @@ _CARRIED_IN_ALL = 0.6
 _NAMING = 0.15
 _UNWANTED = 0.15
 _IN_CHINESE = re.compile(r"[(\uff08]?\s*[\u3400-\u9fff]+\s*[)\uff09]?")
-_PLACE_KINDS = stems_of(word_list("places", "kinds"))
 _MEETING_VERBS = {
     deed: re.compile(told, re.IGNORECASE) for deed, told in table("people", "meeting_verbs").items()
 }
@@ -123,7 +126,7 @@ class QuestionReader:
             terms=self._weigh(terms, doc_ids, naming, kind),
             carried=(),
             head=read_head(text),
-            people=(*find_people(text), *_in_characters(terms)),
+            people=(*find_people(text), *people_in_characters(terms)),
             places=find_places(text, self._lexicon.outside),
         )
 
@@ -161,6 +164,7 @@ class QuestionReader:
                 replace(t, weight=t.weight * _SPEAKER) if find_people(t.surface.title()) else t
                 for t in terms
             )
+        terms = beside_names(terms, kind)
         naming = {s for r in self._reports if r.doc_id in doc_ids for name in r.names for s in name}
         names = [
             t
@@ -169,12 +173,12 @@ class QuestionReader:
             and (
                 naming.issuperset(t.stems)
                 or any(map(chinese.issuperset, t.alternatives))
-                or (chinese and _PLACE_KINDS.issuperset(t.stems))
+                or (chinese and PLACE_KINDS.issuperset(t.stems))
             )
         ]
         if len(names) == len(terms):
             return terms
-        return tuple(_merely_naming(t) if t in names else t for t in terms)
+        return tuple(merely_naming(t) if t in names else t for t in terms)
 
     def _carry(self, question: Question, carried: str, share: float, today: date) -> Question:
         """Add what the conversation spoke of, with less weight than the question's own words.
@@ -206,22 +210,6 @@ def normalise_meeting_verbs(text: str) -> str:
     for deed, told in _MEETING_VERBS.items():
         text = told.sub(deed, text)
     return text
-
-
-def _merely_naming(term: Term) -> Term:
-    """A term that only names the report; a Chinese one need not say it again in its text."""
-    is_name = term.is_name and not any(map(is_in_chinese, term.alternatives))
-    return replace(term, weight=term.weight * _NAMING, is_name=is_name)
-
-
-def _in_characters(terms: Iterable[Term]) -> tuple[str, ...]:
-    """Return the people named, as Chinese reports write them."""
-    return tuple(
-        name
-        for term in terms
-        for phrase in term.sounds
-        if len(term.stems) > 1 and (name := joined(phrase))
-    )
 
 
 def _each_once(*groups: Sequence[Term]) -> tuple[Term, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.tokens import stem
+from qa.lexicon.chinese import chinese_words
 from qa.lexicon.corpus_lexicon import CorpusLexicon
+from qa.lexicon.english import word_list
 from qa.text.glossary import Glossary, read_glossary
 from qa.text.synonyms import PhraseSynonyms, Stems, synonyms_of
 from qa.text.terms import TermReader
@@ -13,6 +16,17 @@ from qa.text.terms import TermReader
 if TYPE_CHECKING:
     from index.passage_index import PassageIndex
 
+_NUMBERS = {
+    stem(word): value
+    for words in (
+        word_list("numbers", "ordinals"),
+        word_list("numbers", "one_to_nineteen"),
+        word_list("numbers", "romans"),
+        map(str, range(1, 11)),
+    )
+    for value, word in enumerate(words, start=1)
+    if value <= 10
+}
 _N_SYNONYMS = 4
 """Chinese words that stand for a synonym of an English word, rather than for the word itself."""
 
@@ -45,9 +59,18 @@ class BilingualSynonyms:
     def _of(self, phrase: Stems) -> tuple[Stems, ...]:
         """Return what may stand for the phrase, in English and in Chinese."""
         others = self._english.of(phrase)
-        close = self._glossary.of(phrase)
+        close = (*self._glossary.of(phrase), *self._numbered(phrase))
         further = () if close else [w for other in others for w in self._glossary.of(other)]
         return tuple(dict.fromkeys((*others, *close, *further[:_N_SYNONYMS])))
+
+    def _numbered(self, phrase: Stems) -> tuple[Stems, ...]:
+        """Return what a number names in the reports: the third phase is "三期", line 4 "四号"."""
+        value = _NUMBERS.get(phrase[0]) if len(phrase) == 1 else None
+        if value is None:
+            return ()
+        numeral = "一二三四五六七八九十"[value - 1]
+        words = (f"第{numeral}", *(f"{numeral}{thing}" for thing in chinese_words("numbered")))
+        return tuple((word,) for word in words if self._glossary.is_known(word))
 
     def surface(self, phrase: Stems) -> str:
         """Return a phrase as written in the data."""

@@ -140,6 +140,10 @@ class Glossary:
         elif word in chinese_words("lone_nouns"):
             self._nouns[_key(stems)].append(word)
 
+    def is_known(self, word: str) -> bool:
+        """True for a Chinese word of two characters that the reports have."""
+        return word in self._known
+
     def of(self, phrase: Stems) -> tuple[Stems, ...]:
         """Return the Chinese words, as stems, that an English phrase renders.
 

@@ -31,6 +31,8 @@ class Term:
     """Those of the alternatives that are several words, by a telling one of these."""
     sounds: tuple[Stems, ...] = ()
     """Those of the alternatives that are names in Chinese characters, read like the term."""
+    is_tail: bool = False
+    """It belongs to the name before it."""
     near: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
     """Stems near in meaning, with what each counts; only where no report uses the term."""
 
