@@ -40,6 +40,11 @@ def is_chinese(text: str) -> bool:
     return len(_CHINESE.findall(text)) > _SHARE_OF_CHINESE * len(text)
 
 
+def has_chinese(text: str) -> bool:
+    """True for a text with a Chinese character in it."""
+    return not text.isascii() and bool(_CHINESE.search(text))
+
+
 def count_words(text: str) -> int:
     """Return the number of words of a text; in Chinese two characters are taken for one."""
     n_chinese = len(_CHINESE.findall(text))

@@ -158,7 +158,7 @@ def _add_notes(index: PassageIndex, steps: Steps | None) -> None:
     """Keep with an index what is gathered once: its people, and the Chinese words it has."""
     from index.steps import counted
     from qa.lexicon.corpus_lexicon import CorpusLexicon
-    from qa.text.glossary import GLOSSES, gather_glosses
+    from qa.text.bilingual import GLOSSES, gather_glosses
     from qa.text.spelling import PEOPLE, people_named
 
     read = counted(index.documents.values(), len(index.documents), "Finding names", steps)

@@ -43,11 +43,6 @@ _FIGURE_KINDS = tuple(
     for kinds, told in table("asking", "figure_kinds").items()
 )
 
-_CHINESE_KINDS = tuple(
-    (re.compile(told), frozenset(kinds.split()))
-    for kinds, told in chinese_table("figure_kinds").items()
-)
-
 
 def figure_kinds_asked(question: Question) -> frozenset[str]:
     """Return which kinds of figures can answer a question for a number; empty for any."""
@@ -56,7 +51,10 @@ def figure_kinds_asked(question: Question) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _wanted_in_chinese(asked: str) -> frozenset[str]:
-    return next((kinds for told, kinds in _CHINESE_KINDS if told.search(asked)), frozenset())
+    if not asked:
+        return frozenset()
+    told = chinese_table("figure_kinds").items()
+    return next((frozenset(k.split()) for k, said in told if re.search(said, asked)), frozenset())
 
 
 @lru_cache(maxsize=1024)

@@ -25,10 +25,10 @@ from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
 from qa.question import Question
 from qa.text.clauses import best_clause, person_runs, runs, segments
 from qa.text.figures import find_figures
-from qa.text.glossary import in_characters
 from qa.text.matching import Text, matches, read_text
 from qa.text.people import find_people
 from qa.text.periods import own_years, period_fit, period_only_fit
+from qa.text.term import in_characters
 
 _WEIGHTS = Path(__file__).parents[1] / "weights" / "evidence.json"
 _RECORD_COVERS = 0.8

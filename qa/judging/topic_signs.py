@@ -25,8 +25,6 @@ _LITTLE = 0.35
 _NO_SUPERLATIVE = pattern("judging", "no_superlative")
 _SUPERLATIVES = word_list("judging", "superlatives")
 _ENTITIES = word_list("judging", "entities")
-_ASKS_ENTITY = re.compile(chinese_pattern("judging", "asks_entity"))
-_ENTITY = re.compile(chinese_pattern("judging", "entity"))
 _ASKS_WHY = pattern("judging", "asks_why")
 _TELLS_WHY = pattern("judging", "tells_why")
 _FAILURES = word_list("judging", "failures")
@@ -76,7 +74,9 @@ def lacks_entity(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
 
 def lacks_chinese_entity(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if it is asked in Chinese which company or office, and the sentence names none."""
-    return bool(_ASKS_ENTITY.search(ask.chinese)) and not _ENTITY.search(best.line)
+    if not re.search(chinese_pattern("judging", "asks_entity"), ask.chinese):
+        return False
+    return not re.search(chinese_pattern("judging", "entity"), best.line)
 
 
 def lacks_superlative(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from qa.answer import QuestionType
 from qa.lexicon.english import word_list
-from qa.text.glossary import joined
 from qa.text.synonyms import stems_of
-from qa.text.terms import Term, is_in_chinese
+from qa.text.term import Term, is_in_chinese, joined
 
 _NAMING = 0.15
 PLACE_KINDS = stems_of(word_list("places", "kinds"))

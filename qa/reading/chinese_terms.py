@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.document import Source
-from corpus.plain_text import plain
+from corpus.plain_text import has_chinese, plain
 from index.tokens import words
 from qa.answer import QuestionType
 from qa.lexicon.chinese import chinese_table, chinese_words
@@ -18,14 +18,7 @@ from qa.text.terms import Term, TermReader
 _WORD = re.compile(r"[\u3400-\u9fff]+|\d[\d,]*(?:\.\d+)?|[A-Za-z]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
-_FRAME = frozenset(chinese_words("frame"))
-_EMPTY = frozenset(chinese_words("empty"))
-_PLACE_ENDS = chinese_words("place_ends")
 _MIN_PLACE = 3
-_TYPES = tuple(
-    (QuestionType(kind), re.compile(told)) for kind, told in chinese_table("question_types").items()
-)
-_ASKS_NUMBER = re.compile(chinese_table("question_types")["number"])
 _QUOTED = re.compile(r'"([\u3400-\u9fff]{2,12})"')
 _BREAK = re.compile(r"[,;:?!\uff0c\uff1b\uff1a\uff1f\uff01。]")
 _BESIDE = 3
@@ -139,13 +132,15 @@ def split(text: str) -> list[str]:
     """
     import rjieba  # its dictionary is loaded with it, and English questions don't need it
 
+    frame, empty = frozenset(chinese_words("frame")), frozenset(chinese_words("empty"))
+    ends = chinese_words("place_ends")
     told: list[str] = []
     is_open = False
     quoted = [m[1] for m in _QUOTED.finditer(plain(text))]
     for word in rjieba.cut(_QUOTED.sub(" ", plain(text)), False):
-        if not _WORD.fullmatch(word) or word in _FRAME or _EMPTY.issuperset(word):
+        if not _WORD.fullmatch(word) or word in frame or empty.issuperset(word):
             is_open = False
-        elif is_open and (len(word) == 1 or word in _PLACE_ENDS) and _CHINESE.match(word):
+        elif is_open and (len(word) == 1 or word in ends) and _CHINESE.match(word):
             told[-1] += word
         else:
             told.append(word)
@@ -155,12 +150,13 @@ def split(text: str) -> list[str]:
 
 def question_type(text: str) -> QuestionType:
     """Return which sort of answer a Chinese question asks for."""
-    return next((kind for kind, told in _TYPES if told.search(text)), QuestionType.EXPLAIN)
+    types = chinese_table("question_types").items()
+    return QuestionType(next((kind for kind, told in types if re.search(told, text)), "explain"))
 
 
 def _counted(text: str, terms: Sequence[Term]) -> Term | None:
     """Return the term for what is counted: "多少家[企业]", or else "[人口]是多少"."""
-    asking = _ASKS_NUMBER.search(text)
+    asking = re.search(chinese_table("question_types")["number"], text)
     if not asking:
         return None
     ends = _BREAK.search(text, asking.end())
@@ -176,4 +172,8 @@ def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
 
 
 def _is_place(word: str) -> bool:
-    return len(word) >= _MIN_PLACE and word.endswith(_PLACE_ENDS)
+    return (
+        len(word) >= _MIN_PLACE
+        and has_chinese(word)
+        and word.endswith(chinese_words("place_ends"))
+    )

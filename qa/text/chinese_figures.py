@@ -4,51 +4,73 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 from corpus.document import Span
 from qa.lexicon.chinese import chinese_table, chinese_words
 from qa.text.figure import Figure, FigureKind
 
-_POWERS = {sign: int(value) for sign, value in chinese_table("powers").items()}
-_SCALES = {sign: Decimal(value) for sign, value in chinese_table("scales").items()}
-_VALUES = {sign: int(value) for sign, value in chinese_table("digits").items()}
-_KINDS = tuple(
-    (re.compile(units), cast(FigureKind, kind)) for units, kind in chinese_table("units").items()
-)
-_UNIT = "|".join(
-    sorted(
-        (*"|".join(units.pattern for units, _ in _KINDS).split("|"), *chinese_words("counters")),
-        key=len,
-        reverse=True,
-    )
-)
 _DIGITS = r"(?<![A-Za-z0-9.．])\d+(?:[,\uff0c]\d{3})*(?:[.．]\d+)?"
-_SIGNS = "".join(dict.fromkeys((*_VALUES, *_POWERS)))
-_WORDS = rf"[{''.join(_VALUES)}十][{_SIGNS}]*(?:点[{''.join(_VALUES)}]+)?"
-_NUMBER = rf"(?:{_DIGITS}|{_WORDS})"
-_SCALE = "|".join(_SCALES)
-# A year, a date, or a number that is a name: "一号线", "2024年".
-_LEFT_OUT = re.compile(
-    rf"(?:\d{{4}}|[{_SIGNS}]{{4}})年(?:{_NUMBER}月(?:{_NUMBER}[日号])?)?|{_NUMBER}月(?!份额)(?:{_NUMBER}"
-    rf"[日号])?|{_NUMBER}[号年]|[{_SIGNS}]季度|\d{{4}}-\d\d-\d\d"
-)
-_FIGURE = re.compile(
-    rf"(?P<hundredths>百分之(?P<percent>{_NUMBER}))"
-    rf"|(?P<lower>{_NUMBER})(?:分之|(?P<slash>/))(?P<upper>\d+|{_WORDS})"
-    rf"|(?P<tenths>{_NUMBER})成(?![立为果员本交功长就绩分都])"
-    rf"|(?P<ordinal>第)?(?P<number>{_NUMBER})(?P<scale>\s*(?:{_SCALE}))?余?多?\s*(?P<unit>{_UNIT})?"
-)
-# The head of a row or a column names the unit: "投入(亿元): 9.8", "覆盖率(%), 2022年: 28.0".
-_UNIT_BEFORE = re.compile(
-    rf"[(\uff08](?P<scale>{_SCALE})?(?P<unit>{_UNIT})?[)\uff09]"
-    r"(?:[,\uff0c][^:\uff1a]{1,20})?\s*[:\uff1a]\s*[-+]?$"
-)
 _BEFORE_CHARS = 40
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What numerals are made of, and the patterns of figures.
+
+    `left_out` are years, dates and numbers that are names: "一号线". `unit_before` is the head of a
+    row or a column that names the unit: "投入(亿元): 9.8", "覆盖率(%), 2022年: 28.0".
+    """
+
+    powers: Mapping[str, int]
+    scales: Mapping[str, Decimal]
+    values: Mapping[str, int]
+    kinds: tuple[tuple[re.Pattern[str], FigureKind], ...]
+    left_out: re.Pattern[str]
+    figure: re.Pattern[str]
+    unit_before: re.Pattern[str]
+
+
+@cache
+def _signs() -> _Signs:
+    """Read them when the first Chinese text is met: most corpora have none."""
+    values = {sign: int(value) for sign, value in chinese_table("digits").items()}
+    powers = {sign: int(value) for sign, value in chinese_table("powers").items()}
+    units = chinese_table("units")
+    every = [*"|".join(units).split("|"), *chinese_words("counters")]
+    unit = "|".join(sorted(every, key=len, reverse=True))
+    signs = "".join(dict.fromkeys((*values, *powers)))
+    digits = "".join(values)
+    in_words = rf"[{digits}十][{signs}]*(?:点[{digits}]+)?"
+    number = rf"(?:{_DIGITS}|{in_words})"
+    scale = "|".join(chinese_table("scales"))
+    return _Signs(
+        powers=powers,
+        scales={sign: Decimal(value) for sign, value in chinese_table("scales").items()},
+        values=values,
+        kinds=tuple((re.compile(of), cast(FigureKind, kind)) for of, kind in units.items()),
+        left_out=re.compile(
+            rf"(?:\d{{4}}|[{signs}]{{4}})年(?:{number}月(?:{number}[日号])?)?"
+            rf"|{number}月(?!份额)(?:{number}[日号])?|{number}[号年]|[{signs}]季度|\d{{4}}-\d\d-\d\d"
+        ),
+        figure=re.compile(
+            rf"(?P<hundredths>百分之(?P<percent>{number}))"
+            rf"|(?P<lower>{number})(?:分之|(?P<slash>/))(?P<upper>\d+|{in_words})"
+            rf"|(?P<tenths>{number})成(?![立为果员本交功长就绩分都])"
+            rf"|(?P<ordinal>第)?(?P<number>{number})(?P<scale>\s*(?:{scale}))?余?多?"
+            rf"\s*(?P<unit>{unit})?"
+        ),
+        unit_before=re.compile(
+            rf"[(\uff08](?P<scale>{scale})?(?P<unit>{unit})?[)\uff09]"
+            r"(?:[,\uff0c][^:\uff1a]{1,20})?\s*[:\uff1a]\s*[-+]?$"
+        ),
+    )
 
 
 def is_written_in_chinese(text: str) -> bool:
@@ -59,8 +81,8 @@ def is_written_in_chinese(text: str) -> bool:
 
 def chinese_figures(text: str) -> Iterator[Figure]:
     """Yield the figures of a Chinese text in order; dates and years are not figures."""
-    left_out = {place for m in _LEFT_OUT.finditer(text) for place in range(*m.span())}
-    for match in _FIGURE.finditer(text):
+    left_out = {place for m in _signs().left_out.finditer(text) for place in range(*m.span())}
+    for match in _signs().figure.finditer(text):
         figure = None if match.start() in left_out else _figure(match)
         if figure:
             yield figure
@@ -85,14 +107,14 @@ def _counted(match: re.Match[str]) -> Figure | None:
     if not match["number"][0].isdigit() and not unit and (value is None or value < 100):
         return None  # a numeral in characters is part of a word far more often than a figure
     if not unit and not scale:
-        head = _UNIT_BEFORE.search(
+        head = _signs().unit_before.search(
             match.string, max(match.start() - _BEFORE_CHARS, 0), match.start()
         )
         scale, unit = (head["scale"] or "", head["unit"]) if head else ("", unit)
     if value is None:
         return None
     kind: FigureKind = "ordinal" if match["ordinal"] else _kind(unit or "")
-    return _made(match, value * _SCALES.get(scale, 1), unit or "", kind)
+    return _made(match, value * _signs().scales.get(scale, 1), unit or "", kind)
 
 
 def _made(
@@ -106,7 +128,7 @@ def _made(
 
 
 def _kind(unit: str) -> FigureKind:
-    return next((kind for written, kind in _KINDS if written.fullmatch(unit)), "count")
+    return next((kind for written, kind in _signs().kinds if written.fullmatch(unit)), "count")
 
 
 def _value(written: str) -> Decimal | None:
@@ -118,22 +140,23 @@ def _value(written: str) -> Decimal | None:
     value = _whole(whole)
     if value is None or not part:
         return None if value is None else Decimal(value)
-    return Decimal(f"{value}.{''.join(str(_VALUES[sign]) for sign in part)}")
+    return Decimal(f"{value}.{''.join(str(_signs().values[sign]) for sign in part)}")
 
 
 def _whole(signs: str) -> int | None:
     """Return the value of a numeral in characters: the digit before a power multiplies it."""
+    values, powers = _signs().values, _signs().powers
     total = section = digit = 0
     is_digit = False
     for sign in signs:
-        if sign in _VALUES:
+        if sign in values:
             if is_digit and digit:
                 return None
-            digit, is_digit = _VALUES[sign], True
-        elif _POWERS[sign] < 10_000:
-            section += (digit or (1 if not is_digit else 0)) * _POWERS[sign]
+            digit, is_digit = values[sign], True
+        elif powers[sign] < 10_000:
+            section += (digit or (1 if not is_digit else 0)) * powers[sign]
             digit, is_digit = 0, False
         else:
-            total = (total + section + digit) * _POWERS[sign]
+            total = (total + section + digit) * powers[sign]
             section, digit, is_digit = 0, 0, False
     return total + section + digit

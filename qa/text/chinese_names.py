@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from corpus.document import Span
+from corpus.plain_text import has_chinese
 from qa.lexicon.chinese import chinese_words
 
 _HAN = r"[\u3400-\u9fff]"
-_CHINESE = re.compile(_HAN)
 _GIVEN = r"(?!副)[\u3400-\u9fff]"  # "deputy" opens an office: it is no part of a name
 _ASIDE = r"(?:[((\uff08][^()\uff08\uff09]{1,6}[))\uff09])"
 _COUNT = r"(?:[一二三四五六七八九十\d]{1,2}[名位人][,\uff0c]?)"
@@ -18,7 +18,7 @@ _COUNT = r"(?:[一二三四五六七八九十\d]{1,2}[名位人][,\uff0c]?)"
 
 def places_of_chinese_names(text: str) -> list[tuple[str, Span]]:
     """Return the names with their places: two or three characters, the first a family name."""
-    if not _CHINESE.search(text):
+    if not has_chinese(text):
         return []
     after_office, before_office, listed = _patterns()
     found = {match.span("name") for match in before_office.finditer(text)}

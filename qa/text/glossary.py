@@ -12,26 +12,17 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from corpus.plain_text import is_chinese
 from index.tokens import words
 from qa.lexicon.chinese import chinese_words
-from qa.lexicon.corpus_lexicon import CorpusLexicon, Entries
+from qa.lexicon.corpus_lexicon import Entries
 from qa.text.matching import root
 from qa.text.synonyms import MAX_PHRASE, Stems, to_stems
-from qa.text.terms import Term, is_telling
+from qa.text.terms import is_telling
 
-if TYPE_CHECKING:
-    from index.passage_index import PassageIndex
-
-GLOSSES = "chinese_glosses"
-"""Under which the lines are kept with an index."""
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LETTERS = re.compile(r"[a-z]+")
-_FEW_WORDS = 20
-"""Chinese words; so many stand in an English report that tells names in characters."""
 _MAX_CHARS = 8
 _MAX_GLOSS_WORDS = 4
 _MAX_NAME_CHARS = 4
@@ -90,26 +81,6 @@ def _glosses(definition: str) -> Iterator[str]:
         said = said.removeprefix(opening)
     if len(said.split()) <= _MAX_GLOSS_WORDS and not _RUN.search(said):
         yield said
-
-
-def read_glossary(index: PassageIndex, own: CorpusLexicon) -> Glossary | None:
-    """Return the glossary kept with an index; None if its reports are not Chinese.
-
-    That of an index without one, such as one with uploads, is gathered now.
-    """
-    lines = index.notes.get(GLOSSES)
-    if lines is None:
-        lines = gather_glosses(index, own)
-    return Glossary(lines, index.lexical.frequencies) if lines else None
-
-
-def gather_glosses(index: PassageIndex, lexicon: CorpusLexicon) -> list[str]:
-    """Return the lines for the Chinese reports of an index; none if it has no such report."""
-    n_chinese = sum(bool(_RUN.match(stem)) for stem in index.lexical.frequencies)
-    if n_chinese < _FEW_WORDS:
-        return []
-    texts = [d.text for d in index.documents.values() if is_chinese(d.text)]
-    return gloss_lines(texts, lexicon.chinese) if texts else []
 
 
 class Glossary:
@@ -186,17 +157,6 @@ class Glossary:
                         if not run or (len(run) < _MAX_NAME_CHARS and run[-1] + char in self._known)
                     )
         return sorted(spelled.get(len(letters), ())) if letters else []
-
-
-def in_characters(term: Term) -> tuple[str, ...]:
-    """Return the Chinese words that a term is or stands for; none for an English one."""
-    phrases = (term.stems, *term.alternatives)
-    return tuple(joined(phrase) for phrase in phrases if _RUN.fullmatch("".join(phrase)))
-
-
-def joined(phrase: Stems) -> str:
-    """Return the word of which each two neighbouring characters are a stem."""
-    return phrase[0] + "".join(stem[-1] for stem in phrase[1:])
 
 
 def _key(phrase: Stems) -> Stems:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.document import Period
+from corpus.plain_text import has_chinese
 from qa.lexicon.chinese import chinese_pattern, chinese_table
 from qa.lexicon.english import any_of, pattern, table, whole_words, word_list
 
@@ -24,7 +25,6 @@ YEARS_FROM_NOW = {
 _YEAR_BEFORE = re.compile(r"\bthe year before\b", re.IGNORECASE)
 
 _OWN_YEAR = pattern("time", "own_year")
-_CHINESE_YEAR = re.compile(chinese_pattern("periods", "own_year"))
 _COMPARED = re.compile(rf"\b{any_of('time', 'compared_before')}\s+$", re.IGNORECASE)
 _COMPARED_CHARS = 24
 _BEFORE_REPORT = word_list("time", "before_report")
@@ -56,7 +56,10 @@ def own_years(line: str) -> frozenset[int]:
         for m in _OWN_YEAR.finditer(line)
         if not _COMPARED.search(line, max(m.start() - _COMPARED_CHARS, 0), m.start("year"))
     )
-    return frozenset(found) | {int(m["year"]) for m in _CHINESE_YEAR.finditer(line)}
+    if not has_chinese(line):
+        return frozenset(found)
+    chinese = re.finditer(chinese_pattern("periods", "own_year"), line)
+    return frozenset(found) | {int(m["year"]) for m in chinese}
 
 
 @lru_cache(maxsize=8)
@@ -108,7 +111,7 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
 
 def _relative_years(text: str, report_year: int | None) -> frozenset[int]:
     """Return the years that a Chinese sentence counts from the report's own: "去年"."""
-    if report_year is None or text.isascii():
+    if report_year is None or not has_chinese(text):
         return frozenset()
     steps = chinese_table("years_from_report").items()
     return frozenset(report_year + int(step) for step, said in steps if said in text)

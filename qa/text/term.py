@@ -60,6 +60,22 @@ class Term:
         )
 
 
+def is_in_chinese(phrase: Stems) -> bool:
+    """True for the stems of a Chinese word."""
+    return "\u3400" <= phrase[0][0] <= "\u9fff"
+
+
+def in_characters(term: Term) -> tuple[str, ...]:
+    """Return the Chinese words that a term is or stands for; none for an English one."""
+    phrases = (term.stems, *term.alternatives)
+    return tuple(joined(phrase) for phrase in phrases if is_in_chinese(phrase))
+
+
+def joined(phrase: Stems) -> str:
+    """Return the word of which each two neighbouring characters are a stem."""
+    return phrase[0] + "".join(stem[-1] for stem in phrase[1:])
+
+
 def _by_telling_word(phrases: Iterable[Stems]) -> dict[str, tuple[Stems, ...]]:
     """Return phrases by a word of theirs that few texts have: no stop word, if there is another."""
     found: dict[str, tuple[Stems, ...]] = {}

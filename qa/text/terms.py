@@ -13,7 +13,7 @@ from qa.lexicon.english import word_list
 from qa.text.people import find_people
 from qa.text.spelling import nearest_word, vocabulary
 from qa.text.synonyms import PhraseSynonyms, Stems, stems_of, to_stems
-from qa.text.term import ORDINALS, Term
+from qa.text.term import ORDINALS, Term, is_in_chinese
 
 __all__ = ["NearWords", "Term", "TermReader", "is_informative", "scaled"]
 
@@ -225,11 +225,6 @@ def is_telling(word: str) -> bool:
 def scaled(terms: Iterable[Term], factor: float) -> tuple[Term, ...]:
     """Return the terms with their weights multiplied: for what a conversation carries over."""
     return tuple(replace(term, weight=term.weight * factor) for term in terms)
-
-
-def is_in_chinese(phrase: Stems) -> bool:
-    """True for the stems of a Chinese word."""
-    return "\u3400" <= phrase[0][0] <= "\u9fff"
 
 
 def _is_empty(word: str, stemmed: str, frame: frozenset[str]) -> bool:

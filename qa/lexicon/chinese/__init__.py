@@ -10,19 +10,22 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 _FOLDER = Path(__file__).parent
 
 
+@cache
 def chinese_words(name: str) -> tuple[str, ...]:
     """Return the words of a list, in the order of the file."""
     return tuple(_file("words")[name].split())
 
 
+@cache
 def chinese_table(name: str) -> Mapping[str, str]:
     """Return a table of the words, in the order of the file."""
-    return dict(_file("words")[name])
+    return MappingProxyType(_file("words")[name])
 
 
 def chinese_pattern(subject: str, name: str) -> str:
