@@ -13,7 +13,8 @@ from qa.question import Question
 from qa.reading.chinese import date_in_english, days_in
 from qa.text.figures import Figure, find_figures
 
-_TOLD = 0.6
+_NAMED = 0.8
+_TOLD = 0.5
 """The share of the question that the clause must speak of."""
 _SCALES = ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million"))
 
@@ -23,8 +24,7 @@ def told_in_english(question: Question, evidence: Evidence) -> tuple[str, str] |
 
     It is plain where the clause has one figure, or one day, that can answer.
     """
-    told = evidence.features.get("clause", 0.0)
-    if question.is_chinese or told < _TOLD or not is_chinese(evidence.clause):
+    if question.is_chinese or not is_chinese(evidence.clause) or not _is_of_it(evidence):
         return None
     if question.type is QuestionType.NUMBER:
         sentence = evidence.line
@@ -40,6 +40,12 @@ def told_in_english(question: Question, evidence: Evidence) -> tuple[str, str] |
         days = days_in(evidence.clause)
         return (date_in_english(days[0]), days[0]) if len(days) == 1 else None
     return None
+
+
+def _is_of_it(evidence: Evidence) -> bool:
+    """True if the clause speaks of what is asked: else its figure may be of another thing."""
+    told = evidence.features
+    return told.get("clause", 0.0) >= _TOLD or told.get("head", 0.0) >= _NAMED
 
 
 def _in_english(figure: Figure) -> str:

@@ -70,9 +70,9 @@ def _said_of_listed(asked: str) -> str:
 
 
 def measures_another(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if a Chinese sentence, with all around it, never names what is counted or measured."""
+    """True if a Chinese sentence never names what is measured, or the office asked for."""
     heads = [t for t in ask.terms if ask.head.intersection(t.stems)]
-    if ask.type is not QuestionType.NUMBER or not ask.chinese or not is_chinese(best.line):
+    if not ask.chinese or not is_chinese(best.line):
         return False
     line = read_text(best.line)
     telling = [t for t in heads if t.weight >= _TELLING]

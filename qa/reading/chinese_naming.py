@@ -11,6 +11,7 @@ from qa.text.synonyms import stems_of
 from qa.text.term import Term, is_in_chinese, joined
 
 _NAMING = 0.15
+_TAIL = 0.5
 PLACE_KINDS = stems_of(word_list("places", "kinds"))
 _POSTS = stems_of(word.rstrip("?") for word in word_list("asking", "posts"))
 
@@ -25,7 +26,7 @@ def beside_names(terms: Sequence[Term], kind: QuestionType) -> tuple[Term, ...]:
     for term in terms:
         follows = bool(read) and bool(read[-1].sounds or (read[-1].is_tail and term.is_name))
         if follows and term.is_name and not term.sounds:
-            read.append(replace(term, is_name=False, is_tail=True))
+            read.append(replace(term, weight=term.weight * _TAIL, is_name=False, is_tail=True))
         else:
             read.append(term)
     if kind is QuestionType.ROLE and any(t.sounds for t in terms):

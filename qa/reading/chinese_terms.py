@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from corpus.document import Source
+from corpus.document import Source, Span
 from corpus.plain_text import has_chinese, plain
 from index.tokens import words
 from qa.answer import QuestionType
@@ -73,7 +73,7 @@ class ChineseTerms:
             doc_ids=doc_ids,
             type=kind,
             places=tuple(t.surface for t in named if not naming.issuperset(t.stems)),
-            head=self._head(text, own) if kind is QuestionType.NUMBER else frozenset(),
+            head=self._head(text, kind, own),
         )
 
     def inside(self, text: str) -> tuple[Term, ...]:
@@ -85,10 +85,23 @@ class ChineseTerms:
         means = self._lexicon.chinese
         return [self._terms.of_phrase(w, words(w), means.get(w, ())) for w in split(text)]
 
-    def _head(self, text: str, terms: Sequence[Term]) -> frozenset[str]:
-        """Return the stems of what is counted, unless no report speaks of it."""
-        head = _counted(text, terms)
-        return frozenset(head.stems) if head and self._terms.is_wholly_written(head) else _NONE
+    def _head(self, text: str, kind: QuestionType, terms: Sequence[Term]) -> frozenset[str]:
+        """Return the stems of what is counted, unless no report speaks of it.
+
+        Of "纳税总额" it is "纳税" if no report has that: no other sum is asked for. An office that
+        no report has is one too.
+        """
+        if kind is QuestionType.WHO:
+            head = _before(text, terms, _asking(text, "who"))
+            return _NONE if not head or self._terms.is_written(head) else frozenset(head.stems)
+        head = _counted(text, terms) if kind is QuestionType.NUMBER else None
+        if not head or not self._terms.is_wholly_written(head):
+            return _NONE
+        beside = next((t for t in terms if f"{t.surface}{head.surface}" in text), None)
+        is_strange = beside and _CHINESE.match(beside.surface)
+        if beside and is_strange and not self._terms.is_written(beside):
+            return frozenset(beside.stems)
+        return frozenset(head.stems)
 
     def _weighed(self, term: Term, naming: frozenset[str]) -> Term:
         """A word that only names the report weighs little; a place is a name to be found."""
@@ -154,17 +167,29 @@ def question_type(text: str) -> QuestionType:
     return QuestionType(next((kind for kind, told in types if re.search(told, text)), "explain"))
 
 
+def _asking(text: str, kind: str) -> Span | None:
+    """Return where the words of asking for a type stand."""
+    asking = re.search(chinese_table("question_types")[kind], text)
+    return Span(*asking.span()) if asking else None
+
+
 def _counted(text: str, terms: Sequence[Term]) -> Term | None:
     """Return the term for what is counted: "多少家[企业]", or else "[人口]是多少"."""
-    asking = re.search(chinese_table("question_types")["number"], text)
+    asking = _asking(text, "number")
     if not asking:
         return None
-    ends = _BREAK.search(text, asking.end())
-    after = text[asking.end() : ends.start() if ends else len(text)]
+    ends = _BREAK.search(text, asking.end)
+    after = text[asking.end : ends.start() if ends else len(text)]
     counted = next((t for t in terms if 0 <= after.find(t.surface) <= _BESIDE), None)
-    before = [t for t in terms if t.surface in text[: asking.start()]]
-    last = max(before, key=lambda t: text.rfind(t.surface, 0, asking.start()), default=None)
-    return counted or last
+    return counted or _before(text, terms, asking)
+
+
+def _before(text: str, terms: Sequence[Term], asking: Span | None) -> Term | None:
+    """Return the last term before the words of asking."""
+    if not asking:
+        return None
+    before = [t for t in terms if t.surface in text[: asking.start]]
+    return max(before, key=lambda t: text.rfind(t.surface, 0, asking.start), default=None)
 
 
 def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
@@ -173,7 +198,5 @@ def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
 
 def _is_place(word: str) -> bool:
     return (
-        len(word) >= _MIN_PLACE
-        and has_chinese(word)
-        and word.endswith(chinese_words("place_ends"))
+        len(word) >= _MIN_PLACE and has_chinese(word) and word.endswith(chinese_words("place_ends"))
     )

@@ -102,6 +102,7 @@ class QuestionReader:
             carried=_light(own.before, own.terms) if own.terms else (),
             doc_ids=own.doc_ids or question.doc_ids,
             head=own.head,
+            people=self._casing.in_chinese(question.text) or question.people,
             places=own.places,
         )
 

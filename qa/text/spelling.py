@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from corpus.document import Document
-from corpus.plain_text import plain
+from corpus.plain_text import has_chinese, plain
 from qa.lexicon.english import pattern
 from qa.text.people import find_people
 
@@ -41,6 +41,10 @@ class NameCasing:
                 shown = end
             place += n_words or 1
         return "".join((*pieces, text[shown:]))
+
+    def in_chinese(self, text: str) -> tuple[str, ...]:
+        """Return the people, known by names in Chinese characters, whom a text names."""
+        return tuple(name for name in self._names.values() if has_chinese(name) and name in text)
 
     def _longest(self, text: str, start: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
         """Return where the longest name from `start` ends and its words; 0 words if none is there.
