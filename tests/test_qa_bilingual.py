@@ -32,7 +32,7 @@ def answerer(folder, *names):
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("How much cargo did Chenghaiwan Port Group handle in 2024?", "132 million tonnes (1.32亿吨)"),
+        ("How much cargo did Chenghaiwan Port Group handle in 2024?", "132 million tonnes"),
         ("When did berth 7 of Chenghaiwan start trial operation?", "August 16, 2024"),
         ("Who is the general manager of Chenghaiwan Port Group?", "罗振华"),
         ("What is the position of Luo Zhenhua?", "总经理"),
