@@ -209,6 +209,29 @@ def test_three_builds_at_once_with_kills_at_any_line_lose_no_index(settings):
 
 
 @pytest.mark.slow
+def test_updates_and_additions_killed_at_any_line_lose_no_index_and_no_report(settings, tmp_path):
+    chosen = random.Random(2)
+    assert run(settings, "index", "build")[0] == 0
+    report = settings.corpus_dir / "small-report.txt"
+    for n in range(4):
+        report.write_text(report.read_text().replace("9,000", f"{n + 1},000"))
+        note = tmp_path / f"note-{n}.txt"
+        note.write_text(f"Note {n}\n\nThe ferry made {n + 200} trips on that day.\n")
+        kills = [str(chosen.randrange(1, MAX_LINES)) for _ in "12"]
+        commands = [("index", "update"), ("index", "add", str(note))]
+        started = [
+            run(settings, *command, wait=False, KILL_AT=kill)
+            for command, kill in zip(commands, kills, strict=True)
+        ]
+        assert {code for code, _, _ in map(outcome, started)} <= {0, -9}
+        assert texts_of(settings)
+    code, out, lines = run(settings, "index", "update")
+    assert code == 0, lines
+    there = [path.read_text() for path in settings.corpus_dir.glob("*.txt")]
+    assert sorted(texts_of(settings)) == sorted(there)
+
+
+@pytest.mark.slow
 def test_of_three_processes_at_once_one_builds_and_all_have_the_index(settings):
     commands = [("index", "build"), ("index", "build"), ("ask", "How many trees?")]
     outcomes = [outcome(p) for p in [run(settings, *c, wait=False) for c in commands]]

@@ -315,6 +315,7 @@ def test_the_commands_tell_each_file_and_end_with_the_right_code(cli, tmp_path):
     assert cli("index", "remove", "small-report")[0] == 0
     assert cli("index", "list")[1].startswith("Cole: ")
     assert cli("index", "rollback")[0] == 0
+    assert "put back by a rollback" in cli("index", "status")[1]
     assert len(cli("index", "list")[1].splitlines()) == 2
     assert cli("index", "remove", "nobody")[0] == 1
     assert cli("index", "rebuild")[0] == 0

@@ -189,10 +189,13 @@ def _build(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _status(_: argparse.Namespace, settings: Settings) -> int:
+    from index.builds import read_pointer
     from qa.indexing import open_saved
 
     index = open_saved(settings)
     print(_described(settings, index.recipe.n_passages, len(index.documents)))
+    if read_pointer(settings.index_dir).is_put_back:
+        print("  put back by a rollback; index update brings it up to date")
     for document in index.documents.sources.values():
         print(for_terminal(f"  {document.doc_id}: {document.title} ({document.date_label})"))
     return 0
