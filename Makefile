@@ -27,8 +27,8 @@ $(VENV)/installed-%: $(VENV)/installed
 	@$(PIP) -e ".[$*]"
 	@touch $@
 
-chat: $(VENV)/installed ## open the chat window on 127.0.0.1:7860 (PORT=... for another)
-	@$(BIN)/beijing-qa chat --port $(PORT)
+chat: $(VENV)/installed ## open the chat window on 127.0.0.1:7860 (PORT=..., CORPUS=... for others)
+	@$(BIN)/beijing-qa chat --port $(PORT) $(if $(CORPUS),--corpus "$(CORPUS)")
 
 ask: $(VENV)/installed ## ask one question: make ask Q="How many museums were registered in 2023?"
 	@$(BIN)/beijing-qa ask "$(Q)"

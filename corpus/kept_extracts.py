@@ -46,7 +46,8 @@ class KeptExtracts:
         """Remove all but what this code read of files with these digests."""
         for path in self._folder.glob("*"):
             digest, _, rest = path.name.partition("-")
-            if digest not in digests or not rest.startswith(f"{_code()}."):
+            is_ours = rest.startswith(f"{_code()}.") and path.suffix == ".json"
+            if digest not in digests or not is_ours:
                 path.unlink(missing_ok=True)
 
     def _write(self, place: Path, extract: Extract) -> None:

@@ -225,7 +225,7 @@ def test_updates_and_additions_killed_at_any_line_lose_no_index_and_no_report(se
         ]
         assert {code for code, _, _ in map(outcome, started)} <= {0, -9}
         assert texts_of(settings)
-    code, out, lines = run(settings, "index", "update")
+    code, _, lines = run(settings, "index", "update")
     assert code == 0, lines
     there = [path.read_text() for path in settings.corpus_dir.glob("*.txt")]
     assert sorted(texts_of(settings)) == sorted(there)
