@@ -8,7 +8,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.entries import new_entry
 from corpus.errors import CorpusError, PartlyListed, UnreadableReport
 from corpus.extract import Extract, PageProgress
 from corpus.kept_extracts import KeptExtracts
@@ -23,6 +22,7 @@ from corpus.manifest import (
 )
 from corpus.manifest_file import Manifest, by_file, parsed_manifest, write_manifest
 from corpus.metadata import Metadata, read_metadata
+from corpus.metadata.entries import new_entry
 from corpus.metadata_csv import METADATA_CSV, enter_all
 from corpus.plain_text import plain
 from corpus.readers import (

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.dates import parse_stamp
 from corpus.document import Grain, Source
 from corpus.errors import ManifestMismatch, UnreadableReport
+from corpus.metadata.mentions import parse_stamp
 from corpus.plain_text import one_line
 from corpus.readers import is_report
 

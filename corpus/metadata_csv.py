@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.dates import parse_stamp
 from corpus.errors import CorpusError
 from corpus.formats.encodings import decode
+from corpus.metadata.mentions import parse_stamp
 
 METADATA_CSV = "metadata.csv"
 _TEXTS = ("title", "publisher", "speaker", "date_note")

@@ -12,6 +12,7 @@ from corpus.tables import MOST_COLUMNS, Row
 _RULE = re.compile(r"[\s|+:=_-]+$")
 _GAP = re.compile(r"\S {2,}(?=\S)")
 _BLANKS = re.compile(r" {2,}")
+_SPACED_LETTERS = re.compile(r"(?:\b[^\W\d_] ){4,}")
 _MAX_WIDTH = 400
 
 
@@ -55,7 +56,8 @@ def _mark(line: str) -> str:
         return "\t"
     if line.count("|") > 1 or " | " in line:
         return "|"
-    return " " if _GAP.search(line) and len(line) <= _MAX_WIDTH else ""
+    is_parted = _GAP.search(line) and len(line) <= _MAX_WIDTH
+    return " " if is_parted and not _SPACED_LETTERS.search(line) else ""
 
 
 def _is_apart(text: str, above: Span, below: Span) -> bool:

@@ -1,7 +1,7 @@
 import pytest
 
-from corpus.dates import find_dates
 from corpus.document import stamp
+from corpus.metadata.mentions import find_dates
 
 
 def found(text):

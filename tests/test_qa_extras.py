@@ -26,9 +26,9 @@ IMPORTED_IN = {
     "qa/evaluation/formats/text_file.py": {"ijson"},
     "qa/evaluation/measures/ranking.py": {"ir_measures"},
     "qa/generation/openai_model.py": {"openai"},
+    "qa/training/choice.py": {"scipy"},
     "qa/training/fit_judge.py": {"scipy", "sklearn"},
     "qa/training/fit_ranker.py": {"scipy"},
-    "qa/training/fit_titles.py": {"scipy"},
     "qa/web/api/mcp_tools.py": {"mcp"},
 }
 AT_THE_HEAD = {"qa/web/api/mcp_tools.py"}

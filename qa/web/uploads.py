@@ -9,17 +9,17 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Literal
 
-from corpus.dates import parse_stamp
 from corpus.document import Document, Grain, Period, Source
-from corpus.entries import source_of
 from corpus.errors import TookTooLong
 from corpus.extract import Extract, PageProgress
 from corpus.metadata import Metadata, read_metadata
+from corpus.metadata.entries import source_of
+from corpus.metadata.mentions import parse_stamp
+from corpus.metadata.title_runs import MAX_TITLE_CHARS
 from corpus.plain_text import one_line
 from corpus.readers import SUFFIXES, read_data
 from corpus.report import parse_report
 from corpus.sentences import split_sentences
-from corpus.title_lines import MAX_TITLE_CHARS
 from qa.rendering.words import Language, say
 
 MAX_UPLOAD_BYTES = 10_000_000

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from corpus.document import stamp
-from corpus.title_lines import MAX_TITLE_CHARS
+from corpus.metadata.title_runs import MAX_TITLE_CHARS
 from qa.rendering.html import note_html
 from qa.rendering.words import Language, say
 from qa.text.hygiene import visible

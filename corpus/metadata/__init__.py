@@ -1,36 +1,43 @@
 """What a report says of itself: title, dates, publisher, language, and what of it is unsure.
 
-`python -m corpus.metadata FILE...` prints it as a line of JSON a file.
+In: the extract of a file and its name. Out: `Metadata`. Begin with `read_metadata`. `lines` reads
+the lines at head and foot, `line_kinds` says what a line is, `mentions` finds its dates. `titles`
+and `dates` choose among candidates, runs of lines and dates, by signs with weights that
+`qa.training.fit_titles` and `fit_dates` fitted. All words are in `words.toml`.
+`python -m corpus.metadata FILE...` prints a line of JSON a file.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
+from typing import Literal
 from urllib.parse import unquote
 
-from corpus.date_readings import FoundDate
-from corpus.dates import find_dates, parse_stamp
 from corpus.document import Span, stamp
 from corpus.extract import Extract
-from corpus.front import Front, FrontLine, headed, read_front
-from corpus.labels import label_of, without_dates
-from corpus.languages import TextLanguage, language_of
-from corpus.names import is_organisation
-from corpus.publication import agree, find_publication
-from corpus.readers import read_report
-from corpus.titles import Title, find_title
-from corpus.word_lists import any_of, inside, whole, words
+from corpus.metadata.dates import LIKELY, FoundDate, find_publication
+from corpus.metadata.line_kinds import is_organisation, label_of, without_dates
+from corpus.metadata.lines import Front, FrontLine, headed, read_front
+from corpus.metadata.mentions import find_dates, parse_stamp
+from corpus.metadata.titles import Title, find_title
+from corpus.metadata.words import any_of, inside, whole, words
 
 _COMPACT = re.compile(r"(?<!\d)(\d{4})[-_. ]?(\d{2})[-_. ]?(\d{2})(?!\d)")
 _ISO = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _PARTS = re.compile(r"\s*[|·•]\s*")
 _MAX_PUBLISHER_CHARS = 100
+TextLanguage = Literal["en", "zh", "other"]
+_CHARS = 20_000
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_ENGLISH_SHARE = 0.15
+_FEW_WORDS = 25
+_OF_NAME = "from the file's name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,11 @@ def _with_others(
     """Add the date of the file's name or its properties, where the text tells none for sure."""
     others = list(_of_file(extract, file_name, title))
     settled = [_settled(found, others) for found in dates]
-    if any(found.is_sure for found in settled):
-        return [found for found in settled if found.is_sure]
-    return others[:1] or settled[:1]
+    likely = [found for found in settled if found.is_sure or found.chance >= LIKELY]
+    if likely:
+        return likely
+    named = [found for found in others if found.found == _OF_NAME]
+    return (named or settled or others)[:1]
 
 
 def _settled(found: FoundDate, others: Sequence[FoundDate]) -> FoundDate:
@@ -101,9 +110,16 @@ def _settled(found: FoundDate, others: Sequence[FoundDate]) -> FoundDate:
     numbers = {int(number) for number in re.findall(r"\d{1,4}", found.line.text)}
     for other in others:
         both = {other.day.day, other.day.month} <= numbers or found.grain != "year"
-        if other.grain == "day" and agree(found, other) and both:
+        if other.grain == "day" and _agree(found, other) and both:
             return replace(other, role=found.role, is_sure=True, line=found.line)
     return found
+
+
+def _agree(one: FoundDate, other: FoundDate) -> bool:
+    """True if two dates can be the same, the one perhaps less exact."""
+    told = (stamp(one.day, one.grain), stamp(other.day, other.grain))
+    length = min(map(len, told))
+    return told[0][:length] == told[1][:length]
 
 
 def _of_file(extract: Extract, file_name: str, title: str) -> Iterator[FoundDate]:
@@ -113,9 +129,7 @@ def _of_file(extract: Extract, file_name: str, title: str) -> Iterator[FoundDate
     compact = (parse_stamp("-".join(match.groups())) for match in _COMPACT.finditer(stem))
     named = [value for value in compact if value] or [(m.day, m.grain) for m in in_name]
     for day, grain in named[:1]:
-        yield FoundDate(
-            "event" if is_occasion else "published", day, grain, False, "from the file's name"
-        )
+        yield FoundDate("event" if is_occasion else "published", day, grain, False, _OF_NAME)
     said = _ISO.match(extract.properties.date)
     value = parse_stamp(said.group()) if said else None
     if value:
@@ -179,37 +193,18 @@ def _stands_alone(extract: Extract, span: Span, spans: Sequence[Span]) -> bool:
     return within and extract.text.find(quote) == span.start
 
 
-def as_json(metadata: Metadata) -> dict[str, object]:
-    """Return the metadata as values of JSON."""
-    dates = {
-        d.role: {
-            "date": stamp(d.day, d.grain),
-            "grain": d.grain,
-            "sure": d.is_sure,
-            "found": d.found,
-        }
-        for d in metadata.dates
-    }
-    return {
-        "title": metadata.title.text,
-        "title_found": metadata.title.found,
-        "published": dates.get("published"),
-        "event": dates.get("event"),
-        "publisher": metadata.publisher,
-        "language": metadata.language,
-        "n_pages": metadata.n_pages,
-        "doubts": list(metadata.doubts),
-        "record": list(metadata.record),
-    }
-
-
-def main(paths: Sequence[str]) -> None:
-    """Print the metadata of files, a line of JSON each."""
-    for path in map(Path, paths):
-        metadata = read_metadata(read_report(path)[1], path.name)
-        line = json.dumps({"file": path.name, **as_json(metadata)}, ensure_ascii=False)
-        sys.stdout.write(f"{line}\n")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def language_of(text: str, said: str = "") -> TextLanguage:
+    """Return the language of a text. `said` is what its file says, for a text of a few words."""
+    text = text[:_CHARS]
+    n_han, n_kana = len(_HAN.findall(text)), len(_KANA.findall(text))
+    found = [word.lower() for word in _LETTERS.findall(_HAN.sub(" ", text))]
+    if n_han + n_kana > len(found):
+        return "other" if n_kana > 0.1 * n_han else "zh"
+    if len(found) < _FEW_WORDS and said:
+        short = said.lower()[:2]
+        return "en" if short == "en" else "zh" if short == "zh" else "other"
+    common = frozenset(words("languages", "english"))
+    share = sum(word in common for word in found) / max(len(found), 1)
+    is_latin = all(word.isascii() for word in found)
+    least = _ENGLISH_SHARE if len(found) >= 2 * _FEW_WORDS or not is_latin else 0.05
+    return "en" if share >= least or (len(found) < _FEW_WORDS and is_latin) else "other"

@@ -9,11 +9,13 @@ from datetime import date
 from functools import cache, lru_cache
 
 from corpus.document import Grain, Span
+from corpus.metadata.words import months, words
 from corpus.plain_text import plain
-from corpus.word_lists import months, words
 
 _FIRST_YEAR, _LAST_YEAR = 1700, 2100
-_LAST_DAYS = 28
+_LAST_DAYS, _MOST_DAYS = 28, 31
+_MONTHS = 12
+_TURN = 70  # years of two digits below are of this century
 _DIGITS = str.maketrans("０１２３４５６７８９〇○零一二三四五六七八九", "0123456789000123456789")
 _WIDE = str.maketrans("０１２３４５６７８９－—–", "0123456789---")
 _CHINESE = "[0-9〇○零一二三四五六七八九]"
@@ -90,6 +92,11 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (rf"\b{month}\.?[\s-]+{day}{year}", _named),
         (rf"\b{month}\b\.?{to}{other}\b\.?{year}", _named),
         (rf"(?<!\d\s)\b{month}\b\.?{year}", _named),
+        (rf"(?<!\d)(?P<d>\d{{1,2}})[\s-]+{month}\.?[\s-]+'?(?P<y>\d\d)(?![\d/:.-])", _named),
+        (
+            r"民國\s*(?P<y>\d{2,3})\s*年\s*(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*日)?",
+            _of_republic,
+        ),
         (
             rf"(?<!\d)(?P<y>{_CHINESE}{{4}})\s*年\s*(?P<m>[0-9十〇○零一二三四五六七八九]{{1,3}})\s*月"
             r"(?:\s*(?P<d>[0-9十〇○零一二三四五六七八九]{1,3})(?P<range>\s*日?\s*[-至到]\s*\d{1,2})?\s*[日号])?",
@@ -117,7 +124,23 @@ def _named(match: re.Match[str]) -> DateMention | Span | None:
     whole_months = parts.get("d") == "1" and int(parts.get("e") or 0) >= _LAST_DAYS
     if whole_months or last_month not in (month, month + 1):
         return Span(*match.span())
-    return _mention(match, _date(parts["y"], month, parts.get("d")))
+    year = _year(parts["y"])
+    if (
+        len(parts["y"]) == 2 and int(parts["y"]) <= _MOST_DAYS
+    ):  # "09 DEC 21" may begin with the year
+        return _mention(match, _date(year), is_ambiguous=True)
+    return _mention(match, _date(year, month, parts.get("d")))
+
+
+def _year(text: str) -> int:
+    """Return the year of four digits or of the last two."""
+    year = int(text)
+    return year if len(text) > 2 else year + (2000 if year < _TURN else 1900)
+
+
+def _of_republic(match: re.Match[str]) -> DateMention | None:
+    """Read a year of the Republic of China: 112 is 2023."""
+    return _mention(match, _date(int(match["y"]) + 1911, match["m"], match["d"]))
 
 
 def _numbered(match: re.Match[str]) -> DateMention | None:
@@ -133,6 +156,8 @@ def _uncertain(match: re.Match[str]) -> DateMention | None:
 def _year_and_month(match: re.Match[str]) -> DateMention | None:
     """Read "2023-05"; "2011-12" may be two years."""
     year, month = match["y"], match["m"]
+    if int(month) > _MONTHS:
+        return None
     may_be_years = int(month) == (int(year) + 1) % 100
     value = _date(year) if may_be_years else _date(year, month)
     return _mention(match, value, is_ambiguous=may_be_years)
@@ -140,8 +165,7 @@ def _year_and_month(match: re.Match[str]) -> DateMention | None:
 
 def _swappable(match: re.Match[str]) -> DateMention | None:
     """Read "14/03/2023" with the day first, unless that is impossible; "03/04/2023" is both."""
-    first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
-    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    first, second, year = int(match["a"]), int(match["b"]), _year(match["y"])
     day_first, month_first = _date(year, second, first), _date(year, first, second)
     if day_first and month_first and first != second and match[2] != ".":
         return _mention(match, _date(year), is_ambiguous=True)

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from corpus.document import Span
 from corpus.extract import Extract
 from corpus.lines import logical_lines, physical_lines
+from corpus.metadata.words import inside, words
 from corpus.plain_text import one_line, plain
-from corpus.word_lists import inside, words
 
 _HEAD_CHARS, _FOOT_CHARS = 6000, 1500
 _HEAD_LINES, _FOOT_LINES = 60, 14
@@ -25,6 +26,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _DECORATION = re.compile(r"^[\s#*_=>|~-]+(?=[^\s#*_=>|~-])|[\s*_#=|]+$")
 _WIDE_GAP = re.compile(r"(?<![:：\s])(?:[ \u3000]{3,}|\s*\t\s*)(?=\S)")
 _REPEATED = 3
+_SPACED_LETTERS = 5  # so many letters set apart are words
 _LOWER_SHARE = 0.4
 _FEW_LINES = 2  # so many lines without a full stop are no paragraph
 
@@ -35,7 +37,7 @@ class FrontLine:
 
     `level` is that of a heading which the format says it is, else 0; `gap` the blank lines above;
     `before` the end of the line above if the sentence may have begun there; `parts` its columns,
-    set apart by wide gaps, each with its place.
+    set apart by wide gaps, each with its place; `indent` counts the characters before it.
     """
 
     span: Span
@@ -47,6 +49,7 @@ class FrontLine:
     is_cell: bool = False
     before: str = ""
     parts: tuple[tuple[Span, str], ...] = ()
+    indent: int = 0
 
     @property
     def is_cjk(self) -> bool:
@@ -99,7 +102,8 @@ def _lines(extract: Extract, start: int, end: int) -> list[FrontLine]:
     prose = _prose(text, spans, shown, gaps)
     lines: list[FrontLine] = []
     for i, span in enumerate(spans):
-        words_ = _DECORATION.sub("", shown[i])[:_LINE_CHARS]
+        letters = _without_spacing(text[span.start : span.end])
+        words_ = _DECORATION.sub("", letters or shown[i])[:_LINE_CHARS]
         if not words_:
             continue
         place = Span(start + span.start, start + span.end)
@@ -107,12 +111,26 @@ def _lines(extract: Extract, start: int, end: int) -> list[FrontLine]:
         goes_on = prose[i] or words_[0].islower() or _runs_on(line_above)
         before = line_above if line_above and goes_on else ""
         level = levels.get(place.start, 0)
-        marks = {"is_repeated": shown[i] in repeated, "is_cell": place.start in cells}
-        parts = _parts(extract.text, place) if not prose[i] else ((place, words_),)
-        lines.append(
-            FrontLine(place, words_, gaps[i], level, prose[i], before=before, parts=parts, **marks)
-        )
+        marks: dict[str, Any] = {
+            "is_repeated": shown[i] in repeated,
+            "is_cell": place.start in cells,
+        }
+        is_one = prose[i] or bool(letters)
+        parts = ((place, words_),) if is_one else _parts(extract.text, place)
+        indent = span.start - text.rfind("\n", 0, span.start) - 1
+        marks |= {"before": before, "parts": parts, "indent": indent}
+        lines.append(FrontLine(place, words_, gaps[i], level, prose[i], **marks))
     return lines
+
+
+def _without_spacing(line: str) -> str:
+    """Return the words of a line of spaced letters, "R E P O R T   O F"; "" for others."""
+    found = re.split(r"\s{2,}", plain(line).strip())
+    spaced = [word for word in found if re.fullmatch(r"(?:[^\W\d_] )+[^\W\d_]", word)]
+    n_letters = sum(len(word) // 2 + 1 for word in spaced)
+    if n_letters < _SPACED_LETTERS or len(spaced) * 2 < len(found):
+        return ""
+    return " ".join(word.replace(" ", "") if word in spaced else word for word in found)
 
 
 def _parts(text: str, line: Span) -> tuple[tuple[Span, str], ...]:

@@ -1,4 +1,4 @@
-"""The words and patterns of `metadata.toml`, compiled once."""
+"""The words and patterns of `words.toml`, compiled once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 
 @cache
 def _tables() -> Mapping[str, Any]:
-    text = files("corpus").joinpath("metadata.toml").read_text(encoding="utf-8")
+    text = files("corpus.metadata").joinpath("words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomlkit
 from tomlkit.items import Table
 
-from corpus.date_readings import FoundDate
 from corpus.document import Source, stamp
 from corpus.metadata import Metadata
+from corpus.metadata.dates import FoundDate
 
 
 def source_of(metadata: Metadata, doc_id: str, digest: str) -> Source:

@@ -1,4 +1,8 @@
-"""The title of a report: the best of its first lines, joined where it is wrapped."""
+"""The title of a report: the best of its first lines, joined where it is wrapped.
+
+Each run of lines has signs, by name, that speak for it as the title or against it; fitted weights
+(`qa.training.fit_titles`) make a score of them.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,11 @@ from urllib.parse import unquote
 
 from corpus.document import Span
 from corpus.extract import Extract
-from corpus.front import Front
+from corpus.metadata.lines import Front
+from corpus.metadata.title_runs import MAX_TITLE_CHARS, TitleRun, title_lines, title_runs
+from corpus.metadata.title_signs import Signs, TitlePage
+from corpus.metadata.words import whole
 from corpus.plain_text import one_line
-from corpus.title_lines import MAX_TITLE_CHARS, TitleRun, title_lines, title_runs
-from corpus.title_signs import Signs, TitlePage
-from corpus.word_lists import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def score(signs: Signs) -> float:
 
 @cache
 def _weights() -> Mapping[str, float]:
-    text = files("corpus").joinpath("title_weights.json").read_text(encoding="utf-8")
+    text = files("corpus.metadata").joinpath("title_weights.json").read_text(encoding="utf-8")
     weights: Mapping[str, float] = json.loads(text)["weights"]
     return weights
 
