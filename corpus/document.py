@@ -78,9 +78,9 @@ class Source:
 
     @property
     def year(self) -> int | None:
-        """The year of the event, or else of publication; None where neither is stated."""
-        day = self.event_date or self.published
-        return day.year if day else None
+        """The year of the event, or else of publication; None where neither is sure."""
+        days = {"event_date": self.event_date, "published": self.published}
+        return next((d.year for name, d in days.items() if d and name not in self.unsure), None)
 
     @property
     def date_label(self) -> str:

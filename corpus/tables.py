@@ -10,7 +10,7 @@ from corpus.document import Span
 from corpus.extract import CORNER, ExtractWriter
 
 Row = Sequence[str]
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}|(?:19|20)\d{2}(?:\s?[-–/]\s?\d{2,4})?")
 _DIGIT = re.compile(r"\d")
 MOST_COLUMNS = 60
 
@@ -53,8 +53,8 @@ def _divided(grid: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], Sequence[S
 
 
 def _is_head(row: Row) -> bool:
-    """True if a first row names the columns: without figures but for years, unlike the others."""
-    first = [_YEAR.sub("", cell) for cell in row[1:]]
+    """True if a first row names the columns: without figures but for dates, unlike the others."""
+    first = [_DATE.sub("", cell) for cell in row[1:]]
     if not any(row[1:]) or any(_DIGIT.search(cell) for cell in first if len(cell) > 12):
         return False
     return not any(_is_figure(cell) for cell in first)

@@ -63,3 +63,9 @@ def test_text_without_a_table_keeps_its_text():
 def test_labels_with_what_they_say_are_no_table():
     text = "TO:       All staff\nFROM:     Facilities\nSUBJECT:  Lost keys\n\nKeys are dear.\n"
     assert read_plain(text).text == text
+
+
+@pytest.mark.parametrize("head", ["Sold by 30/09/2021", "Sold 2020–21 (boxes)", "2020-21"])
+def test_a_column_may_be_headed_by_a_date_or_a_year_of_two(head):
+    rows = [["Fruit", head], ["Plums", "1,204"], ["Pears", "310"]]
+    assert f"Plums, {head}: 1,204" in written(rows)
