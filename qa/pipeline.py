@@ -230,6 +230,7 @@ class QuestionAnswerer(NotPickled):
             self._documents,
             min_confidence=self.settings.min_confidence,
             is_restricted=bool(scope),
+            has_lexicon=self.index.lexicon is not None,
         )
 
 

@@ -3,7 +3,7 @@ import pytest
 from corpus.document import Period, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
-from qa.composing.verdicts import is_affirmed
+from qa.composing.verdicts import is_affirmed, is_denied
 from qa.pipeline import QuestionAnswerer
 
 RESULT, PLAN, STATEMENT = (Period(2019, kind) for kind in ("result", "plan", "statement"))
@@ -79,3 +79,19 @@ def test_another_rank_or_unit_affirms_nothing(affirmed, asked, sentence):
 def test_an_office_given_whole_is_affirmed(affirmed):
     asked = "Is Yin Yong the deputy secretary of the committee?"
     assert affirmed(asked, "Yin Yong, deputy secretary of the committee, attended.", STATEMENT)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "is_no"),
+    [
+        ("May dogs swim in the pond?", "Dogs may not swim in the pond.", True),
+        ("Is the toll charged at night?", "No toll is charged at night.", True),
+        ("Is the toll charged at night?", "A toll of no less than 2 is charged at night.", False),
+        ("Was the plan not adopted?", "The plan was not adopted.", False),
+    ],
+)
+def test_what_a_sentence_denies_is_no(fake_index, asked, sentence, is_no):
+    question = QuestionAnswerer(fake_index).understand(asked)
+    span = Span(0, len(sentence))
+    passage = Passage("town", 0, len(sentence), sentence, (), RESULT, (span,))
+    assert is_denied(question, Evidence(passage, span, 1.0, {"cover": 1.0})) is is_no

@@ -60,32 +60,6 @@ def test_the_line_of_the_page_is_not_doubted_for_its_dates(doubted):
     assert doubted("When was it published?", "Published: 8/5", record=-1.0)
 
 
-# Things counted in a name
-
-
-def test_ten_measures_that_are_only_named_are_doubted(doubted):
-    asked = "What are the ten measures of the town?"
-    assert doubted(asked, f"In the town {TEN} profit from the “Ten Measures” of the council.")
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        f"The town passed the “Ten Measures”, including {TEN}.",
-        f"The town passed the “Ten Measures” of the council: {TEN}.",
-        f"The town passed the “Ten Measures”, namely {TEN}.",
-        f"The town passed ten measures on {TEN}.",
-    ],
-)
-def test_ten_measures_that_are_spelt_out_are_not_doubted(doubted, sentence):
-    assert not doubted("What are the ten measures of the town?", sentence)
-
-
-def test_measures_asked_for_without_their_number_are_not_doubted(doubted):
-    sentence = f"In the town {TEN} profit from the “Ten Measures” of the council."
-    assert not doubted("What are the measures of the town?", sentence)
-
-
 # Superlatives
 
 
@@ -140,3 +114,22 @@ def test_a_share_is_no_growth(doubted, asked):
 def test_what_counts_another_thing_is_doubted(doubted):
     assert doubted("How many mills are there?", "There are 12 weirs on the river.")
     assert not doubted("How many mills are there?", "There are 12 mills on the river.")
+
+
+# Figures and months that the question gives
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_doubted"),
+    [
+        ("What is the toll for a barge of 12 metres?", True),
+        ("What is the toll for a barge of 9 metres?", False),
+        ("What was the toll in March?", True),
+        ("What was the toll in May 2019?", False),
+    ],
+)
+def test_a_figure_or_month_asked_of_that_stands_nowhere_near_is_doubted(ask, asked, is_doubted):
+    [sign] = [sign for sign in SIGNS if sign.name == "other_figure"]
+    question = ask(asked)
+    evidence = said("In May 2019 the toll for a barge of 9 metres was 40 crowns.")
+    assert sign.holds(question, evidence, question.terms) is is_doubted

@@ -32,9 +32,12 @@ def test_where_features_say_nothing_the_probability_is_the_share_of_the_answerab
     assert found == pytest.approx([share] * len(given), abs=0.01)
 
 
-def test_wrong_answers_do_not_change_the_odds():
-    weights = fit(rows(300, 100, n_wrong=160), NAMES)
-    assert probability({"cover": 1}, weights) == pytest.approx(0.75, abs=0.01)
+def test_a_wrong_answer_counts_against_answering_but_less_than_an_unanswerable_question():
+    none, wrong, unanswerable = (
+        probability({"cover": 1}, fit(given, NAMES))
+        for given in (rows(200, 100), rows(300, 100, n_wrong=100), rows(200, 200))
+    )
+    assert none > wrong > unanswerable
 
 
 def test_a_feature_that_tells_the_classes_apart_moves_the_probability_from_the_share():

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from qa.answer import Evidence, QuestionType
 from qa.composing.answer_line import answer_line, quote_claims
 from qa.composing.comparison import compare
-from qa.composing.elaboration import developed, with_next_day
+from qa.composing.elaboration import developed, with_neighbour, with_next_day
 from qa.composing.lists import compose_list, led_list
 from qa.composing.other_times import over_time
 from qa.composing.unclear import mark_unclear
@@ -101,7 +101,8 @@ def _line_and_quotes(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
     """The answer line first, one for each time where the ask names none; then the quotes."""
     shown = over_time(ask, found)
     lines = [answer_line(ask, item, dated=len(shown) > 1) for item in shown]
-    return lines + quote_claims(shown)
+    beside = with_neighbour(found)[1:] if len(shown) == 1 else []
+    return lines + quote_claims(shown) + quote_claims(beside, whole=True)
 
 
 def _explanation(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
@@ -121,7 +122,9 @@ def _asks_several(ask: Question, best: Evidence) -> bool:
 def _points(ask: Question, found: Sequence[Evidence]) -> list[Evidence]:
     """The best sentence, those nearly as good, and one that speaks of what the best leaves out."""
     best = found[0]
-    chosen = [best, *(e for e in found[1:] if e.score >= _SECOND * best.score)][:_MAX_POINTS]
+    beside = with_neighbour(found)[1:]
+    good = [e for e in found[1:] if e.score >= _SECOND * best.score and e not in beside]
+    chosen = [best, *beside, *good][:_MAX_POINTS]
     for other in found[1:_LOOKED_AT]:
         if len(chosen) < _MAX_COMPLETED and other not in chosen and _completes(ask, chosen, other):
             chosen.append(other)

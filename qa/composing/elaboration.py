@@ -16,6 +16,8 @@ from qa.text.figures import find_figures
 _MAX_TOPIC_WORDS = 16
 _MAX_TOPIC_CHARS = 30
 _MAX_FOLLOWING = 3
+_BESIDE = 0.9
+_BESIDE_AMONG = 4
 _MAX_NEW_WORDS = 5
 _NAMED_DAY = pattern("time", "day")
 _LEANS_BACK = pattern("composing", "points_back")
@@ -40,6 +42,26 @@ def developed(question: Question, points: Sequence[Evidence]) -> list[Evidence]:
         return [topic, *points, *new]
     lead = [e for e in _before(best) if _LEANS_BACK.match(best.line) and e.sentence not in known]
     return [*lead, best, *new, *points[1:]]
+
+
+def with_neighbour(found: Sequence[Evidence]) -> list[Evidence]:
+    """Return the best evidence; with it the sentence beside it, if that is nearly as good.
+
+    "We sanctioned 40 posts. By May, 31 were filled.": each needs the other.
+    """
+    best = found[0]
+    sentences = best.passage.sentences
+    place = sentences.index(best.sentence)
+    beside = (*sentences[max(place - 1, 0) : place], *sentences[place + 1 : place + 2])
+    near = [
+        e
+        for e in found[1:_BESIDE_AMONG]
+        if e.passage is best.passage
+        and e.sentence in beside
+        and e.score >= _BESIDE * best.score
+        and e.passage.paragraph_text(e.sentence) == best.passage.paragraph_text(best.sentence)
+    ]
+    return [best, *near[:1]]
 
 
 def with_next_day(found: Sequence[Evidence]) -> list[Evidence]:

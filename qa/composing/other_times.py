@@ -81,7 +81,10 @@ def _other_holders(question: Question, best: Evidence, found: Sequence[Evidence]
     titles = titles_in(question.asked) & titles_in(best.clause)
     for item in found[1:]:
         same = item.passage.doc_id == best.passage.doc_id
-        covers = _clause(item) >= _NEAR_OFFICE * _clause(best)
+        covers = all(
+            item.features.get(name, 0.0) >= _NEAR_OFFICE * best.features.get(name, 0.0)
+            for name in ("clause", "around")
+        )
         is_titled = titles <= titles_in(item.clause)
         if not same and covers and is_titled and len(person_runs(item.clause)) == 1:
             others.setdefault(item.passage.doc_id, item)

@@ -21,6 +21,8 @@ from qa.text.offices import offices_by_person, offices_in
 _COVERED = 0.6
 _WEIGHTY_TERM = 1.5  # lighter words may be left out
 _DENIES = whole_words("grammar", "denials")
+_REFUSES = whole_words("grammar", "refusals")
+_DENIED = 0.5
 _COMPARES = pattern("composing", "compares")
 _HAS_BOUND = whole_words("composing", "bounds")
 _CONTRADICTED = 0.55
@@ -38,7 +40,8 @@ def verdict_line(ask: Question, best: Evidence) -> Claim | None:
         return None
     if is_affirmed(ask, best):
         return yes_line(ask, best)
-    return no_line(ask, best) if is_contradicted(ask, best) else None
+    is_no = is_contradicted(ask, best) or is_denied(ask, best)
+    return no_line(ask, best) if is_no else None
 
 
 def is_affirmed(ask: Question, best: Evidence) -> bool:
@@ -90,6 +93,16 @@ def _is_done(ask: Question, best: Evidence) -> bool:
     if kind == "statement":
         return bool(_IS_DONE.search(best.clause)) and not _TO_BE_DONE.search(best.clause)
     return kind == "result"
+
+
+def is_denied(ask: Question, best: Evidence) -> bool:
+    """True if a sentence that covers what is asked denies it: "Motorboats may not use the lock"."""
+    return (
+        best.features.get("cover", 0.0) >= _DENIED
+        and bool(_REFUSES.search(best.line))
+        and not _REFUSES.search(ask.asked)
+        and not _COMPARES.search(ask.asked)
+    )
 
 
 def is_contradicted(ask: Question, best: Evidence) -> bool:

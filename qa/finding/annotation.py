@@ -16,6 +16,7 @@ from qa.text.people import find_people
 
 _OPENS_BACK = pattern("references", "opening_back")
 _REMEMBERED = 4096
+_HEAD_CHARS = 300
 _MAX_PEOPLE = 100
 """Names; what every sentence is read with must not grow with the report."""
 
@@ -25,8 +26,8 @@ class AnnotatedSentence:
     """A sentence with all that is understood in it; equal to itself alone, so quick to look up.
 
     `published` is plain and of the published length, `line` on one line; `before` is the sentence
-    that its first word points back to; `nearby` speaks of the report, the headings and the
-    paragraph.
+    that its first word points back to; `led` speaks of the headings and of the sentence before,
+    `nearby` of the report, the headings and the paragraph, `report` of the report's own names.
     """
 
     span: Span
@@ -37,8 +38,9 @@ class AnnotatedSentence:
     is_record: bool
     is_byline: bool
     text: Text
-    text_with_before: Text | None
+    led: Text
     nearby: Text
+    report: Text
 
 
 class Annotator:
@@ -48,17 +50,20 @@ class Annotator:
         """`documents` by id."""
         self._documents = documents
         self._about = lru_cache(maxsize=_REMEMBERED)(self._read_about)
+        self._report = lru_cache(maxsize=_REMEMBERED)(self._read_report)
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def _read(self, passage: Passage) -> tuple[AnnotatedSentence, ...]:
         """Return the sentences of a passage, in order."""
         records = self._documents[passage.doc_id].records
-        setting = f"{self._about(passage.doc_id)} {' '.join(passage.path)}"
+        headings = " ".join(passage.path)
+        setting = f"{self._about(passage.doc_id)} {headings}"
         read: list[AnnotatedSentence] = []
         for span in passage.sentences:
             published = plain_line(passage.sentence_text(span))
             line = one_line(published)
-            before = read[-1].line if read and _OPENS_BACK.match(line) else ""
+            last = read[-1].line if read else ""
+            before = last if _OPENS_BACK.match(line) else ""
             paragraph = one_line(passage.paragraph_text(span))
             read.append(
                 AnnotatedSentence(
@@ -70,8 +75,9 @@ class Annotator:
                     is_record=span in records,
                     is_byline=bool(BYLINE.match(line)),
                     text=read_text(line),
-                    text_with_before=read_text(f"{before} {line}") if before else None,
+                    led=read_text(f"{headings} {last}"),
                     nearby=read_text(f"{setting} {paragraph}"),
+                    report=self._report(passage.doc_id),
                 )
             )
         return tuple(read)
@@ -81,8 +87,17 @@ class Annotator:
         return next(sentence for sentence in self.read(passage) if sentence.span == span)
 
     def _read_about(self, doc_id: str) -> str:
-        """What is understood in every sentence of a report: its title, names, and who speaks."""
+        """What is understood in every sentence of a report: what it is called, whom it names."""
+        people = " ".join(find_people(self._documents[doc_id].text)[:_MAX_PEOPLE])
+        return one_line(f"{self._called(doc_id)} {people}")
+
+    def _read_report(self, doc_id: str) -> Text:
+        return read_text(self._called(doc_id))
+
+    def _called(self, doc_id: str) -> str:
+        """What a report is called: its title, names and publisher, who speaks, its first lines."""
         document = self._documents[doc_id]
         source = document.source
-        people = " ".join(find_people(document.text)[:_MAX_PEOPLE])
-        return one_line(f"{source.title} {' '.join(source.names)} {source.speaker} {people}")
+        names = " ".join(source.names)
+        head = document.text[:_HEAD_CHARS]
+        return one_line(f"{source.title} {names} {source.publisher} {source.speaker} {head}")

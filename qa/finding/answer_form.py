@@ -32,6 +32,8 @@ BYLINE = re.compile(r"\(?(?:Reporters?|Authors?|Editors?|By)\b\s*:", re.IGNORECA
 ASKS_AUTHOR = pattern("asking", "asks_author")
 _ASKS_PAGE = pattern("asking", "asks_page")
 _ASKS_EVENT = pattern("asking", "asks_event")
+_ASKS_WHY = pattern("judging", "asks_why")
+_TELLS_WHY = pattern("judging", "tells_why")
 _WITHOUT_ORDINAL = 0.3
 _OTHER_OFFICE = 0.7
 _MERE_GROWTH = 0.2
@@ -158,6 +160,16 @@ def page_line_score(question: Question, is_byline: bool, is_record: bool, is_nam
     return 0.0
 
 
+def asks_why(question: Question) -> bool:
+    """True if a cause is asked for."""
+    return bool(_ASKS_WHY.search(question.asked))
+
+
+def tells_why(text: str) -> bool:
+    """True if a text gives a cause or an aim."""
+    return bool(_TELLS_WHY.search(text))
+
+
 def form_scorer(question: Question) -> Callable[[str], float]:
     """Return what says how well a sentence's form suits the kind of answer, from 0 to 1.
 
@@ -201,5 +213,7 @@ def _form_fit(question: Question, text: str) -> float:
             )
             n_items = len(_ITEMS.findall(text)) + 1
             return 1.0 if n_items >= wanted else n_items / (2 * wanted)
+        case _ if asks_why(question):
+            return 1.0 if tells_why(text) else 0.25
         case _:
             return 0.5

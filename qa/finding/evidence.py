@@ -33,6 +33,7 @@ from qa.text.term import in_characters
 _WEIGHTS = Path(__file__).parents[1] / "weights" / "evidence.json"
 _RECORD_COVERS = 0.8
 _CLAUSES_FOR = 24
+_QUESTION_MARKS = ("?", "\uff1f")
 _NEAR = 0.7  # the cosine of an English sentence that answers
 
 
@@ -90,7 +91,9 @@ class EvidenceSelector:
             return
         sentences = self._annotator.read(passage)
         for sentence, cosine in zip(sentences, hit.sentence_scores, strict=True):
-            cover, form = ask.fit(sentence)
+            if sentence.line.endswith(_QUESTION_MARKS):  # a question answers none
+                continue
+            cover, around, form = ask.fit(sentence)
             page = 0.0
             if sentence.is_record or sentence.is_byline:
                 page = page_line_score(
@@ -99,14 +102,15 @@ class EvidenceSelector:
                 if page < 0:  # a title would match every question about its meeting
                     continue
                 # Its words are not those of the question.
-                cover, form = max(cover, _RECORD_COVERS), 1.0
+                cover, around, form = max(cover, _RECORD_COVERS), max(around, _RECORD_COVERS), 1.0
             fit = period
             if fit is None or (asks_year and own_years(sentence.line)):
-                fit = period_fit(question.period, passage.period, year, sentence.line)
+                near_words = sentence.nearby.known | sentence.report.known
+                fit = period_fit(question.period, passage.period, year, sentence.line, near_words)
             near, found = cosine, hit.score
             if in_chinese:
                 near, found = _by_words(cover, hit)
-            features = (cover, near, found, fit, report, form, page)
+            features = (cover, around, near, found, fit, report, form, page)
             yield Evidence(
                 passage=passage,
                 sentence=sentence.span,

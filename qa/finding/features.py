@@ -27,7 +27,8 @@ class Feature:
 
 
 RANKED_FIRST = (
-    Feature("cover", "share of the ask's terms, by weight, that the sentence speaks of", 1),
+    Feature("cover", "share of what the ask says beyond the report's name, headings counted", 1),
+    Feature("around", "share of the ask's terms in sentence, paragraph, headings and title", 1),
     Feature("cosine", "cosine of sentence and query", 1, -1.0),
     Feature("passage", "score of the passage in the search", 1, -1.0),
     Feature("period", "whether the sentence's period is the one asked for", 1, -1.0),
@@ -45,28 +46,23 @@ RANKED_THEN = (
 
 RANKED = (*RANKED_FIRST, *RANKED_THEN)
 
-OF_BEST = ("cover", "clause", "cosine", "head", "form", "period", "report", "passage")
+OF_BEST = ("cover", "clause", "cosine", "form", "period", "report", "passage")
 """Those of a sentence that the judge weighs too."""
 
 JUDGED = (
     *(feature for name in OF_BEST for feature in RANKED if feature.name == name),
-    Feature("rare_missing", "share of the terms that are rare and not in the sentence", -1),
     Feature("unknown", "share of the terms that no report knows", -1),
     Feature("unmatched_names", "share of the names that stand nowhere near the sentence", -1),
-    Feature("score", "score of the best sentence", 1, -2.0, 3.0),
-    Feature("margin", "by how much it is ahead of the second", 1, -2.0, 3.0),
     Feature("other_year", "a year is asked for, and the period is another", -1),
     Feature("other_place", "the ask names a place that the passage doesn't", -1),
     Feature("no_figure", "a figure is asked for, and the clause has none of its kind", -1),
     Feature("other_count", "no figure of the sentence stands near what is counted", -1),
     Feature("not_speaker", "somebody's words are asked for, and somebody else speaks", -1),
     Feature("premise", "the ask takes for granted what the sentence doesn't say", -1),
-    Feature("why", "a cause is asked for, and the sentence gives none", -1),
+    Feature("other_figure", "the ask gives a figure or a month that stands nowhere near", -1),
     Feature("clash", "the sentence plainly answers something else (qa/judging/signs.py)", -1),
     Feature("n_terms", "number of terms to find, of 8", 0),
-    Feature("explain", "the ask is for an explanation or a list", 0),
     Feature("number", "the ask is for a figure", 0),
-    Feature("who", "the ask is for a person or an office", 0),
     Feature("yes_no", "the ask is for a verdict", 0),
     Feature("follow_up", "the ask leans on the turns before it", 0),
 )

@@ -21,19 +21,13 @@ class PreparedAsk:
         self.need = clause_filter(question)
         self._every = Matcher(question.all_terms)
         self._form_fit = form_scorer(question)
-        self._fits: dict[AnnotatedSentence, tuple[float, float]] = {}
+        self._fits: dict[AnnotatedSentence, tuple[float, float, float]] = {}
 
-    def fit(self, sentence: AnnotatedSentence) -> tuple[float, float]:
-        """Return how much of the terms a sentence covers, and how well its form suits the type."""
+    def fit(self, sentence: AnnotatedSentence) -> tuple[float, float, float]:
+        """Return the features "cover", "around" and "form" of a sentence."""
         found = self._fits.get(sentence)
         if found is None:
-            found = self._fits[sentence] = self._cover(sentence), self._form_fit(sentence.line)
+            cover = self._every.cover_beyond(sentence.report, sentence.text, sentence.led)
+            around = self._every.cover(sentence.text, sentence.nearby, sentence.report)
+            found = self._fits[sentence] = cover, around, self._form_fit(sentence.line)
         return found
-
-    def _cover(self, sentence: AnnotatedSentence) -> float:
-        """The share of the terms that a sentence covers; with the one before it a little less."""
-        alone = self._every.coverage(sentence.text, sentence.nearby)
-        if sentence.text_with_before is None:
-            return alone
-        together = self._every.coverage(sentence.text_with_before, sentence.nearby)
-        return max(alone, WITH_BEFORE * together)

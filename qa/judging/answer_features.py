@@ -15,7 +15,6 @@ from qa.question import Question
 from qa.text.matching import matches, read_text
 from qa.text.terms import Term, TermReader
 
-_RARE = 3.5
 _LIGHT_NAME = 3.0  # names that weigh less merely say which report is meant
 # Features, not words.
 
@@ -32,13 +31,9 @@ def answer_features(
     return {
         **{name: best.features[name] for name in OF_BEST},
         **_missing(best, terms, _is_known_to(term_reader, ask, best)),
-        "score": best.score,
-        "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
         **sign_features(ask, best, terms),
         "n_terms": min(_n_words(terms), 8) / 8,
-        "explain": float(ask.type in (QuestionType.EXPLAIN, QuestionType.LIST)),
         "number": float(ask.type is QuestionType.NUMBER),
-        "who": float(ask.type in (QuestionType.WHO, QuestionType.ROLE)),
         "yes_no": float(ask.type is QuestionType.YES_NO),
         "follow_up": float(ask.is_follow_up),
     }
@@ -71,9 +66,7 @@ def _missing(
     total = _weight(terms) or 1.0
     names = [t for t in terms if t.is_name]
     unmatched = [t for t in names if max(matches(t, x) for x in (sentence, nearby)) < 0.5]
-    rare = _weight([t for t in terms if t.weight > _RARE and not matches(t, sentence)])
     return {
-        "rare_missing": rare / total,
         "unknown": _weight([t for t in terms if not is_known(t)]) / total,
         "unmatched_names": _weight(unmatched) / max(_weight(names), _LIGHT_NAME),
     }

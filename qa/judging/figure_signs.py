@@ -22,10 +22,7 @@ _ASKS_GROWTH = pattern("judging", "asks_growth")
 _TELLS_TOTAL = pattern("judging", "tells_total")
 _TELLS_GROWTH = pattern("judging", "tells_growth")
 _ITEM_END = re.compile(r",|;|\band\b")
-_QUOTED_NAME = re.compile(r'"[^"]+"')
 _ASKS_SO_MANY = pattern("judging", "asks_so_many")
-_SPELLS_OUT = pattern("judging", "spells_out")
-_SO_MANY = pattern("judging", "so_many")
 _BESIDE = 9
 _BEFORE, _AFTER = 24, 12  # Chinese characters
 _PART = 0.25
@@ -85,19 +82,6 @@ def counts_what_follows(ask: Question, best: Evidence, terms: Sequence[Term]) ->
         return False
     figures = [f for f in find_figures(best.clause) if answers_number(ask, f)]
     return bool(figures) and all(counts_another_after(terms, best.clause, f) for f in figures)
-
-
-def counts_in_a_name(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if "ten measures" are asked for, and the sentence has them in a name alone."""
-    if ask.type not in (QuestionType.LIST, QuestionType.EXPLAIN, QuestionType.YES_NO):
-        return False
-    names = [
-        m.group().lower()
-        for m in _QUOTED_NAME.finditer(best.line)
-        if not _SPELLS_OUT.match(best.line, m.end())
-    ]
-    asked = {m.group().lower() for m in _SO_MANY.finditer(ask.asked)}
-    return any(words in name for words in asked for name in names)
 
 
 def counts_things_elsewhere(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

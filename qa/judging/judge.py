@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 from index.document_store import DocumentStore
 from qa.answer import AbstainReason, Evidence, QuestionType
@@ -28,6 +29,7 @@ _SURE_OF_YEAR = 0.8
 _N_NAMING_YEAR = 3
 _WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "confidence.json"
 
+Kind = Literal["own", "other"]
 Found = Sequence[Sequence[Evidence]]
 """For each ask of a question its evidence, best first."""
 
@@ -64,19 +66,21 @@ class Judge:
         *,
         min_confidence: float = 0.0,
         is_restricted: bool = False,
+        has_lexicon: bool = False,
         weights: Mapping[str, float] | None = None,
     ) -> None:
         """Prepare to judge answers from some documents.
 
         Nothing is answered below `min_confidence`, from 0 to 1. `is_restricted` means that there
-        are other documents or years, which may not be used. `weights` are those of the logistic
-        regression, by feature; the shipped ones if not given.
+        are other documents or years, which may not be used. `has_lexicon` means that the corpus
+        has words of its own, as the project's reports have. `weights` are those of the logistic
+        regression, by feature; if not given, those shipped for such a corpus or for any other.
         """
         self._documents = documents
         self._terms = terms
         self._least = min_confidence
         self._is_restricted = is_restricted
-        self._weights = weights or _shipped_weights()
+        self._weights = weights or shipped_weights("own" if has_lexicon else "other")
 
     def judge(self, question: Question, evidence: Found) -> Judgement:
         """Return the probability that the evidence answers, and a reason if it is too low.
@@ -155,9 +159,12 @@ class Judge:
         )
 
 
-@lru_cache(maxsize=1)
-def _shipped_weights() -> Mapping[str, float]:
-    weights: dict[str, float] = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+@lru_cache(maxsize=2)
+def shipped_weights(kind: Kind) -> Mapping[str, float]:
+    """Return the weights for a corpus with words of its "own", or for any "other"."""
+    weights: dict[str, float] = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))[kind][
+        "weights"
+    ]
     return MappingProxyType(weights)
 
 

@@ -65,7 +65,10 @@ SIGNS = (
     Sign("other_speaker", "not_speaker", "somebody else says it", person_signs.is_said_by_other),
     Sign("premise", "premise", "it doesn't say what is presumed", topic_signs.lacks_premise),
     Sign(
-        "no_cause", "why", "it gives no cause and no aim", topic_signs.lacks_cause, is_english=False
+        "other_figure",
+        "other_figure",
+        "a figure or month asked of is not near",
+        topic_signs.lacks_given_figure,
     ),
     Sign("other_ordinal", "clash", "it is another in the order", topic_signs.has_other_ordinal),
     Sign("total_for_growth", "clash", "a total for a growth", figure_signs.is_total_for_growth),
@@ -78,7 +81,6 @@ SIGNS = (
         is_english=False,
     ),
     Sign("title_only", "clash", "a title alone speaks of it", topic_signs.is_in_a_title_only),
-    Sign("counted_in_name", "clash", "a name alone counts it", figure_signs.counts_in_a_name),
     Sign("no_entity", "clash", "it names no such body", topic_signs.lacks_entity),
     Sign(
         "no_such_body",

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.plain_text import is_chinese
-from index.tokens import stem
+from index.tokens import stem, words
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import lacks_date
 from qa.lexicon.chinese import chinese_pattern
 from qa.lexicon.english import pattern, word_list
 from qa.question import Question
 from qa.text.matching import coverage, matches, read_text
+from qa.text.periods import YEAR
 from qa.text.synonyms import to_stems
 from qa.text.terms import Term
 
@@ -22,17 +23,17 @@ _TITLE = re.compile(r'"[^"]{20,}"')
 _ASKS_NAME = pattern("judging", "asks_name")
 _MORE_NAMED = 0.1
 _LITTLE = 0.35
+_OTHER_YEAR = -0.6
+_MONTHS = frozenset(month.lower() for month in word_list("time", "months"))
 _NO_SUPERLATIVE = pattern("judging", "no_superlative")
 _SUPERLATIVES = word_list("judging", "superlatives")
 _ENTITIES = word_list("judging", "entities")
-_ASKS_WHY = pattern("judging", "asks_why")
-_TELLS_WHY = pattern("judging", "tells_why")
 _FAILURES = word_list("judging", "failures")
 
 
 def is_of_other_year(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
     """True if a year is asked for, and the sentence is of another."""
-    return bool(ask.period.years) and best.features["period"] < 0
+    return bool(ask.period.years) and best.features["period"] <= _OTHER_YEAR
 
 
 def is_of_other_place(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -51,6 +52,12 @@ def has_other_ordinal(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
     )
     things = {thing for _, thing in stated}
     return any(pair not in stated and pair[1] in things for pair in asked)
+
+
+def lacks_given_figure(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if the ask gives a figure or a month that stands nowhere near: "the 10 metre boat"."""
+    given = {w for w in words(YEAR.sub(" ", ask.asked)) if w[0].isdigit() or w in _MONTHS}
+    return not given <= set(words(best.nearby))
 
 
 def is_in_a_title_only(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
@@ -106,11 +113,6 @@ def lacks_premise(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
         return True
     asked = read_text(ask.asked)
     return any(asked.has(turn) and not sentence.has(turn) for turn in map(to_stems, _FAILURES))
-
-
-def lacks_cause(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if it is asked why, and the sentence gives no cause and no aim."""
-    return bool(_ASKS_WHY.search(ask.asked)) and not _TELLS_WHY.search(best.line)
 
 
 def _is_premise(term: Term) -> bool:

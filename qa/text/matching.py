@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from qa.text.terms import Term
 
 _ENDING = re.compile(f"{any_of('grammar', 'noun_endings')}$")
 _MIN_ROOT = 5
+_NO_WEIGHT = 1e-9
 EXACT, ROOT, SYNONYM, NEARBY = 1.0, 0.9, 0.8, 0.35
 
 
@@ -126,6 +127,29 @@ class Matcher:
                 credit = max(credit, NEARBY * near[place])
             covered += self.terms[place].weight * credit
         return covered / self._total
+
+    def cover(self, *texts: Text) -> float:
+        """Return how much of the terms, by weight, texts cover together, from 0 to 1."""
+        return self._share(self._together(texts), {})
+
+    def cover_beyond(self, given: Text, *texts: Text) -> float:
+        """Return the same of what one text, such as a report's title, does not speak of; or 1."""
+        return self._share(self._together(texts), self._credits(given))
+
+    def _together(self, texts: Iterable[Text]) -> dict[int, float]:
+        best: dict[int, float] = {}
+        for text in texts:
+            for place, credit in self._credits(text).items():
+                best[place] = max(best.get(place, 0.0), credit)
+        return best
+
+    def _share(self, credits: Mapping[int, float], given: Mapping[int, float]) -> float:
+        covered = total = 0.0
+        for place, term in enumerate(self.terms):
+            weight = term.weight * (1.0 - given.get(place, 0.0))
+            total += weight
+            covered += weight * credits.get(place, 0.0)
+        return covered / total if total > _NO_WEIGHT else float(bool(self.terms))
 
     def _credits(self, text: Text) -> dict[int, float]:
         """Return what each term that the text speaks of counts, by the term's place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,6 +28,7 @@ _YEAR_BEFORE = re.compile(r"\bthe year before\b", re.IGNORECASE)
 _OWN_YEAR = pattern("time", "own_year")
 _COMPARED = re.compile(rf"\b{any_of('time', 'compared_before')}\s+$", re.IGNORECASE)
 _COMPARED_CHARS = 24
+_IS_NEARBY, _OTHER_STATEMENT = 0.3, -0.6
 _BEFORE_REPORT = word_list("time", "before_report")
 
 
@@ -89,10 +91,17 @@ def read_period(text: str, today: date) -> PeriodAsked:
     return PeriodAsked(tuple(dict.fromkeys(years)), _tense(text), relative)
 
 
-def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text: str) -> float:
+def period_fit(
+    asked: PeriodAsked,
+    period: Period,
+    report_year: int | None,
+    text: str,
+    nearby: Container[str] = (),
+) -> float:
     """Return how well a sentence's period is the one asked for, from -1 to 1; 0 if it is open.
 
-    A year written in the sentence itself counts, whatever period its section has.
+    A year written in the sentence itself counts, whatever period its section has. A section that
+    has none of its own, only the date of its report, may be of a year among the words `nearby`.
     """
     years = _years(asked, report_year)
     if years:
@@ -106,6 +115,8 @@ def period_fit(asked: PeriodAsked, period: Period, report_year: int | None, text
         return fit
     if any(str(year) in text for year in years):
         return 0.8
+    if period.kind == "statement":
+        return _IS_NEARBY if any(str(year) in nearby for year in years) else _OTHER_STATEMENT
     return -0.3 if period.year is None else -1.0
 
 

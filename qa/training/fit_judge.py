@@ -1,48 +1,56 @@
 """Fits the weights of the answer's confidence: a logistic regression over question sets.
 
-    python -m qa.training.fit_judge SET.jsonl [SET.jsonl …] [--write]
+    python -m qa.training.fit_judge SET.jsonl … FOLDER … [--write]
 
 Each question gives one row for each of its parts: the features of its best evidence, and
-whether the reports answer it. An answerable question whose best evidence is wrong weighs
-less: to refuse it is no loss. Prints the cross-validated AUROC, one set left out at a time, and
-of all parts left out in turn how many the reports answer, by the confidence that they got.
+whether it was answered rightly. An answerable question that was answered wrongly weighs less:
+it may be refused, and need not. There are weights for the reports, which have words of their own,
+and weights for any other document. A fifth of the sets and documents is left out at a time; printed
+are for each origin the AUROC, the shares of questions refused, and how many of the parts were
+answered rightly, by the confidence that they got.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.evaluation.measures.facts import is_correct
 from qa.evaluation.measures.measure import Case
-from qa.evaluation.set_question import SetQuestion
 from qa.extras import require_or_exit
 from qa.finding.features import JUDGED
 from qa.judging.answer_features import answer_features
+from qa.judging.judge import probability
 from qa.judging.signs import SIGNS
-from qa.opening import open_answerer
-from qa.pipeline import QuestionAnswerer
 from qa.reading.intake import clean_question, rejection
 from qa.rendering.text import to_record
 from qa.settings import load_settings
-from qa.training.fitting_sets import read_arguments, read_sets
+from qa.training.fitting_sets import (
+    REPORTS,
+    FittingSet,
+    fitting_sets,
+    in_folds,
+    provenance,
+    read_arguments,
+)
 
 _MOST_AGAINST = -4.0  # of the scaled features: no single sign of trouble decides alone
 _JUDGE_RIDGE = 0.006
 _DIRECTIONS = {feature.name: feature.direction for feature in JUDGED}
-_WRONG_WEIGHT = 0.3
+_WRONG_WEIGHT = 0.2
 _CONFIDENCE_FILE = Path(__file__).parent.parent / "weights" / "confidence.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One part of a question: features of its best evidence; whether the reports answer it."""
+    """One part of a question: features of its best evidence; whether it can be and is answered."""
 
     question_id: str
     features: Mapping[str, float]
@@ -50,21 +58,18 @@ class Row:
     correct: bool
 
 
-def question_rows(questions: Iterable[SetQuestion], answerer: QuestionAnswerer) -> Iterator[Row]:
-    """Yield the rows of each question that is searched for at all.
-
-    The answerer must have `min_confidence` 0, so that each question shows what it would answer.
-    """
-    for question in questions:
+def question_rows(one: FittingSet) -> Iterator[Row]:
+    """Yield the rows of each question of a set that is searched for at all."""
+    for question in one.questions:
         if question.answerable is None or rejection(clean_question(question.question)):
             continue
-        understood = answerer.understand(question.question, question.history)
-        evidence = answerer.find(understood).evidence
-        reply = answerer.answer(question.question, question.history)
+        understood = one.answerer.understand(question.question, question.history)
+        evidence = one.answerer.find(understood).evidence
+        reply = one.answerer.answer(question.question, question.history)
         correct = question.answerable and is_correct(Case(question, to_record(reply)))
         for part, found in zip(understood.each, evidence, strict=True):
             if found:
-                features = answer_features(part, found, answerer.terms)
+                features = answer_features(part, found, one.answerer.terms)
                 yield Row(question.id, features, question.answerable, correct)
 
 
@@ -72,24 +77,71 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
     args = read_arguments(__doc__, arguments)
     require_or_exit("scipy", "sklearn")
-    answerer = open_answerer(load_settings(min_confidence=0.0))
-    sets = read_sets(args.sets)
-    by_set = {name: list(question_rows(questions, answerer)) for name, questions in sets.items()}
-    names = sorted(next(iter(by_set.values()))[0].features)
-    if len(by_set) > 1:
-        left_out = [_report(held_out, by_set, names) for held_out in by_set]
-        _print_reliability([pair for pairs in left_out for pair in pairs])
-    weights = fit([row for rows in by_set.values() for row in rows], names)
-    for name, value in weights.items():
-        sys.stdout.write(f"{name:18} {value:8.3f}  {_meaning(name)}\n")
+    with fitting_sets(args.sets) as sets:
+        by_set = {one.name: list(question_rows(one)) for one in sets}
+    record: dict[str, Any] = {"sets": sorted(by_set)}
+    for kind in ("own", "other"):
+        of_kind = [one for one in sets if (one.origin == REPORTS) == (kind == "own")]
+        if of_kind:
+            sys.stdout.write(f"\n{kind}\n")
+            record[kind] = _fitted(of_kind, by_set)
     if args.write:
-        record = {
-            "sets": sorted(by_set),
-            "rows": sum(map(len, by_set.values())),
-            "weights": weights,
-        }
+        if missing := {"own", "other"} - set(record):
+            sys.exit(f"nothing is written: no sets for {missing.pop()}; give files and folders")
         _CONFIDENCE_FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _fitted(sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]) -> dict[str, Any]:
+    """Print and return the weights of one kind of corpus, with what is known of their fit."""
+    rows = [row for one in sets for row in by_set[one.name]]
+    names = sorted(rows[0].features)
+    left_out = _left_out(sets, by_set, names) if len(sets) > 1 else {}
+    figures = {origin: _figures(pairs) for origin, pairs in left_out.items()}
+    for origin, line in figures.items():
+        sys.stdout.write(f"{origin}: {json.dumps(line)}\n")
+        _print_reliability(left_out[origin])
+    weights = fit(rows, names)
+    for name, value in weights.items():
+        sys.stdout.write(f"{name:18} {value:8.3f}  {_meaning(name)}\n")
+    return {
+        "data": provenance(sets)["data"],
+        "rows": len(rows),
+        "left_out": figures,
+        "weights": weights,
+    }
+
+
+def _left_out(
+    sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]], names: Sequence[str]
+) -> dict[str, list[tuple[float, Row]]]:
+    """Return for each origin the confidences of its parts, fitted on the others, with the rows."""
+    pairs: dict[str, list[tuple[float, Row]]] = {one.origin: [] for one in sets}
+    for out, rest in in_folds(sets):
+        weights = fit([row for one in rest for row in by_set[one.name]], names)
+        for one in out:
+            pairs[one.origin] += [(probability(r.features, weights), r) for r in by_set[one.name]]
+    return pairs
+
+
+def _figures(pairs: Sequence[tuple[float, Row]]) -> dict[str, float]:
+    """Return the AUROC of answerable against not, and shares of the parts at the usual bound."""
+    from sklearn.metrics import roc_auc_score
+
+    p, y, right = (
+        np.array(values)
+        for values in zip(*((p, row.answerable, row.correct) for p, row in pairs), strict=True)
+    )
+    told = p >= load_settings().min_confidence
+    shares = {
+        "correct": np.mean((told & right)[y]),
+        "refused_wrongly": np.mean(~told[y]),
+        "refused_rightly": np.mean(~told[~y]),
+        "confidence_of_wrong": np.mean(p[told & ~right]),
+    }
+    return {"parts": len(p), "auroc": round(float(roc_auc_score(y, p)), 3)} | {
+        name: round(float(share), 3) for name, share in shares.items()
+    }
 
 
 def _meaning(name: str) -> str:
@@ -103,17 +155,17 @@ def fit(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
     """Return the weights of the unscaled features, and the constant as "bias"."""
     from scipy.optimize import minimize
 
-    x, y, w = _arrays(rows, names)
+    x, y, counted = _arrays(rows, names)
     scale = x.std(axis=0) + 1e-6
     z = (x - x.mean(axis=0)) / scale
-    w = w * np.where(y == 1, 0.5 / w[y == 1].sum(), 0.5 / w[y == 0].sum())
+    w = counted * np.where(y == 1, 0.5 / counted[y == 1].sum(), 0.5 / counted[y == 0].sum())
     bounds = [(None, None), *(_bounds(name) for name in names)]
     found = minimize(
         _loss, np.zeros(len(names) + 1), args=(z, y, w), method="L-BFGS-B", bounds=bounds
     )
     slopes = found.x[1:] / scale
     # The fit weighs both classes the same; the odds of the questions make it a probability.
-    odds = (y == 1).sum() / (y == 0).sum()
+    odds = counted[y == 1].sum() / counted[y == 0].sum()
     bias = float(found.x[0] - (slopes * x.mean(axis=0)).sum() + np.log(odds))
     return {"bias": round(bias, 5)} | {
         name: round(float(slope), 5) for name, slope in zip(names, slopes, strict=True)
@@ -138,28 +190,10 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     return (_MOST_AGAINST, 0.0) if _DIRECTIONS[name] == -1 else (None, None)
 
 
-def _report(
-    held_out: str, by_set: dict[str, list[Row]], names: Sequence[str]
-) -> list[tuple[float, int]]:
-    """Print how a set fares with weights fitted on the others; return confidences and truths."""
-    from sklearn.metrics import roc_auc_score
-
-    weights = fit([r for name, rows in by_set.items() if name != held_out for r in rows], names)
-    x, y, _ = _arrays(by_set[held_out], names)
-    scores = x @ np.array([weights[n] for n in names]) + weights["bias"]
-    yes, no = scores[y == 1], scores[y == 0]
-    line = f"{held_out}: AUROC {roc_auc_score(y, scores):.3f}"
-    for share in (0.02, 0.05, 0.1):
-        bound = np.quantile(yes, share)
-        line += f" | at {share:.2f}: {np.mean(no < bound):.3f}"
-    sys.stdout.write(line + "\n")
-    return [(float(p), int(t)) for p, t in zip(1 / (1 + np.exp(-scores)), y, strict=True)]
-
-
-def _print_reliability(pairs: Sequence[tuple[float, int]]) -> None:
-    sys.stdout.write("confidence  parts  mean  answerable\n")
+def _print_reliability(pairs: Sequence[tuple[float, Row]]) -> None:
+    sys.stdout.write("confidence  parts  mean  answered rightly\n")
     for low in range(0, 100, 10):
-        inside = [(p, t) for p, t in pairs if low <= p * 100 < low + 10]
+        inside = [(p, row.correct) for p, row in pairs if low <= p * 100 < low + 10]
         if inside:
             mean, share = np.mean(inside, axis=0)
             sys.stdout.write(
@@ -172,8 +206,8 @@ def _arrays(
     rows: Sequence[Row], names: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     x = np.array([[row.features[name] for name in names] for row in rows])
-    y = np.array([int(row.answerable) for row in rows])
-    w = np.array([1.0 if row.correct or not row.answerable else _WRONG_WEIGHT for row in rows])
+    y = np.array([int(row.answerable and row.correct) for row in rows])
+    w = np.array([_WRONG_WEIGHT if row.answerable and not row.correct else 1.0 for row in rows])
     return x, y, w
 
 

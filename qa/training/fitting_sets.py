@@ -1,30 +1,111 @@
-"""The question sets to fit on: each a set apart, so that leaving one out leaves it out."""
+"""The questions to fit on: sets on the five reports, and folders of other documents.
+
+Each set, and each document of a folder, can be left out of a fit as a whole.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+from corpus.listing import update_manifest
 from qa.evaluation.errors import BadQuestionSet
 from qa.evaluation.question_set import read_questions
-from qa.evaluation.set_question import SetQuestion
+from qa.evaluation.set_question import EvidenceQuote, SetQuestion
+from qa.opening import open_answerer
 from qa.paths import path_option
+from qa.pipeline import QuestionAnswerer
+from qa.settings import load_settings
 
 _MOST_SHARED = 5  # a few short follow-ups occur to everybody
+_DOCUMENT_WEIGHT = 4.0  # there are four times as many questions on the five reports
+_N_FOLDS = 5
+REPORTS = "reports"
+
+
+@dataclass(frozen=True, slots=True)
+class FittingSet:
+    """Questions that are left out together, and what answers them.
+
+    `origin` is "reports" or the folder's path; each of the questions counts `weight` times.
+    """
+
+    name: str
+    origin: str
+    questions: tuple[SetQuestion, ...]
+    answerer: QuestionAnswerer
+    weight: float = 1.0
 
 
 def read_arguments(about: str | None, arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Return the arguments of a fitting program: the files `sets`, and whether to `write`."""
+    """Return the arguments of a fitting program: the `sets`, and whether to `write`."""
     parser = argparse.ArgumentParser(
         description=about, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("sets", nargs="+", type=path_option)
+    parser.add_argument(
+        "sets",
+        nargs="+",
+        type=path_option,
+        help="question sets on the five reports, and folders of other documents (*.md)\n"
+        "with their questions (*.jsonl)",
+    )
     parser.add_argument(
         "--write", action="store_true", help="save the weights where answering reads them"
     )
     return parser.parse_args(arguments)
+
+
+@contextmanager
+def fitting_sets(paths: Sequence[Path]) -> Iterator[list[FittingSet]]:
+    """Yield the sets of files and folders; the indexes of the folders are gone afterwards.
+
+    The answerers have `min_confidence` 0, so that each question shows what it would answer.
+
+    Raises:
+        BadQuestionSet: a set cannot be read, or two share questions.
+    """
+    files = [path for path in paths if not path.is_dir()]
+    with ExitStack() as stack:
+        found: list[FittingSet] = []
+        if files:
+            answerer = open_answerer(load_settings(min_confidence=0.0))
+            for name, questions in read_sets(files).items():
+                found.append(FittingSet(name, REPORTS, questions, answerer))
+        for folder in (path for path in paths if path.is_dir()):
+            answerer = stack.enter_context(_answerer_of(folder))
+            for name, questions in read_document_questions(folder).items():
+                weight = _DOCUMENT_WEIGHT
+                found.append(FittingSet(name, folder.as_posix(), questions, answerer, weight))
+        yield found
+
+
+def in_folds(sets: Sequence[FittingSet]) -> Iterator[tuple[list[FittingSet], list[FittingSet]]]:
+    """Yield a fifth of the sets of each origin with the rest; each set is once in a fifth."""
+    places: dict[str, int] = {}
+    fold: dict[str, int] = {}
+    for one in sets:
+        places[one.origin] = places.get(one.origin, -1) + 1
+        fold[one.name] = places[one.origin] % _N_FOLDS
+    for number in range(min(_N_FOLDS, max(places.values(), default=0) + 1)):
+        out = [one for one in sets if fold[one.name] == number]
+        yield out, [one for one in sets if fold[one.name] != number]
+
+
+def provenance(sets: Sequence[FittingSet]) -> dict[str, Any]:
+    """Return what a file of weights says of its data: the names of the sets, and their digest."""
+    digest = hashlib.sha256()
+    for one in sorted(sets, key=lambda s: s.name):
+        digest.update(repr((one.name, one.weight, one.questions)).encode())
+    return {"sets": sorted(one.name for one in sets), "data": digest.hexdigest()[:16]}
 
 
 def read_sets(paths: Iterable[Path]) -> dict[str, tuple[SetQuestion, ...]]:
@@ -44,3 +125,51 @@ def read_sets(paths: Iterable[Path]) -> dict[str, tuple[SetQuestion, ...]]:
                 "a fit; give only one of them"
             )
     return by_set
+
+
+def read_document_questions(folder: Path) -> dict[str, tuple[SetQuestion, ...]]:
+    """Return the questions on the documents of a folder, by document.
+
+    Raises:
+        BadQuestionSet: the folder has no questions.
+    """
+    lines = [
+        line
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+    if not lines:
+        raise BadQuestionSet(f"{folder}: no questions; it needs a file *.jsonl beside its *.md")
+    by_document: dict[str, list[SetQuestion]] = {}
+    for row in map(json.loads, lines):
+        by_document.setdefault(row["doc_id"], []).append(_question(row))
+    return {name: tuple(questions) for name, questions in by_document.items()}
+
+
+def _question(row: dict[str, Any]) -> SetQuestion:
+    return SetQuestion(
+        id=row["id"],
+        question=row["question"],
+        history=(),
+        type=row["type"],
+        answerable=row["type"] != "unanswerable",
+        must=tuple(tuple(fact) for fact in row["facts"]),
+        evidence=tuple(
+            EvidenceQuote(row["doc_id"], quote, group)
+            for group, quote in enumerate(row["evidence"])
+        ),
+    )
+
+
+@contextmanager
+def _answerer_of(folder: Path) -> Iterator[QuestionAnswerer]:
+    """Index the documents of a folder for as long as the block runs."""
+    with TemporaryDirectory() as scratch:
+        corpus = Path(scratch) / "corpus"
+        corpus.mkdir()
+        for path in sorted(folder.glob("*.md")):
+            shutil.copy(path, corpus)
+        update_manifest(corpus)
+        settings = load_settings(min_confidence=0.0)
+        yield open_answerer(replace(settings, corpus_dir=corpus, index_dir=Path(scratch) / "index"))

@@ -1,0 +1,53 @@
+"""The data of the fits: every set and document is left out once, and documents can be read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qa.evaluation.errors import BadQuestionSet
+from qa.training.fitting_sets import FittingSet, in_folds, provenance, read_document_questions
+
+DOCUMENTS = Path(__file__).parent.parent / "qa" / "training" / "data" / "documents"
+
+
+def a_set(name, origin, *, weight=1.0):
+    return FittingSet(name, origin, (), None, weight)
+
+
+def test_each_set_is_left_out_once_and_never_fitted_on_then():
+    sets = [a_set(f"r{i}", "reports") for i in range(7)] + [a_set(f"d{i}", "x") for i in range(3)]
+    folds = list(in_folds(sets))
+    assert sorted(one.name for out, _ in folds for one in out) == sorted(s.name for s in sets)
+    for out, rest in folds:
+        assert len(out) + len(rest) == len(sets)
+        assert not {one.name for one in out} & {one.name for one in rest}
+
+
+def test_the_digest_of_the_data_depends_on_what_is_in_it_not_on_the_order():
+    one, other = a_set("a", "reports"), a_set("b", "x")
+    assert provenance([one, other]) == provenance([other, one])
+    assert provenance([one, other])["data"] != provenance([one, a_set("b", "x", weight=2)])["data"]
+
+
+def test_every_training_document_has_questions_and_every_quote_stands_in_it():
+    by_document = read_document_questions(DOCUMENTS)
+    assert set(by_document) == {path.stem for path in DOCUMENTS.glob("*.md")}
+    unanswerable = [q for qs in by_document.values() for q in qs if not q.answerable]
+    assert len(unanswerable) * 3 == sum(map(len, by_document.values()))
+    assert not any(q.evidence or q.must for q in unanswerable)
+
+
+def test_a_folder_without_questions_is_refused(tmp_path):
+    with pytest.raises(BadQuestionSet, match="no questions"):
+        read_document_questions(tmp_path)
+
+
+def test_a_question_keeps_its_facts_and_its_evidence(tmp_path):
+    row = {"id": "p-1", "type": "number", "doc_id": "p", "question": "How many oaks?"}
+    row |= {"facts": [["12", "twelve"]], "evidence": ["We planted 12 oaks."]}
+    (tmp_path / "q.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    [question] = read_document_questions(tmp_path)["p"]
+    assert question.answerable
+    assert question.must == (("12", "twelve"),)
+    assert [e.quote for e in question.evidence] == ["We planted 12 oaks."]
