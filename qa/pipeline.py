@@ -221,9 +221,8 @@ class QuestionAnswerer(NotPickled):
 
     def _use_scope(self, scope: Scope | None) -> None:
         """Find and judge in the documents of a scope alone."""
-        every = self.index.documents
         self.scope = scope
-        self._documents = scope.documents(every) if scope else every
+        self._documents = scope.documents(self.index.documents) if scope else self.index.documents
         self._finder = self._finder.restricted_to(scope)
         self._judge = Judge(
             self.terms,
