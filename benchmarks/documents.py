@@ -1,11 +1,11 @@
 """How well questions on other people's documents are answered, from files of six forms.
 
-    python benchmarks/documents.py [--clean] [--out FOLDER]
+    python benchmarks/documents.py [--documents FOLDER] [--clean] [--out FOLDER]
 
-Twenty made-up documents of `tests/data/documents` are written as PDF, Word, HTML, Markdown, wrapped
-and unwrapped text by turns (`--clean`: all as Markdown), listed, indexed, and asked the 220
-questions beside them. An answer is correct if every fact of the question is spelled in it. The
-questions were written from the texts alone; work on the code has looked at them since 2026-11-30.
+Twenty made-up documents are written as PDF, Word, HTML, Markdown, wrapped and unwrapped text by
+turns (`--clean`: all as Markdown), listed, indexed, and asked the questions beside them. An answer
+is correct if every fact of the question is spelled in it. The questions were written from the texts
+alone. Those of `tests/data/unfitted_documents` are in no fit; those of `tests/data/documents` are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from qa import load_settings, open_answerer  # noqa: E402
 from qa.answer import Answer  # noqa: E402
 from qa.pipeline import QuestionAnswerer  # noqa: E402
 
-_DOCUMENTS = _ROOT / "tests" / "data" / "documents"
+_DOCUMENTS = _ROOT / "tests" / "data" / "unfitted_documents"
 _MARK = re.compile(r"\s*\[\d+\]")
 
 
@@ -66,12 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
+    parser.add_argument("--documents", type=Path, default=_DOCUMENTS, help="the folder to ask")
     parser.add_argument("--clean", action="store_true", help="all documents as Markdown")
     parser.add_argument("--out", type=Path, help="keep files, index and answers here")
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.out or Path(scratch)
-        outcomes = list(_asked(_answerer(folder, is_clean=args.clean)))
+        answerer = _answerer(folder, args.documents, is_clean=args.clean)
+        outcomes = list(_asked(answerer, args.documents / "questions.jsonl"))
         _write(folder / "answers.jsonl", outcomes)
     print(f"{'':14} {'n':>4} correct  cited  refused rightly  wrongly  wrong answers' confidence")
     _print("all", outcomes)
@@ -80,12 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _answerer(folder: Path, *, is_clean: bool) -> QuestionAnswerer:
+def _answerer(folder: Path, documents: Path, *, is_clean: bool) -> QuestionAnswerer:
     corpus = folder / "corpus"
     if not corpus.exists():
         corpus.mkdir(parents=True)
         forms = ["markdown"] if is_clean else list(FORMS)
-        for number, path in enumerate(sorted(_DOCUMENTS.glob("*.md"))):
+        for number, path in enumerate(sorted(documents.glob("*.md"))):
             form = forms[(number * 5 + number // 6) % len(forms)]
             text = path.read_text(encoding="utf-8")
             write_form(form, text, corpus / f"{path.stem}{FORMS[form]}")
@@ -94,8 +96,8 @@ def _answerer(folder: Path, *, is_clean: bool) -> QuestionAnswerer:
     return open_answerer(settings)
 
 
-def _asked(answerer: QuestionAnswerer) -> Iterator[Outcome]:
-    for line in (_DOCUMENTS / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+def _asked(answerer: QuestionAnswerer, questions: Path) -> Iterator[Outcome]:
+    for line in questions.read_text(encoding="utf-8").splitlines():
         question = json.loads(line)
         yield Outcome(question, answerer.answer(question["question"]))
 
