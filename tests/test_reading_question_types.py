@@ -7,6 +7,8 @@ from qa.reading.question_types import read_head, read_question_type, without_cou
 KINDS = {
     "How many boats are on the lake?": QuestionType.NUMBER,
     "How much did the bridge cost?": QuestionType.NUMBER,
+    "What has the council spent on the bridge?": QuestionType.NUMBER,
+    "What is planned for a market that sells bread and will pay no rent?": QuestionType.EXPLAIN,
     "How long is the new canal?": QuestionType.NUMBER,
     "What percentage of the roofs is green?": QuestionType.NUMBER,
     "What is the share of wind power?": QuestionType.NUMBER,
