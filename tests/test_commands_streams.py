@@ -103,7 +103,7 @@ def test_a_server_runs_on_where_nobody_takes_what_it_prints(make_folder, tmp_pat
     code = (
         "import os, qa.web.server as server\n"
         "from qa.commands.cli import main\n"
-        "def run(port, *_):\n"
+        "def run(port, *_, **__):\n"
         "    server.say('Ready.')\n"
         "    os.write(2, b'served')\n"
         "server.run = run\n"
