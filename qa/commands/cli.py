@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -177,9 +179,8 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
     from app import start
     from qa.building import Told
-    from qa.commands.termination import end_in_order_when_terminated
 
-    end_in_order_when_terminated()
+    _end_in_order_when_terminated()
     serve_without_output()
     told = Told(text_bar("Embedding"), file_bar(), step_bar())
     return start(settings, args.auth or login_given(), told)
@@ -191,6 +192,12 @@ def _open(settings: Settings) -> QuestionAnswerer:
     return open_answerer(
         settings, progress=text_bar("Embedding"), reading=file_bar(), steps=step_bar(), say=say
     )
+
+
+def _end_in_order_when_terminated() -> None:
+    """Have SIGTERM end the program as Ctrl-C does, so that temporary folders are removed."""
+    if threading.current_thread() is threading.main_thread():  # no other may set it
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 if __name__ == "__main__":
