@@ -478,7 +478,7 @@ def two_runs(workbench, tmp_path):
     """Two runs over twenty questions: the second answers none of them."""
     path = tmp_path / "trees.csv"
     rows = "".join(
-        f'{n},How many trees are planted along the river? ({n}),yes,"9,000"\n' for n in range(20)
+        f'{n},How many trees are planted along the river?,yes,"9,000"\n' for n in range(20)
     )
     path.write_text(f"id,question,answerable,must\n{rows}")
     workbench(path, "--run", "first")

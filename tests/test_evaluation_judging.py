@@ -214,7 +214,9 @@ def run_lines(tmp_path):
 
 def test_the_command_judges_a_run_and_counts_what_is_missing(built, serve, tmp_path):
     questions = tmp_path / "q.csv"
-    questions.write_text("question\nHow many trees are planted?\nHow many zeppelins?\n")
+    questions.write_text(
+        "question\nHow many trees are planted along the river?\nHow many zeppelins?\n"
+    )
     runs = ("--runs", str(tmp_path / "runs"))
     assert built("evaluate", str(questions), "--run", "first", *runs)[0] == 0
     address, log = serve(FAITHFUL, "What?")
@@ -233,7 +235,7 @@ def test_the_command_judges_a_run_and_counts_what_is_missing(built, serve, tmp_p
 
 def test_a_judge_of_which_nothing_can_be_read_is_exit_code_1(built, serve, tmp_path):
     questions = tmp_path / "q.csv"
-    questions.write_text("question\nHow many trees are planted?\n")
+    questions.write_text("question\nHow many trees are planted along the river?\n")
     runs = ("--runs", str(tmp_path / "runs"))
     assert built("evaluate", str(questions), "--run", "first", *runs)[0] == 0
     address, _ = serve("What?")
@@ -249,7 +251,7 @@ def test_a_judge_that_cannot_be_reached_is_one_line_and_exit_code_2(built, monke
     pytest.importorskip("openai")
     monkeypatch.setenv("OPENAI_API_KEY", "the-key")
     questions = tmp_path / "q.csv"
-    questions.write_text("question\nHow many trees are planted?\n")
+    questions.write_text("question\nHow many trees are planted along the river?\n")
     runs = ("--runs", str(tmp_path / "runs"))
     built("evaluate", str(questions), "--run", "first", *runs)
     address = "http://127.0.0.1:9/v1"

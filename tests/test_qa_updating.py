@@ -5,10 +5,12 @@ import os
 import shutil
 import stat
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 import numpy as np
 import pytest
+import tomlkit
 from conftest import REPORTS
 from fakes import HashingEmbedder
 
@@ -135,10 +137,13 @@ def test_a_corrected_title_or_date_embeds_nothing(settings, embedded):
     Update(settings).update()
     embedded.clear()
     path = settings.corpus_dir / "manifest.toml"
-    path.write_text(
+    manifest = tomlkit.parse(
         path.read_text().replace("the lock keeper of Aldley", "Aldley lock", 1)
-        + "published = 2019-02-03\n"
     )
+    entry = list(manifest.values())[-1]
+    entry["published"] = date(2019, 2, 3)
+    entry.pop("unsure", None)
+    path.write_text(tomlkit.dumps(manifest))
     outcome = Update(settings).update()
     assert outcome.made.n_embedded == 0 == len(embedded)
     first, last = (listed.source for listed in each_listed(settings))

@@ -70,6 +70,13 @@ SIGNS = (
         "a figure or month asked of is not near",
         topic_signs.lacks_given_figure,
     ),
+    Sign(
+        "no_cause",
+        "clash",
+        "it gives no cause and no aim",
+        topic_signs.lacks_cause,
+        is_english=False,
+    ),
     Sign("other_ordinal", "clash", "it is another in the order", topic_signs.has_other_ordinal),
     Sign("total_for_growth", "clash", "a total for a growth", figure_signs.is_total_for_growth),
     Sign("too_few", "clash", "it lists too few things", figure_signs.has_too_few_items),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from corpus.plain_text import is_chinese
 from index.tokens import stem, words
 from qa.answer import Evidence, QuestionType
-from qa.finding.answer_form import lacks_date
+from qa.finding.answer_form import asks_why, lacks_date, tells_why
 from qa.lexicon.chinese import chinese_pattern
 from qa.lexicon.english import pattern, word_list
 from qa.question import Question
@@ -113,6 +113,11 @@ def lacks_premise(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
         return True
     asked = read_text(ask.asked)
     return any(asked.has(turn) and not sentence.has(turn) for turn in map(to_stems, _FAILURES))
+
+
+def lacks_cause(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
+    """True if it is asked why, and the sentence gives no cause and no aim."""
+    return asks_why(ask) and not tells_why(best.line)
 
 
 def _is_premise(term: Term) -> bool:
