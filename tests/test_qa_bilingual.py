@@ -64,21 +64,12 @@ def test_what_the_chinese_report_does_not_say_is_not_answered(both, question):
     assert both.answer(question).abstained
 
 
-@pytest.mark.parametrize(
-    ("question", "told", "quoted"),
-    [
-        ("How much cargo did Chenghaiwan Port Group handle in 2024?", "132 million", "1.32亿吨"),
-        ("How many invention patents were granted to the group?", "In 2024: ", "发明专利19件"),
-    ],
-)
-def test_an_answer_quotes_the_chinese_sentence_and_says_the_rest_in_english(
-    both, question, told, quoted
-):
+def test_an_answer_quotes_the_chinese_sentence_and_says_the_rest_in_english(both):
     """The bound is low here: the judge has seen few English questions on Chinese reports."""
-    settings = replace(both.settings, min_confidence=0.1)
-    answer = QuestionAnswerer(both.index, settings).answer(question)
-    assert told in answer.text
-    assert quoted in answer.citations[0].quote
+    lenient = QuestionAnswerer(both.index, replace(both.settings, min_confidence=0.1))
+    answer = lenient.answer("How many invention patents were granted to the group?")
+    assert answer.text.startswith("In 2024: ")
+    assert "发明专利19件" in answer.citations[0].quote
 
 
 def test_english_reports_answer_beside_a_chinese_one(both, tmp_path):

@@ -210,7 +210,7 @@ def note(name, text):
 
 
 def owls(name="owls 2019-06-03.txt", title="The owls of Selby wood"):
-    return note(name, f"{title}\n\nThe wardens ringed 23 owls in 2019 near {name}.\n")
+    return note(name, f"{title}\n\nThe wardens ringed 23 owls in 2019 near {title}.\n")
 
 
 def drop(page, *files):
@@ -267,7 +267,7 @@ def brought(page, *files):
 def test_title_and_date_are_corrected_by_keyboard_and_cited_so(open_window):
     page = open_window()
     brought(page, owls())
-    page.wait_for_selector('#upload-doubts :text("Date unsure: from the file\'s name")')
+    page.wait_for_selector('#upload-doubts :text("Date unsure: ")')
     box, date = (
         page.locator(f"#upload-{name}-box :is(input, textarea)") for name in ("title", "date")
     )
