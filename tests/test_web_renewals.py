@@ -189,7 +189,9 @@ def build_in_a_process(corpus, folder):
 
 
 def trees(address):
-    reply = httpx.post(f"{address}/api/answer", json={"question": "How many trees were planted?"})
+    reply = httpx.post(
+        f"{address}/api/answer", json={"question": "How many trees are planted along the river?"}
+    )
     reply.raise_for_status()
     return reply.json()["answer"]
 
@@ -240,7 +242,7 @@ def _stream(client, _):
     body = {
         "model": "beijing-qa",
         "stream": True,
-        "messages": [{"role": "user", "content": "How many trees were planted?"}],
+        "messages": [{"role": "user", "content": "How many trees are planted along the river?"}],
     }
     with client.stream("POST", "/v1/chat/completions", json=body) as reply:
         text = "".join(reply.iter_text())
@@ -261,4 +263,4 @@ def _asked(client, question, session):
 
 def _knows_upload_and_new_index(client, session):
     assert "4,000 zebras" in _asked(client, "How many zebras did the ferry carry?", session)
-    return "8,000" in _asked(client, "How many trees were planted?", session)
+    return "8,000" in _asked(client, "How many trees are planted along the river?", session)
