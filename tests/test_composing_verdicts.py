@@ -88,6 +88,12 @@ def test_an_office_given_whole_is_affirmed(affirmed):
         ("Is the toll charged at night?", "No toll is charged at night.", True),
         ("Is the toll charged at night?", "A toll of no less than 2 is charged at night.", False),
         ("Was the plan not adopted?", "The plan was not adopted.", False),
+        (
+            "Is the toll of the pond lifted?",
+            "The toll of the pond is lifted; no fish was seen.",
+            False,
+        ),
+        ("Is the toll lifted?", "Fish were seen in the pond, but the toll is not lifted.", True),
     ],
 )
 def test_what_a_sentence_denies_is_no(fake_index, asked, sentence, is_no):

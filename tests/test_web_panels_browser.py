@@ -142,7 +142,7 @@ def test_a_choice_restricts_the_answers_and_says_so_until_it_is_cleared(open_pag
     assert page.inner_text("#within") == "Answers come only from what is said of 2024."
     page.get_by_role("tab", name="Ask").click()
     ask(page, JOBS)
-    assert "The chosen reports don't say" in page.inner_text("#answer-1")
+    assert "they cover 2024, not 2023" in page.inner_text("#answer-1")
     reports(page)
     assert page.locator("#reports ul.reports > li").count() == 2
     page.click("#choose-all")

@@ -14,6 +14,7 @@ from qa.draft import Claim
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import pattern, whole_words
 from qa.question import Question
+from qa.text.clauses import segments
 from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.offices import offices_by_person, offices_in
@@ -23,6 +24,7 @@ _WEIGHTY_TERM = 1.5  # lighter words may be left out
 _DENIES = whole_words("grammar", "denials")
 _REFUSES = whole_words("grammar", "refusals")
 _DENIED = 0.5
+_MOST = 0.5
 _COMPARES = pattern("composing", "compares")
 _HAS_BOUND = whole_words("composing", "bounds")
 _CONTRADICTED = 0.55
@@ -99,10 +101,26 @@ def is_denied(ask: Question, best: Evidence) -> bool:
     """True if a sentence that covers what is asked denies it: "Motorboats may not use the lock"."""
     return (
         best.features.get("cover", 0.0) >= _DENIED
-        and bool(_REFUSES.search(best.line))
+        and _refuses_it(ask, best.line)
         and not _REFUSES.search(ask.asked)
         and not _COMPARES.search(ask.asked)
     )
+
+
+def _refuses_it(ask: Question, line: str) -> bool:
+    """True if the segments that deny speak of most of what the sentence tells of the question.
+
+    "The grant ends in May; no other is known" denies nothing of the grant.
+    """
+    parts = [line[part.start : part.end] for part in segments(line)]
+    denying = " ".join(part for part in parts if _REFUSES.search(part))
+    return bool(denying) and _told(ask, denying) >= _MOST * _told(ask, line)
+
+
+def _told(ask: Question, text: str) -> float:
+    """Return the weight of the terms of a question that a text has."""
+    read = read_text(text)
+    return sum(term.weight for term in ask.terms if matches(term, read) >= SYNONYM)
 
 
 def is_contradicted(ask: Question, best: Evidence) -> bool:

@@ -19,6 +19,7 @@ from qa.text.terms import TermReader
 
 _REASONS = {
     "no_figure": AbstainReason.NO_FIGURE,
+    "other_year": AbstainReason.OTHER_YEAR,
     "other_place": AbstainReason.OTHER_NAME,
     "unmatched_names": AbstainReason.OTHER_NAME,
     "not_speaker": AbstainReason.OTHER_NAME,
@@ -143,7 +144,13 @@ class Judge:
         if loudest is AbstainReason.OTHER_NAME and not self._names_unheard_of(question):
             asks_number = question.type is QuestionType.NUMBER
             return AbstainReason.NO_FIGURE if asks_number else AbstainReason.NOT_IN_REPORTS
+        if loudest is AbstainReason.OTHER_YEAR and self._has_years_of(question):
+            return AbstainReason.NOT_IN_REPORTS
         return loudest
+
+    def _has_years_of(self, question: Question) -> bool:
+        """True if a report tells of a year that is asked for."""
+        return not self._documents.years.isdisjoint(question.period.years)
 
     def _names_unheard_of(self, question: Question) -> bool:
         """True if the question names a place, or anybody or anything, that no report speaks of."""
