@@ -128,7 +128,7 @@ def test_what_is_offered_is_answered_by_the_real_answerer(answerer):
     [
         "What was the average concentration of fine particles in Beijing's air in 2019?",
         "When did the third session of the reform commission take place?",
-        "Who spoke at the development conference?",
+        "Where did the municipal leaders stop first on the Two Zones inspection?",
     ],
 )
 def test_abstentions_and_answers_without_figures_lead_on_too(answerer, question):
