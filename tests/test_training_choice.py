@@ -20,7 +20,7 @@ def test_the_weights_were_fitted_on_the_pages_as_they_are(name):
 
 def test_a_fit_finds_the_titles_of_its_pages():
     choices = fit_titles.read_choices(DATA / "first_pages.toml")
-    weights = fit(choices, fit_titles.RIDGE)
+    weights = fit(choices)
     n_right = sum(is_right(choice, weights) for choice in choices)
     n_right_unfitted = sum(is_right(choice, {}) for choice in choices)
     assert n_right > 0.9 * len(choices) > n_right_unfitted
@@ -29,7 +29,7 @@ def test_a_fit_finds_the_titles_of_its_pages():
 def test_a_fit_finds_the_dates_of_its_pages():
     reports, events = fit_dates.read_choices(DATA / "first_pages.toml")
     for choices in (reports, events):
-        weights = fit(choices, fit_dates.RIDGE)
+        weights = fit(choices)
         assert sum(is_right(choice, weights) for choice in choices) > 0.9 * len(choices)
 
 
@@ -44,7 +44,7 @@ def test_a_group_is_judged_by_weights_fitted_without_it():
     told = Choice("one", "f", ({"said": 1.0}, {}), (True, False), ("0", "1"))
     other = Choice("two", "f", ({"said": 1.0}, {}), (False, True), ("0", "1"))
     choices = [told] * 4 + [other] * 4
-    found = unseen(choices, [choice.writer for choice in choices], 0.001)
+    found = unseen(choices, [choice.writer for choice in choices])
     assert shares(found) == {"one": 0.0, "two": 0.0, "all": 0.0}
 
 

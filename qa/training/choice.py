@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
+import json
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.extras import require_or_exit
+from qa.paths import path_option
+
 N_PARTS = 10
 SEED = 1
+_RIDGE = 0.001
 _FEWEST = 3  # a sign of fewer candidates gets no weight
 
 Weights = dict[str, float]
@@ -36,6 +43,18 @@ class Choice:
     is_extra: bool = False
 
 
+def arguments_of(purpose: str, arguments: Sequence[str] | None) -> tuple[list[Path], bool]:
+    """Return the files of pages that a command was given, and whether it is to save the weights."""
+    parser = argparse.ArgumentParser(
+        description=purpose, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("pages", nargs="+", type=path_option)
+    parser.add_argument("--write", action="store_true", help="save the weights")
+    args = parser.parse_args(arguments)
+    require_or_exit("scipy")
+    return sorted(args.pages), args.write
+
+
 def pages_of(path: Path) -> list[dict[str, Any]]:
     """Return the pages of a file."""
     pages: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["page"]
@@ -47,7 +66,7 @@ def digest_of(paths: Sequence[Path]) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def fit(choices: Sequence[Choice], ridge: float) -> Weights:
+def fit(choices: Sequence[Choice]) -> Weights:
     """Return the weights of the signs: a logistic choice among the candidates of each page."""
     from scipy.optimize import minimize
 
@@ -58,7 +77,7 @@ def fit(choices: Sequence[Choice], ridge: float) -> Weights:
     right = np.concatenate([choice.is_right for choice in known])
     starts = np.cumsum([0, *(len(choice.signs) for choice in known)])[:-1]
     found = minimize(
-        _loss, np.zeros(len(names)), args=(x, right, starts, ridge), jac=True, method="L-BFGS-B"
+        _loss, np.zeros(len(names)), args=(x, right, starts), jac=True, method="L-BFGS-B"
     )
     return {name: float(weight) for name, weight in zip(names, found.x, strict=True)}
 
@@ -68,7 +87,6 @@ def _loss(
     x: NDArray[np.float64],
     right: NDArray[np.bool_],
     starts: NDArray[np.int64],
-    ridge: float,
 ) -> tuple[float, NDArray[np.float64]]:
     """Return the mean of -log P(right) over the pages with a ridge, and its gradient."""
     sizes = np.diff([*starts, len(x)])
@@ -76,9 +94,9 @@ def _loss(
     odds = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
     of_all = np.add.reduceat(odds, starts)
     of_right = np.add.reduceat(odds * right, starts) + 1e-300
-    loss = np.log(of_all / of_right).mean() + ridge * (weights**2).sum()
+    loss = np.log(of_all / of_right).mean() + _RIDGE * (weights**2).sum()
     share = odds / np.repeat(of_all, sizes) - odds * right / np.repeat(of_right, sizes)
-    return float(loss), x.T @ share / len(starts) + 2 * ridge * weights
+    return float(loss), x.T @ share / len(starts) + 2 * _RIDGE * weights
 
 
 def best_of(choice: Choice, weights: Weights) -> tuple[int, float]:
@@ -105,14 +123,12 @@ def parts_of(choices: Sequence[Choice]) -> list[int]:
     return [part[choice.writer, choice.file] for choice in choices]
 
 
-def unseen(
-    choices: Sequence[Choice], groups: Sequence[object], ridge: float
-) -> list[tuple[Choice, Weights]]:
+def unseen(choices: Sequence[Choice], groups: Sequence[object]) -> list[tuple[Choice, Weights]]:
     """Return each choice that counts with weights that were fitted without its group."""
     grouped = list(zip(choices, groups, strict=True))
     found: list[tuple[Choice, Weights]] = []
     for group in sorted(set(groups), key=str):
-        weights = fit([choice for choice, g in grouped if g != group], ridge)
+        weights = fit([choice for choice, g in grouped if g != group])
         found += [(c, weights) for c, g in grouped if g == group and not c.is_extra]
     return found
 
@@ -126,3 +142,23 @@ def shares(
     n_pages = Counter(choice.writer for choice, _ in found)
     by_writer = {writer: round(n_right[writer] / n, 3) for writer, n in sorted(n_pages.items())}
     return {**by_writer, "all": round(n_right.total() / n_pages.total(), 3)}
+
+
+def record_of(
+    choices: Sequence[Choice], paths: Sequence[Path], left_out: Sequence[tuple[Choice, Weights]]
+) -> dict[str, Any]:
+    """Return what a file of weights tells of its fit; `left_out` are choices on unseen pages."""
+    writers = [choice.writer for choice in choices]
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "pages": sum(not choice.is_extra for choice in choices),
+        "digest": digest_of(paths),
+        "seed": SEED,
+        "right_by_page_left_out": shares(left_out),
+        "right_by_writer_left_out": shares(unseen(choices, writers)),
+    }
+
+
+def save(record: Mapping[str, Any], path: Path) -> None:
+    """Write a record with its weights."""
+    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -11,11 +11,9 @@ hardly one of the dates of pages left out was wrong.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +22,20 @@ from corpus.metadata.dates import signed_dates
 from corpus.metadata.lines import headed, read_front
 from corpus.metadata.titles import find_title
 from corpus.plain_blocks import read_plain
-from qa.extras import require_or_exit
-from qa.paths import path_option
 from qa.training.choice import (
-    SEED,
     Choice,
     Weights,
+    arguments_of,
     best_of,
-    digest_of,
     fit,
     pages_of,
     parts_of,
+    record_of,
+    save,
     shares,
     unseen,
 )
 
-RIDGE = 0.001
 _MOST_WRONG = 0.007  # the share of wrong ones among the dates told as sure
 _FEWEST_TOLD = 300
 _LOWEST_SURE = 0.93  # pages of a new writer are harder than those left out
@@ -86,35 +82,19 @@ def sure_from(found: Sequence[tuple[Choice, Weights]]) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("pages", nargs="+", type=path_option)
-    parser.add_argument("--write", action="store_true", help="save the weights")
-    args = parser.parse_args(arguments)
-    require_or_exit("scipy")
-    paths = sorted(args.pages)
+    paths, is_written = arguments_of(__doc__ or "", arguments)
     read = [read_choices(path) for path in paths]
     reports = [choice for of_reports, _ in read for choice in of_reports]
     events = [choice for _, of_events in read for choice in of_events]
-    left_out = unseen(reports, parts_of(reports), RIDGE)
-    writers = [choice.writer for choice in reports]
-    record = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "pages": len(reports),
-        "digest": digest_of(paths),
-        "seed": SEED,
-        "right_by_page_left_out": shares(left_out),
-        "right_by_writer_left_out": shares(unseen(reports, writers, RIDGE)),
-        "events_right_by_page_left_out": shares(unseen(events, parts_of(events), RIDGE)),
-    }
-    fitted = {"report": fit(reports, RIDGE), "event": fit(events, RIDGE)}
+    left_out = unseen(reports, parts_of(reports))
+    record = record_of(reports, paths, left_out)
+    record["events_right_by_page_left_out"] = shares(unseen(events, parts_of(events)))
+    fitted = {"report": fit(reports), "event": fit(events)}
     told = {key: {n: round(w, 3) for n, w in w_.items()} for key, w_ in fitted.items()}
-    weights = {"sure": round(max(sure_from(left_out), _LOWEST_SURE), 3), **told}
-    sys.stdout.write(json.dumps({**record, "weights": weights}, indent=1) + "\n")
-    if args.write:
-        text = json.dumps({**record, "weights": weights}, indent=1)
-        _WEIGHTS_FILE.write_text(f"{text}\n", encoding="utf-8")
+    record["weights"] = {"sure": round(max(sure_from(left_out), _LOWEST_SURE), 3), **told}
+    sys.stdout.write(json.dumps(record, indent=1) + "\n")
+    if is_written:
+        save(record, _WEIGHTS_FILE)
     return 0
 
 

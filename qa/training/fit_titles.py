@@ -10,12 +10,10 @@ fit, ten parts in turn, and on all pages of a writer that was.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +21,17 @@ from corpus.extract import Extract, ExtractWriter
 from corpus.metadata.lines import read_front
 from corpus.metadata.titles import readable, signed_runs
 from corpus.plain_blocks import read_plain
-from qa.extras import require_or_exit
-from qa.paths import path_option
-from qa.training.choice import SEED, Choice, digest_of, fit, pages_of, parts_of, shares, unseen
+from qa.training.choice import (
+    Choice,
+    arguments_of,
+    fit,
+    pages_of,
+    parts_of,
+    record_of,
+    save,
+    unseen,
+)
 
-RIDGE = 0.001
 _MARKED_STEP = 4  # of so many pages one is fitted on as a format with headings too
 _UNSTYLED = 5  # of so many of these one has its title in no heading
 _WEIGHTS_FILE = Path(__file__).parents[2] / "corpus" / "metadata" / "title_weights.json"
@@ -81,30 +85,14 @@ def _choice(writer: str, page: Mapping[str, Any], *, is_marked: bool) -> Choice:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("pages", nargs="+", type=path_option)
-    parser.add_argument("--write", action="store_true", help="save the weights")
-    args = parser.parse_args(arguments)
-    require_or_exit("scipy")
-    paths = sorted(args.pages)
+    paths, is_written = arguments_of(__doc__ or "", arguments)
     choices = [choice for path in paths for choice in read_choices(path)]
-    writers = [choice.writer for choice in choices]
-    record = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "pages": sum(not choice.is_extra for choice in choices),
-        "digest": digest_of(paths),
-        "seed": SEED,
-        "right_by_page_left_out": shares(unseen(choices, parts_of(choices), RIDGE)),
-        "right_by_writer_left_out": shares(unseen(choices, writers, RIDGE)),
-    }
-    fitted = {name: round(weight, 3) for name, weight in fit(choices, RIDGE).items()}
+    record = record_of(choices, paths, unseen(choices, parts_of(choices)))
+    fitted = {name: round(weight, 3) for name, weight in fit(choices).items()}
     sys.stdout.write(json.dumps(record, indent=1) + "\n")
     sys.stdout.writelines(f"{name:28} {weight:7.3f}\n" for name, weight in fitted.items())
-    if args.write:
-        text = json.dumps({**record, "weights": fitted}, indent=1)
-        _WEIGHTS_FILE.write_text(f"{text}\n", encoding="utf-8")
+    if is_written:
+        save({**record, "weights": fitted}, _WEIGHTS_FILE)
     return 0
 
 
