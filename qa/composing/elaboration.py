@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Span
-from corpus.plain_text import is_chinese
 from index.tokens import tokenize
 from qa.answer import Evidence
 from qa.lexicon.english import pattern
@@ -14,7 +13,6 @@ from qa.question import Question
 from qa.text.figures import find_figures
 
 _MAX_TOPIC_WORDS = 16
-_MAX_TOPIC_CHARS = 30
 _MAX_FOLLOWING = 3
 _BESIDE = 0.9
 _BESIDE_AMONG = 4
@@ -38,8 +36,6 @@ def developed(question: Question, points: Sequence[Evidence]) -> list[Evidence]:
     new = [e for e in added if e.sentence not in known]
     if is_topic_sentence(question, best) and new:
         return [best, *new]
-    if is_chinese(best.line) and (topic := _topic(best)) and topic.sentence not in known:
-        return [topic, *points, *new]
     lead = [e for e in _before(best) if _LEANS_BACK.match(best.line) and e.sentence not in known]
     return [*lead, best, *new, *points[1:]]
 
@@ -85,20 +81,6 @@ def is_topic_sentence(question: Question, evidence: Evidence) -> bool:
         return False
     asked = {s for t in question.all_terms for phrase in (t.stems, *t.alternatives) for s in phrase}
     return len(set(tokenize(evidence.line)) - asked) <= _MAX_NEW_WORDS
-
-
-def _topic(evidence: Evidence) -> Evidence | None:
-    """Return the short sentence that opens a Chinese paragraph and says what it is about."""
-    in_paragraph = [evidence.sentence]
-    for sentence in reversed(evidence.passage.sentences):
-        between = evidence.passage.text[
-            sentence.end - evidence.passage.start : in_paragraph[0].start - evidence.passage.start
-        ]
-        if sentence.end <= in_paragraph[0].start and "\n" not in between:
-            in_paragraph.insert(0, sentence)
-    opens = replace(evidence, sentence=in_paragraph[0], shown=None)
-    is_topic = len(opens.line) <= _MAX_TOPIC_CHARS and not find_figures(opens.line)
-    return opens if is_topic and len(in_paragraph) > 1 else None
 
 
 def _starts_paragraph(evidence: Evidence) -> bool:

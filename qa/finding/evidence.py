@@ -18,7 +18,6 @@ from qa.answer import Evidence, QuestionType
 from qa.finding.annotation import Annotator
 from qa.finding.answer_form import growth_penalty, office_penalty, page_line_score
 from qa.finding.counted_things import counted_first
-from qa.finding.extremes import extreme_first
 from qa.finding.features import RANKED_FIRST, names_of
 from qa.finding.holders import holders_first
 from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
@@ -77,7 +76,7 @@ class EvidenceSelector:
         candidates = sorted((e for hit in hits for e in self._candidates(ask, hit)), key=_order)
         refined = [self._refine(ask, candidate) for candidate in candidates[:_CLAUSES_FOR]]
         best = holders_first(ask.question, sorted(refined, key=_order)[:k])
-        return extreme_first(ask.question, counted_first(ask.question, best), candidates)
+        return counted_first(ask.question, best)
 
     def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[Evidence]:
         """Yield the sentences of a hit with their first features."""
