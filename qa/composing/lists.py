@@ -34,7 +34,7 @@ def _led(evidence: Evidence) -> list[Evidence]:
     passage, sentence = evidence.passage, evidence.sentence
     if not evidence.line.endswith(_LEADS):
         return []
-    around = next((p for p in passage.paragraphs if p.overlaps(sentence)), sentence)
+    around = passage.paragraph_of(sentence)
     after = [s for s in passage.sentences if s.start >= sentence.end and s.overlaps(around)]
     return [replace(evidence, sentence=s, shown=None) for s in after[:_MOST_ITEMS]]
 

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from corpus.plain_text import is_chinese
 from qa.answer import Evidence, QuestionType
 from qa.finding import counted_things
-from qa.finding.answer_form import answers_number, figure_kinds_asked, lacks_figure
-from qa.finding.counted_things import counts_another_after
-from qa.lexicon.chinese import chinese_pattern
+from qa.finding.answer_form import figure_kinds_asked, lacks_figure
 from qa.lexicon.english import pattern
 from qa.question import Question
 from qa.text.figures import find_figures
@@ -22,12 +20,9 @@ _ASKS_GROWTH = pattern("judging", "asks_growth")
 _TELLS_TOTAL = pattern("judging", "tells_total")
 _TELLS_GROWTH = pattern("judging", "tells_growth")
 _ITEM_END = re.compile(r",|;|\band\b")
-_ASKS_SO_MANY = pattern("judging", "asks_so_many")
 _BESIDE = 9
 _BEFORE, _AFTER = 24, 12  # Chinese characters
 _PART = 0.25
-_TELLING = 2.0
-_CHINESE_ITEM_END = re.compile(r"[、,;\uff0c\uff1b]|和|及")
 
 
 def is_total_for_growth(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
@@ -48,40 +43,6 @@ def has_too_few_items(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
     bare = ask.asked.replace('"', " ").replace("'", " ")
     wanted = [f.value for f in find_figures(bare) if f.kind == "count" and 3 <= f.value <= 20]
     return bool(wanted) and len(_ITEM_END.findall(best.line)) + 1 < max(wanted) - 1
-
-
-def has_too_few_items_in_chinese(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if it is asked which nine there are, and a Chinese sentence joins far fewer."""
-    if ask.type is not QuestionType.LIST or not is_chinese(best.line):
-        return False
-    asked = re.search(chinese_pattern("judging", "asks_many"), ask.chinese)
-    many = f"{asked['many']}个" if asked else "" if ask.chinese else _said_of_listed(ask.asked)
-    wanted = [f.value for f in find_figures(many) if f.kind == "count" and 3 <= f.value <= 20]
-    n_items = len(_CHINESE_ITEM_END.findall(best.line)) + 1
-    return bool(wanted) and not best.line.endswith((":", "\uff1a")) and n_items < wanted[0] - 1
-
-
-def _said_of_listed(asked: str) -> str:
-    """Return the figure that an English question says of what it asks for: "which three"."""
-    return next((m["many"] for m in _ASKS_SO_MANY.finditer(asked)), "")
-
-
-def measures_another(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if a Chinese sentence never names what is measured, or the office asked for."""
-    heads = [t for t in ask.terms if ask.head.intersection(t.stems)]
-    if not ask.chinese or not is_chinese(best.line):
-        return False
-    line = read_text(best.line)
-    telling = [t for t in heads if t.weight >= _TELLING]
-    return bool(telling) and not any(matches(t, line) >= _PART for t in telling)
-
-
-def counts_what_follows(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
-    """True if each count of a Chinese clause has right after it another thing than is asked for."""
-    if ask.type is not QuestionType.NUMBER or not is_chinese(best.line):
-        return False
-    figures = [f for f in find_figures(best.clause) if answers_number(ask, f)]
-    return bool(figures) and all(counts_another_after(terms, best.clause, f) for f in figures)
 
 
 def counts_things_elsewhere(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from corpus.plain_text import is_chinese, plain_line
+from corpus.plain_text import plain_line
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import ASKS_AUTHOR, BYLINE
-from qa.lexicon.chinese import chinese_pattern
 from qa.lexicon.english import whole_words
 from qa.question import Question
 from qa.text.offices import title_of
 from qa.text.people import OFFICE, find_people, office_ranks
 from qa.text.terms import Term
 
-_DEPUTY = frozenset(("deputy", "vice"))
 _SPEECH = whole_words("speech", "says")
 
 
@@ -39,24 +36,6 @@ def has_other_rank(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
 def _ranked(office: str) -> tuple[str, str]:
     *rank, base = title_of(office).split()
     return " ".join(rank), base
-
-
-def is_other_deputy(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if a Chinese clause has deputies alone where a head is asked for, or the reverse."""
-    if ask.type is not QuestionType.WHO or not is_chinese(best.line):
-        return False
-    asked = _deputies(ask.chinese) or [
-        bool(office_ranks(m[0]) & _DEPUTY) for m in OFFICE.finditer(ask.asked)
-    ]
-    told = _deputies(best.clause)
-    return bool(asked and told) and asked[0] not in told
-
-
-def _deputies(text: str) -> list[bool]:
-    """Return for each office in a Chinese text whether it is that of a deputy."""
-    return [
-        bool(m["deputy"]) for m in re.finditer(chinese_pattern("people", "chinese_office"), text)
-    ]
 
 
 def lacks_byline(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

@@ -10,7 +10,6 @@ from corpus.plain_text import is_chinese
 from index.tokens import stem, words
 from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import asks_why, lacks_date, tells_why
-from qa.lexicon.chinese import chinese_pattern
 from qa.lexicon.english import pattern, word_list
 from qa.question import Question
 from qa.text.matching import coverage, matches, read_text
@@ -77,13 +76,6 @@ def lacks_entity(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
     sentence = read_text(best.line)
     named = [t for t in terms if asked.intersection(t.stems)]
     return asked.isdisjoint(sentence.known) and not any(matches(t, sentence) for t in named)
-
-
-def lacks_chinese_entity(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if it is asked in Chinese which company or office, and the sentence names none."""
-    if not re.search(chinese_pattern("judging", "asks_entity"), ask.chinese):
-        return False
-    return not re.search(chinese_pattern("judging", "entity"), best.line)
 
 
 def lacks_superlative(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
