@@ -35,9 +35,14 @@ class Passage:
         """The id: unique, and a function of document and span alone."""
         return f"{self.doc_id}:{self.start}-{self.end}"
 
+    def paragraph_of(self, sentence: Span) -> Span:
+        """Return the paragraph that one of the passage's sentences stands in."""
+        around = _within(self.paragraphs, sentence)
+        return around[0] if around and around[0].overlaps(sentence) else sentence
+
     def paragraph_text(self, sentence: Span) -> str:
         """Return the paragraph of the passage that one of its sentences stands in."""
-        around = next((p for p in self.paragraphs if p.overlaps(sentence)), sentence)
+        around = self.paragraph_of(sentence)
         start = max(around.start - self.start, 0)
         return self.text[start : max(around.end - self.start, 0)]
 
@@ -107,7 +112,7 @@ def passage_of(document: Document, section: Section | None, sentences: tuple[Spa
 
 
 def _within(paragraphs: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
-    """Return those of a section's paragraphs, in order, that a span stands in."""
+    """Return those of the paragraphs, which are in order, that a span stands in."""
     first = max(bisect_right(paragraphs, span.start, key=_start) - 1, 0)
     last = bisect_left(paragraphs, span.end, key=_start)
     return paragraphs[first:last]
