@@ -245,10 +245,17 @@ def test_files_that_are_dropped_on_the_chat_are_brought_along_each_with_its_line
     assert page.locator("#card-1-1 .show-page").count() == 0  # text has no pages
 
 
+def open_panel(page):
+    """Open the panel of uploads; what is in it comes only then."""
+    page.click("#upload-panel > button")
+    page.wait_for_selector("#upload-drop")
+    page.wait_for_selector("#upload-said", state="attached")
+
+
 def test_before_files_are_chosen_their_limits_are_told(open_window):
     page = open_window(locale="zh-CN")
     page.get_by_role("tab", name="报告").click()
-    page.click("#upload-panel > button")
+    open_panel(page)
     assert "60页（约180,000字符）、10 MB" in page.inner_text("#upload-panel")
     page.click("#language")
     page.wait_for_selector("#upload-drop :text('Drop files here, or')")
@@ -258,7 +265,7 @@ def test_before_files_are_chosen_their_limits_are_told(open_window):
 
 def brought(page, *files):
     page.get_by_role("tab", name="Reports").click()
-    page.click("#upload-panel > button")
+    open_panel(page)
     page.set_input_files("input[type=file]", files=list(files))
     page.wait_for_selector(f"#upload-said .note.done >> nth={len(files) - 1}")
     page.wait_for_selector("#upload-title-box input, #upload-title-box textarea")
@@ -304,7 +311,7 @@ def test_a_pdf_that_is_brought_along_is_read_page_by_page_and_shows_its_page(ope
     page = open_window()
     data = pdf(REPORT.replace("Marlow", "Selby").replace("317", "211"), tmp_path / "selby.pdf")
     page.get_by_role("tab", name="Reports").click()
-    page.click("#upload-panel > button")
+    open_panel(page)
     page.evaluate(
         """() => {
           window.told = [];
