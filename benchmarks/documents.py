@@ -2,7 +2,7 @@
 
     python benchmarks/documents.py [--documents FOLDER] [--clean] [--out FOLDER]
 
-Twenty made-up documents are written as PDF, Word, HTML, Markdown, wrapped and unwrapped text by
+Made-up documents are written as PDF, Word, HTML, Markdown, wrapped and unwrapped text by
 turns (`--clean`: all as Markdown), listed, indexed, and asked the questions beside them. An answer
 is correct if every fact of the question is spelled in it. The questions were written from the texts
 alone. Those of `tests/data/unfitted_documents` are in no fit; those of `tests/data/documents` are.
@@ -29,6 +29,7 @@ from corpus.listing import update_manifest  # noqa: E402
 from qa import load_settings, open_answerer  # noqa: E402
 from qa.answer import Answer  # noqa: E402
 from qa.pipeline import QuestionAnswerer  # noqa: E402
+from qa.training.fit_ranker import overlap  # noqa: E402
 
 _DOCUMENTS = _ROOT / "tests" / "data" / "unfitted_documents"
 _MARK = re.compile(r"\s*\[\d+\]")
@@ -55,10 +56,9 @@ class Outcome:
 
     @property
     def is_cited(self) -> bool:
-        """True if a citation comes from the document and stands in the evidence or around it."""
-        told = [_flat(quote) for quote in self.question["evidence"]]
-        quotes = [_flat(c.quote) for c in self.answer.citations]
-        return any(a in b or b in a for a in told for b in quotes)
+        """True if a citation stands in the evidence or around it, or is a cell of its row."""
+        told, cited = self.question["evidence"], self.answer.citations
+        return any(overlap(citation.quote, quote) for citation in cited for quote in told)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

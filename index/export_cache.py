@@ -23,17 +23,21 @@ Make = Callable[[Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which export: of the model `name`, whose weights have the fingerprint `source`."""
+    """Which export: of the model `name`, whose weights have the fingerprint `source`.
+
+    `update` is a digest of what makes it a cross-encoder besides; "" if nothing does.
+    """
 
     name: str
     source: str
     precision: str
+    update: str = ""
 
     def is_in(self, folder: Path) -> bool:
         """True if a folder says that it holds this export."""
         try:
             about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-            return all(about.get(key) == value for key, value in asdict(self).items())
+            return all(about.get(key, "") == value for key, value in asdict(self).items())
         except (OSError, ValueError, AttributeError, RecursionError):
             return False
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.plain_text import one_line
+from index.cross_encoder_export import digest_of, export_cross_encoder
 from index.export_cache import Make, Wanted, cached_export, make_cached
 from index.onnx_embedder import OnnxEmbedder
 from index.onnx_export import NotExportable, export_model, quantize_model, worst_cosine
@@ -34,13 +35,15 @@ class Exports:
     """Where exports of models are: in the user's cache, in an index, or made in `scratch`.
 
     `scratch` is an empty folder, for where the cache cannot be written. `texts` gives those on
-    which a new export is compared with its model.
+    which a new export is compared with its model. `update` is the file by which the model becomes
+    a cross-encoder, if there is one for it.
     """
 
     cache: Path
     known: Path | None
     scratch: Path
     texts: Callable[[], Sequence[str]] = tuple
+    update: Path | None = None
 
 
 def texts_to_compare(documents: Mapping[str, Document]) -> list[str]:
@@ -68,7 +71,7 @@ def build_with_model(
         ModelUnavailable: the model is not on this machine.
         OSError: neither cache nor scratch can be written.
     """
-    wanted = Wanted(name, fingerprint(name), precision)
+    wanted = Wanted(name, fingerprint(name), precision, digest_of(exports.update))
     try:
         exported = OnnxEmbedder(_export(wanted, exports, say))
     except NotExportable as error:
@@ -116,6 +119,9 @@ def _make(wanted: Wanted, exports: Exports, say: Say, folder: Path) -> None:
         raise NotExportable(
             f"The exported model gives other vectors (cosine {worst:.5f}, wanted {MIN_COSINE})"
         )
+    if exports.update:
+        say("Exporting the cross-encoder, which reads questions beside sentences ...")
+        export_cross_encoder(wanted.name, exports.update, folder)
 
 
 def _on_gpu(

@@ -39,10 +39,10 @@ class OnnxEmbedder:
         self._dimension: int = about["dimension"]
         # int8 takes its scale from the whole batch: each text is then a batch of its own.
         self._batch_tokens = 0 if about["precision"] == "int8" else _TOKENS_IN_BATCH
-        self._tokenizer = _open_tokenizer(folder)
+        self._tokenizer = open_tokenizer(folder / TOKENIZER)
         self._tokenizer.enable_truncation(about["max_tokens"])
-        self._session = _open_session(folder / MODEL)
-        self._n_workers = len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1
+        self._session = open_session(folder / MODEL)
+        self._n_workers = n_cores()
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, without the special tokens of the model."""
@@ -132,14 +132,21 @@ def batches(lengths: Sequence[int], max_tokens: int) -> Iterator[list[int]]:
 _HAS_AFFINITY = hasattr(os, "sched_getaffinity")
 
 
-def _open_tokenizer(folder: Path) -> Any:
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+def n_cores() -> int:
+    """Return how many cores the program may use."""
+    return len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1
+
+
+def open_tokenizer(path: Path) -> Any:
+    """Open a tokenizer that neither pads nor cuts."""
+    tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
 
 
-def _open_session(path: Path) -> Any:
+def open_session(path: Path) -> Any:
+    """Open a model to run on one thread; its weights are mapped into memory, not read."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

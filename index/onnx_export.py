@@ -35,10 +35,10 @@ def export_model(name: str, source: str, folder: Path) -> None:
     """
     # Eager attention gives the simplest graph, which onnxruntime runs fastest.
     model = load_model(name, attention="eager")
-    with _not_exportable(name):
+    with not_exportable(name):
         program = _traced(model)
         tokenizer = model.tokenizer.backend_tokenizer.to_str(pretty=True)
-    with _not_exportable(name, but=OSError):  # that is the disk, not the model
+    with not_exportable(name, but=OSError):  # that is the disk, not the model
         program.save(folder / MODEL, external_data=True)
     (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
     about = {
@@ -48,11 +48,11 @@ def export_model(name: str, source: str, folder: Path) -> None:
         "dimension": model.get_embedding_dimension(),
         "max_tokens": model.max_seq_length,
     }
-    _write_about(folder, about)
+    write_about(folder, about)
 
 
 @contextmanager
-def _not_exportable(name: str, *, but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+def not_exportable(name: str, *, but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
     """Turn errors into NotExportable, but not those of one kind: torch raises them of every."""
     try:
         yield
@@ -65,22 +65,34 @@ def _not_exportable(name: str, *, but: type[Exception] | tuple[()] = ()) -> Iter
 
 def quantize_model(folder: Path) -> None:
     """Replace an exported model by its int8 form: a third of the size, slightly other vectors."""
+    quantize_file(folder / MODEL, folder / MODEL)
+    write_about(folder, {**read_about(folder), "precision": "int8"})
+
+
+def quantize_file(whole: Path, path: Path) -> None:
+    """Write the int8 form of a model to `path`, and remove the file `whole` and its weights."""
     from onnxruntime.quantization import quantize_dynamic
 
-    whole, small = folder / MODEL, folder / "int8.onnx"
+    small = whole.with_name(f"int8-{whole.name}")
     logging.disable(logging.WARNING)  # it advises to prepare the model, which torch has done
     try:
         # Seven bits, since processors without VNNI overflow with eight.
         quantize_dynamic(whole, small, per_channel=True, reduce_range=True)
     finally:
         logging.disable(logging.NOTSET)
-    whole.with_name(f"{MODEL}.data").unlink()
-    small.replace(whole)
-    about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    _write_about(folder, {**about, "precision": "int8"})
+    whole.with_name(f"{whole.name}.data").unlink()
+    whole.unlink()
+    small.replace(path)
 
 
-def _write_about(folder: Path, about: dict[str, Any]) -> None:
+def read_about(folder: Path) -> dict[str, Any]:
+    """Return what is told of an export."""
+    about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    return about
+
+
+def write_about(folder: Path, about: dict[str, Any]) -> None:
+    """Write what is told of an export beside it."""
     (folder / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ from index.errors import IndexMismatch, IndexOutdated
 from index.file_record import FileRecord
 from index.steps import Steps, counted
 
-FORMAT = 6
+FORMAT = 7
 RECIPE = "recipe.json"
 REBUILD = "beijing-qa index build"
 UPDATE = "beijing-qa index update"

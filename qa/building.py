@@ -131,6 +131,7 @@ def _make(
     from index.document_store import DocumentStore
     from index.models import Exports, build_with_model, texts_to_compare
     from index.saved_index import saved_model
+    from qa.finding.reader import update_for
 
     store = documents if isinstance(documents, DocumentStore) else DocumentStore.of(documents)
     counts = _Counted(told.embedding)
@@ -149,7 +150,8 @@ def _make(
     model = scratch / "model"
     model.mkdir()
     known = saved_model(settings.index_dir)
-    exports = Exports(settings.cache_dir, known, model, partial(texts_to_compare, store))
+    texts = partial(texts_to_compare, store)
+    exports = Exports(settings.cache_dir, known, model, texts, update_for(settings.model))
     index = build_with_model(settings.model, settings.precision, make, exports, told.say)
     return Made(index, counts.total)
 

@@ -142,9 +142,12 @@ class QuestionAnswerer(NotPickled):
         """Return the passages found and, for each ask, the sentences that bear on it."""
         return self._finder.find(question)
 
-    def judge(self, question: Question, selection: Selection) -> Judgement:
-        """Return the probability that the evidence answers, and a reason if it is too low."""
-        return self._judge.judge(question, selection.evidence)
+    def judge(self, question: Question, selection: Selection, *, without: str = "") -> Judgement:
+        """Return the probability that the evidence answers, and a reason if it is too low.
+
+        The sign called `without` is left out, to see what it gives.
+        """
+        return self._judge.judge(question, selection.evidence, without=without)
 
     def abstain(
         self, question: Question, selection: Selection, judgement: Judgement, draft: Draft = _EMPTY

@@ -14,6 +14,7 @@ from index.onnx_embedder import MODEL, OnnxEmbedder
 from index.onnx_export import NotExportable, worst_cosine
 from index.sentence_transformer import SentenceTransformerEmbedder
 from index.weights import DEFAULT_MODEL, PUBLISHED_SHA256
+from qa.finding.reader import update_for
 
 pytestmark = pytest.mark.model
 WANTED = Wanted(DEFAULT_MODEL, PUBLISHED_SHA256, "fp32")
@@ -83,7 +84,8 @@ def test_the_export_of_an_index_is_taken_where_the_cache_has_none(
     build, exports, said, real_index, monkeypatch
 ):
     monkeypatch.setattr(models, "export_model", None)
-    known = Exports(exports.cache, real_index.embedder.folder, exports.scratch)
+    folder = real_index.embedder.folder
+    known = Exports(exports.cache, folder, exports.scratch, update=update_for(DEFAULT_MODEL))
     index = build_with_model(DEFAULT_MODEL, "fp32", build, known, said.append)
     assert index.embedder.folder == known.known and not said
 
@@ -128,7 +130,8 @@ def test_on_a_graphics_card_the_texts_are_embedded_there_and_queries_by_the_expo
         builders.append(type(embedder))
         return build(embedder)
 
-    known = Exports(exports.cache, real_index.embedder.folder, exports.scratch)
+    folder = real_index.embedder.folder
+    known = Exports(exports.cache, folder, exports.scratch, update=update_for(DEFAULT_MODEL))
     index = build_with_model(DEFAULT_MODEL, "fp32", watched, known, said.append)
     assert builders == [SentenceTransformerEmbedder]
     assert isinstance(index.embedder, OnnxEmbedder)

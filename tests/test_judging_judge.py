@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,16 @@ from hypothesis import strategies as st
 
 from qa.answer import AbstainReason
 from qa.finding.evidence import default_weights
-from qa.finding.features import JUDGED, RANKED, names_of
+from qa.finding.features import JUDGED, RANKED, READ, READER, names_of
 from qa.judging.answer_features import answer_features
-from qa.judging.judge import Judge, Judgement, probability
+from qa.judging.judge import (
+    Judge,
+    Judgement,
+    is_read,
+    probability,
+    read_features,
+    shipped_weights,
+)
 from qa.judging.signs import SIGNS
 from qa.pipeline import QuestionAnswerer
 
@@ -151,6 +159,39 @@ def test_no_doubt_raises_the_probability_by_the_shipped_weights(shipped, doubt):
     assert shipped[doubt] <= 0
 
 
+# What the reader says
+
+
+def test_what_the_reader_says_is_weighed_besides(answerer, fake_index, judge):
+    question = answerer.understand("How many elevators were installed in old buildings in 2023?")
+    found = answerer.find(question).evidence
+
+    def read(logit):
+        best = replace(found[0][0], features={**found[0][0].features, READER.name: logit})
+        return Judge(answerer.terms, fake_index.documents).judge(question, [[best]]).confidence
+
+    assert read(-0.8) < read(-0.2) < read(0.2) < read(0.8)
+
+
+@pytest.mark.parametrize("kind", ["own", "other"])
+def test_the_shipped_weights_trust_the_reader_and_the_first_look(kind):
+    weights = shipped_weights(kind, "read")
+    assert set(weights) == {"bias", *names_of(READ)}
+    assert weights["first_look"] > 0 and weights[READER.name] > 0
+
+
+def test_the_margin_is_that_to_the_next_sentence(answerer):
+    question = answerer.understand("How many elevators were installed in old buildings in 2023?")
+    one, other = answerer.find(question).evidence[0][:2]
+    found = [
+        replace(item, features={**item.features, READER.name: value})
+        for item, value in ((one, 0.5), (other, -0.25))
+    ]
+    assert is_read(found)
+    assert read_features(2.0, found) == {"first_look": 2.0, READER.name: 0.5, "margin": 0.75}
+    assert read_features(2.0, found[:1])["margin"] == 0.0
+
+
 # The logistic
 
 
@@ -174,7 +215,7 @@ def test_the_table_of_features_the_weights_and_what_is_worked_out_have_the_same_
     given = features("How many elevators were installed?")
     assert list(given) == list(names_of(JUDGED))
     assert set(shipped) == {"bias", *given}
-    assert set(default_weights()) == set(names_of(RANKED))
+    assert set(default_weights()) == {*names_of(RANKED), READER.name}
 
 
 def test_every_sign_sets_a_feature_that_speaks_against_answering():

@@ -28,6 +28,7 @@ IMPORTED_IN = {
     "qa/generation/openai_model.py": {"openai"},
     "qa/training/choice.py": {"scipy"},
     "qa/training/fit_judge.py": {"scipy", "sklearn"},
+    "qa/training/fit_reader.py": {"sklearn"},
     "qa/training/fit_ranker.py": {"scipy"},
     "qa/web/api/mcp_tools.py": {"mcp"},
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from corpus.plain_text import plain_line
 from index.tokens import stem, words
 from qa.answer import Evidence, QuestionType
-from qa.finding.answer_form import answers_number, asks_ordinal, lacks_figure
+from qa.finding.answer_form import answers_number, asks_ordinal
 from qa.lexicon.english import word_list
 from qa.question import Question
 from qa.text.binding import content
@@ -17,7 +17,6 @@ from qa.text.figures import Figure
 from qa.text.matching import matches, read_text
 from qa.text.terms import Term
 
-_NEARLY = 0.95
 _THING = re.compile(r"[\u3400-\u9fff]{2,12}")
 # How something is measured, which says nothing of what it is.
 _MEASURES = frozenset(content(" ".join(word_list("weight", "measuring"))))
@@ -44,26 +43,6 @@ def counts_another_after(terms: Sequence[Term], text: str, figure: Figure) -> bo
         return False
     said = read_text(thing.group())
     return not any(matches(term, said) for term in terms)
-
-
-def counted_first(question: Question, found: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence; if the best counts something else, one that counts what is asked leads.
-
-    It must be nearly as good, and of a period that fits as well.
-    """
-    if not found or not counts_another(question, found[0]):
-        return list(found)
-    leads = next((e for e in found[1:] if _may_lead(question, e, found[0])), found[0])
-    return [leads, *(e for e in found if e is not leads)]
-
-
-def _may_lead(question: Question, other: Evidence, best: Evidence) -> bool:
-    return (
-        other.score >= _NEARLY * best.score
-        and other.features["period"] >= best.features["period"]
-        and not lacks_figure(question, other)
-        and not counts_another(question, other)
-    )
 
 
 def _told(question: Question, evidence: Evidence) -> Iterator[str]:

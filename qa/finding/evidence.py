@@ -17,10 +17,9 @@ from index.retriever import Hit
 from qa.answer import Evidence, QuestionType
 from qa.finding.annotation import Annotator
 from qa.finding.answer_form import growth_penalty, office_penalty, page_line_score
-from qa.finding.counted_things import counted_first
-from qa.finding.features import RANKED_FIRST, names_of
-from qa.finding.holders import holders_first
+from qa.finding.features import RANKED, RANKED_FIRST, READER, names_of
 from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
+from qa.finding.reader import Reader
 from qa.question import Question
 from qa.text.clauses import best_clause, person_runs, runs, segments
 from qa.text.figures import find_figures
@@ -43,11 +42,20 @@ class EvidenceSelector:
     """Scores the sentences of the passages found."""
 
     def __init__(
-        self, documents: Mapping[str, Document], weights: Mapping[str, float] | None = None
+        self,
+        documents: Mapping[str, Document],
+        weights: Mapping[str, float] | None = None,
+        reader: Reader | None = None,
     ) -> None:
-        """`documents` by id; `weights` by feature name, those shipped if not given."""
+        """`documents` by id; `weights` by feature name, those shipped if not given.
+
+        Without a `reader` the features rank alone.
+        """
         self._documents = documents
-        self._weights = weights or default_weights()
+        self._reader = reader or Reader(None)
+        every = weights or default_weights()
+        self._reader_weight = every[READER.name]
+        self._weights = {name: every[name] for name in names_of(RANKED)}
         self._first_weights = tuple(self._weights[name] for name in _FIRST)
         self._annotator = Annotator(documents)
 
@@ -75,8 +83,22 @@ class EvidenceSelector:
         """Return at most `k` evidence sentences, best first, ties broken by place."""
         candidates = sorted((e for hit in hits for e in self._candidates(ask, hit)), key=_order)
         refined = [self._refine(ask, candidate) for candidate in candidates[:_CLAUSES_FOR]]
-        best = holders_first(ask.question, sorted(refined, key=_order)[:k])
-        return counted_first(ask.question, best)
+        return self._read(ask.question, sorted(refined, key=_order)[:k])
+
+    def _read(self, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
+        """Put the first few in order by what the reader says of them, too.
+
+        None overtakes the first whose period fits the ask less well: the reader sees no years.
+        """
+        read = self._reader.read(question, found)
+        n_read = sum(item.features[READER.name] != 0.0 for item in read)
+        fits = read[0].features["period"] if read else 0.0
+
+        def order(item: Evidence) -> tuple[bool, float]:
+            score = item.score + self._reader_weight * item.features[READER.name]
+            return item.features["period"] < fits, -round(score, 6)
+
+        return sorted(read[:n_read], key=order) + read[n_read:]
 
     def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[Evidence]:
         """Yield the sentences of a hit with their first features."""
@@ -138,6 +160,7 @@ class EvidenceSelector:
             **candidate.features,
             "clause": max(cover, _RECORD_COVERS) if is_record else cover,
             "head": _head_fit(question, read_text(clause)),
+            READER.name: 0.0,
         }
         start = sentence.span.start
         shown = Span(start + span.start, start + span.end)
@@ -149,7 +172,7 @@ class EvidenceSelector:
         )
 
     def _score(self, features: Mapping[str, float]) -> float:
-        return sum(self._weights[name] * value for name, value in features.items())
+        return sum(weight * features[name] for name, weight in self._weights.items())
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,9 @@ RANKED_THEN = (
 
 RANKED = (*RANKED_FIRST, *RANKED_THEN)
 
+READER = Feature("reader", "log-odds by the learned reader that the sentence answers, by 10", 1, -1)
+"""What the first few are put in order by, beside all this; 0 where nothing was read."""
+
 OF_BEST = ("cover", "clause", "cosine", "form", "period", "report", "passage")
 """Those of a sentence that the judge weighs too."""
 
@@ -67,6 +70,15 @@ JUDGED = (
     Feature("follow_up", "the ask leans on the turns before it", 0),
 )
 """What the judge weighs: the features of the best sentence, and what else is known of an answer."""
+
+READ = (
+    Feature(
+        "first_look", "log-odds of the answer by all that is judged without the reader", 1, -30, 30
+    ),
+    Feature(READER.name, "the reader's log-odds of the best sentence, by 10", 1, -1),
+    Feature("margin", "by how much they are above those of the next sentence", 1, -2, 2),
+)
+"""What the judge weighs then, where the reader could read."""
 
 
 def names_of(features: tuple[Feature, ...]) -> tuple[str, ...]:

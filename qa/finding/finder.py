@@ -13,12 +13,14 @@ from qa.answer import Evidence, QuestionType
 from qa.finding.evidence import EvidenceSelector
 from qa.finding.injection import is_injection
 from qa.finding.prepared_ask import PreparedAsk
+from qa.finding.reader import Reader
 from qa.finding.scope import Scope
 from qa.question import Question
 from qa.text.terms import TermReader
 
 _POOL = 40
 _PAIRED = 8
+_WORTH = 2 / 3
 _ALIKE = 0.6
 
 
@@ -47,7 +49,9 @@ class Finder:
         self._terms = terms
         self._k = max(_POOL, top_k)
         self._scope = scope
-        self._selector = selector or EvidenceSelector(index.documents)
+        self._selector = selector or EvidenceSelector(
+            index.documents, reader=Reader(index.embedder.folder)
+        )
 
     def restricted_to(self, scope: Scope | None) -> Finder:
         """Return a finder for another scope."""
@@ -134,7 +138,7 @@ def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
     Two sentences that count the same thing fit; a sentence set beside itself does not.
     """
     first, second = (list(side) for side in evidence)
-    pairs = [(a, b) for a in first[:_PAIRED] for b in second[:_PAIRED] if not _same(a, b)]
+    pairs = [(a, b) for a in _worth(first) for b in _worth(second) if not _same(a, b)]
     if not pairs:
         return [first, second]
     one, other = max(pairs, key=lambda pair: pair[0].score + pair[1].score + _ALIKE * _alike(*pair))
@@ -142,6 +146,12 @@ def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
         [one, *(e for e in first if e is not one)],
         [other, *(e for e in second if e is not other)],
     ]
+
+
+def _worth(side: Sequence[Evidence]) -> list[Evidence]:
+    """Return the first of a side that are not far worse than its best."""
+    best = max(item.score for item in side)
+    return [item for item in side[:_PAIRED] if item.score >= _WORTH * best]
 
 
 def _same(one: Evidence, other: Evidence) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from corpus.plain_text import count_words, is_chinese
 from qa.answer import Evidence, QuestionType
 from qa.finding.features import OF_BEST
-from qa.judging.signs import sign_features
+from qa.judging.signs import sign_features, terms_to_find
 from qa.question import Question
 from qa.text.matching import matches, read_text
 from qa.text.terms import Term, TermReader
@@ -20,30 +20,23 @@ _LIGHT_NAME = 3.0  # names that weigh less merely say which report is meant
 
 
 def answer_features(
-    ask: Question, found: Sequence[Evidence], term_reader: TermReader
+    ask: Question, found: Sequence[Evidence], term_reader: TermReader, without: str = ""
 ) -> dict[str, float]:
     """Return the features of an answer from the evidence of an ask, best first, by their names.
 
-    Those of the best sentence were worked out when it was ranked.
+    Those of the best sentence were worked out when it was ranked. The sign `without` is left out.
     """
     best = found[0]
-    terms = _terms_to_find(ask, best)
+    terms = terms_to_find(ask, best)
     return {
         **{name: best.features[name] for name in OF_BEST},
         **_missing(best, terms, _is_known_to(term_reader, ask, best)),
-        **sign_features(ask, best, terms),
+        **sign_features(ask, best, terms, without),
         "n_terms": min(_n_words(terms), 8) / 8,
         "number": float(ask.type is QuestionType.NUMBER),
         "yes_no": float(ask.type is QuestionType.YES_NO),
         "follow_up": float(ask.is_follow_up),
     }
-
-
-def _terms_to_find(ask: Question, best: Evidence) -> list[Term]:
-    """The terms that the evidence should speak of; a byline or date line need have none."""
-    if best.features["record"] == 1.0 and ask.doc_ids:
-        return []
-    return [t for t in ask.all_terms if t.weight > 0]
 
 
 def _n_words(terms: Sequence[Term]) -> int:

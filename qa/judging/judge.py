@@ -13,6 +13,7 @@ from typing import Literal
 
 from index.document_store import DocumentStore
 from qa.answer import AbstainReason, Evidence, QuestionType
+from qa.finding.features import READER
 from qa.judging.answer_features import answer_features
 from qa.question import Question
 from qa.text.terms import TermReader
@@ -26,11 +27,13 @@ _REASONS = {
     "premise": AbstainReason.PREMISE,
 }
 _LOUD = 1.0
-_SURE_OF_YEAR = 0.8
+_MOST_LOG_ODDS = 30.0
+_SURE_OF_YEAR = 0.6
 _N_NAMING_YEAR = 3
 _WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "confidence.json"
 
 Kind = Literal["own", "other"]
+Weights = Mapping[str, float]
 Found = Sequence[Sequence[Evidence]]
 """For each ask of a question its evidence, best first."""
 
@@ -68,7 +71,7 @@ class Judge:
         min_confidence: float = 0.0,
         is_restricted: bool = False,
         has_lexicon: bool = False,
-        weights: Mapping[str, float] | None = None,
+        weights: Weights | None = None,
     ) -> None:
         """Prepare to judge answers from some documents.
 
@@ -81,16 +84,20 @@ class Judge:
         self._terms = terms
         self._least = min_confidence
         self._is_restricted = is_restricted
-        self._weights = weights or shipped_weights("own" if has_lexicon else "other")
+        kind: Kind = "own" if has_lexicon else "other"
+        self._weights = weights or shipped_weights(kind)
+        self._alone_weights = weights or shipped_weights(kind, "alone")
+        self._read_weights = shipped_weights(kind, "read")
 
-    def judge(self, question: Question, evidence: Found) -> Judgement:
+    def judge(self, question: Question, evidence: Found, *, without: str = "") -> Judgement:
         """Return the probability that the evidence answers, and a reason if it is too low.
 
-        A year that no report covers always leads to abstaining; everything else is weighed.
+        A year that no report covers always leads to abstaining; everything else is weighed, but
+        for the sign `without`.
         """
         if self._asks_other_year(question, evidence):
             return Judgement(0.0, AbstainReason.OTHER_YEAR)
-        values = self._values(question, evidence)
+        values = self._values(question, evidence, without)
         one_year = self._one_year(question, evidence, values)
         confidence = max(values) if one_year else _joint(question, values)
         if confidence < self._least:
@@ -125,12 +132,19 @@ class Judge:
             return None
         return OneYear(asks[best], asks[1 - best], evidence[best])
 
-    def _values(self, question: Question, evidence: Found) -> list[float]:
+    def _values(self, question: Question, evidence: Found, without: str) -> list[float]:
         """The probability of each part."""
         return [
-            probability(answer_features(ask, found, self._terms), self._weights) if found else 0.0
+            self._value(ask, found, without) if found else 0.0
             for ask, found in zip(question.each, evidence, strict=True)
         ]
+
+    def _value(self, ask: Question, found: Sequence[Evidence], without: str) -> float:
+        features = answer_features(ask, found, self._terms, without)
+        if not is_read(found):
+            return probability(features, self._alone_weights)
+        first_look = log_odds(features, self._weights)
+        return probability(read_features(first_look, found), self._read_weights)
 
     def _why_not(self, question: Question, evidence: Found) -> AbstainReason:
         """Return what speaks loudest against answering, as a reason to give."""
@@ -166,13 +180,15 @@ class Judge:
         )
 
 
-@lru_cache(maxsize=2)
-def shipped_weights(kind: Kind) -> Mapping[str, float]:
-    """Return the weights for a corpus with words of its "own", or for any "other"."""
-    weights: dict[str, float] = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))[kind][
-        "weights"
-    ]
-    return MappingProxyType(weights)
+@lru_cache(maxsize=6)
+def shipped_weights(kind: Kind, look: Literal["weights", "read", "alone"] = "weights") -> Weights:
+    """Return the weights for a corpus with words of its "own", or for any "other".
+
+    Those of "read" weigh what the reader says, too (`READ` in qa/finding/features.py); those
+    "alone" are for what it cannot read.
+    """
+    every = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return MappingProxyType(every[kind][look])
 
 
 def _joint(question: Question, values: Sequence[float]) -> float:
@@ -185,7 +201,24 @@ def _joint(question: Question, values: Sequence[float]) -> float:
     return (min(values) + max(values)) / 2
 
 
-def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Return the logistic of the weighted sum; `weights["bias"]` is the constant."""
+def is_read(found: Sequence[Evidence]) -> bool:
+    """True if the reader has read the best sentence."""
+    return found[0].features[READER.name] != 0.0
+
+
+def read_features(first_look: float, found: Sequence[Evidence]) -> dict[str, float]:
+    """Return the features of a second look, whose log-odds without the reader are given."""
+    best, *others = (item.features[READER.name] for item in found)
+    margin = best - max(others[:1], default=best)
+    return {"first_look": first_look, READER.name: best, "margin": margin}
+
+
+def log_odds(features: Mapping[str, float], weights: Weights) -> float:
+    """Return the weighted sum, from -30 to 30; `weights["bias"]` is the constant."""
     total = weights["bias"] + sum(weights.get(name, 0.0) * v for name, v in features.items())
-    return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+    return max(min(total, _MOST_LOG_ODDS), -_MOST_LOG_ODDS)
+
+
+def probability(features: Mapping[str, float], weights: Weights) -> float:
+    """Return the logistic of the weighted sum."""
+    return 1.0 / (1.0 + math.exp(-log_odds(features, weights)))

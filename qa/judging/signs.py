@@ -104,12 +104,34 @@ SIGNS = (
 )
 
 
-def sign_features(ask: Question, best: Evidence, terms: Sequence[Term]) -> dict[str, float]:
-    """Return the features that signs set, each 1.0 or 0.0, in the order of `SIGNS`."""
+def terms_to_find(ask: Question, best: Evidence) -> list[Term]:
+    """Return the terms that evidence should speak of; a byline or date line need have none."""
+    if best.features["record"] == 1.0 and ask.doc_ids:
+        return []
+    return [t for t in ask.all_terms if t.weight > 0]
+
+
+def firing(ask: Question, best: Evidence) -> list[str]:
+    """Return the names of the signs that hold for the best evidence of an ask."""
+    terms, in_chinese = terms_to_find(ask, best), is_chinese(best.line)
+    return [
+        sign.name
+        for sign in SIGNS
+        if not (in_chinese and sign.is_english) and sign.holds(ask, best, terms)
+    ]
+
+
+def sign_features(
+    ask: Question, best: Evidence, terms: Sequence[Term], without: str = ""
+) -> dict[str, float]:
+    """Return the features that signs set, each 1.0 or 0.0, in the order of `SIGNS`.
+
+    The sign called `without` sets none.
+    """
     values: dict[str, float] = {}
     in_chinese = is_chinese(best.line)
     for sign in SIGNS:
-        if in_chinese and sign.is_english:
+        if sign.name == without or (in_chinese and sign.is_english):
             values.setdefault(sign.feature, 0.0)
         elif not values.get(sign.feature):
             values[sign.feature] = float(sign.holds(ask, best, terms))

@@ -12,7 +12,7 @@ from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import asks_why, lacks_date, tells_why
 from qa.lexicon.english import pattern, word_list
 from qa.question import Question
-from qa.text.matching import coverage, matches, read_text
+from qa.text.matching import SYNONYM, coverage, matches, read_text
 from qa.text.periods import YEAR
 from qa.text.synonyms import to_stems
 from qa.text.terms import Term
@@ -54,9 +54,17 @@ def has_other_ordinal(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
 
 
 def lacks_given_figure(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if the ask gives a figure or a month that stands nowhere near: "the 10 metre boat"."""
+    """True if the ask gives a figure or a month that stands nowhere near: "the 10 metre boat".
+
+    That of a name which stands there in other words is no such figure: "PM2.5".
+    """
     given = {w for w in words(YEAR.sub(" ", ask.asked)) if w[0].isdigit() or w in _MONTHS}
-    return not given <= set(words(best.nearby))
+    missing = given.difference(words(best.nearby))
+    if not missing:
+        return False
+    nearby = read_text(best.nearby)
+    named = (words(t.surface) for t in ask.all_terms if matches(t, nearby) >= SYNONYM)
+    return not missing <= {word for of_term in named for word in of_term}
 
 
 def is_in_a_title_only(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:

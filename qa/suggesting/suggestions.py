@@ -20,7 +20,7 @@ from qa.text.periods import YEAR
 _CITATION_MARKS = re.compile(r"(?<!\s)\s*\[\d+\]")
 _PERIOD_FRAME = re.compile(r"^(?:In |20)[^:：]{0,30}[:：]\s*")
 _NAMED_MEETING = whole_words("people", "meetings")
-_SURE_TO_ANSWER = 0.85
+_SURE_TO_ANSWER = 0.7
 # Below this cosine even the nearest passage is about something else.
 _CLOSE = 0.3
 

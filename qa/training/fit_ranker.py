@@ -4,7 +4,8 @@
 
 For each part of each answerable question the candidates are its best sentences under the
 weights in use; those that overlap a quote of the set are right. The loss is that of a softmax
-over the candidates, with a ridge that pulls all weights towards one value. Prints how often a
+over the candidates, with a ridge that pulls all weights towards one value. The reader's log-odds
+are weighed after that, on sets and documents alone that it has not learned. Prints how often a
 right sentence comes first, a fifth of the sets and documents left out at a time.
 """
 
@@ -22,7 +23,8 @@ from corpus.plain_text import one_line
 from qa.answer import Evidence
 from qa.extras import require_or_exit
 from qa.finding.evidence import default_weights
-from qa.finding.features import RANKED, names_of
+from qa.finding.features import RANKED, READER, names_of
+from qa.finding.reader import N_READ
 from qa.training.fitting_sets import FittingSet, fitting_sets, in_folds, provenance, read_arguments
 
 _RANKER_RIDGE = 0.001
@@ -31,21 +33,24 @@ _SHARPNESS = 10.0
 _RANKER_FILE = Path(__file__).parent.parent / "weights" / "evidence.json"
 Weights = NDArray[np.float64]
 Group = tuple[NDArray[np.float64], NDArray[np.bool_], float]
-"""The features of the candidates, (n, n_features), which are right, (n,), and the weight."""
+"""The features of the candidates, (n, n_features), which are right, (n,), and the weight.
+
+The last feature is the reader's; 0 for each of what the reader has learned.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, and with --write save the weights."""
     args = read_arguments(__doc__, arguments)
     require_or_exit("scipy")
-    names = names_of(RANKED)
+    names = (*names_of(RANKED), READER.name)
     with fitting_sets(args.sets) as sets:
         groups = {one.name: list(_groups(one, names)) for one in sets}
     in_use = np.array([default_weights()[name] for name in names])
     figures = _left_out(sets, groups, in_use)
     for origin, line in figures.items():
         sys.stdout.write(f"{origin}: right sentence first {json.dumps(line)}\n")
-    weights = _fit([g for of_set in groups.values() for g in of_set])
+    weights = _fit_both([g for of_set in groups.values() for g in of_set])
     by_name = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
     sys.stdout.write(json.dumps(by_name) + "\n")
     if args.write:
@@ -60,7 +65,7 @@ def _left_out(
     """Return for each origin how often a right sentence is first, in use and when left out."""
     firsts: dict[str, list[tuple[bool, bool]]] = {one.origin: [] for one in sets}
     for out, rest in in_folds(sets):
-        fitted = _fit([g for one in rest for g in groups[one.name]])
+        fitted = _fit_both([g for one in rest for g in groups[one.name]])
         for one in out:
             firsts[one.origin] += [
                 (_is_first(g, in_use), _is_first(g, fitted)) for g in groups[one.name]
@@ -77,7 +82,7 @@ def _left_out(
 
 
 def _groups(one: FittingSet, names: Sequence[str]) -> Iterator[Group]:
-    for question in one.questions:
+    for question in one.for_ranks:
         if not question.answerable:
             continue
         quotes = [e.quote for e in question.evidence]
@@ -86,16 +91,18 @@ def _groups(one: FittingSet, names: Sequence[str]) -> Iterator[Group]:
             right = np.array([is_right(item, quotes) for item in found])
             if right.any() and not right.all():
                 features = np.array([[e.features[n] for n in names] for e in found])
+                features[:, -1] *= not one.is_learned
                 yield features, right, one.weight
 
 
 def is_right(item: Evidence, quotes: Iterable[str]) -> bool:
     """True if a sentence overlaps a quote; a cell of a table, if it is of a row that is quoted."""
-    line = _flat(item.line)
-    return any(_overlap(line, quote) for quote in quotes)
+    return any(overlap(item.line, quote) for quote in quotes)
 
 
-def _overlap(line: str, quote: str) -> bool:
+def overlap(line: str, quote: str) -> bool:
+    """True if a line stands in a quote or holds it; a cell of a table, if its row is quoted."""
+    line = _flat(line)
     if "|" in quote:
         cells = {_flat(cell) for cell in quote.split("|")}
         heads, _, value = line.rpartition(": ")
@@ -105,6 +112,18 @@ def _overlap(line: str, quote: str) -> bool:
 
 def _flat(text: str) -> str:
     return one_line(text).strip().lower()
+
+
+def _fit_both(groups: Sequence[Group]) -> Weights:
+    """Return the weights of the features, and then that of the reader beside their sum."""
+    weights = _fit([(x[:, :-1], right, share) for x, right, share in groups])
+    read = [
+        (np.column_stack([x[:N_READ, :-1] @ weights, x[:N_READ, -1]]), right[:N_READ], share)
+        for x, right, share in groups
+        if x[:, -1].any() and right[:N_READ].any() and not right[:N_READ].all()
+    ]
+    of_sum, of_reader = _fit(read) if read else (1.0, 0.0)
+    return np.append(weights, of_reader / of_sum)
 
 
 def _fit(groups: Sequence[Group]) -> Weights:
@@ -136,7 +155,7 @@ def _fit(groups: Sequence[Group]) -> Weights:
 
 def _is_first(group: Group, weights: Weights) -> bool:
     features, right, _ = group
-    return bool(right[int(np.argmax(features @ weights))])
+    return bool(right[int(np.argmax(features[:N_READ] @ weights))])
 
 
 if __name__ == "__main__":

@@ -18,9 +18,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from corpus.listing import update_manifest
+from qa.answer import Turn
 from qa.evaluation.errors import BadQuestionSet
 from qa.evaluation.question_set import read_questions
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
+from qa.finding.reader import learned_by_reader
 from qa.opening import open_answerer
 from qa.paths import path_option
 from qa.pipeline import QuestionAnswerer
@@ -28,6 +30,7 @@ from qa.settings import load_settings
 
 _MOST_SHARED = 5  # a few short follow-ups occur to everybody
 _DOCUMENT_WEIGHT = 4.0  # there are four times as many questions on the five reports
+_OF_LEARNED = 3
 _N_FOLDS = 5
 REPORTS = "reports"
 
@@ -44,6 +47,16 @@ class FittingSet:
     questions: tuple[SetQuestion, ...]
     answerer: QuestionAnswerer
     weight: float = 1.0
+
+    @property
+    def is_learned(self) -> bool:
+        """True if the reader was trained on it, so that what it says there is no measure."""
+        return self.name in learned_by_reader()
+
+    @property
+    def for_ranks(self) -> tuple[SetQuestion, ...]:
+        """The questions to fit ranker and judge on: of what the reader has learned, a third."""
+        return self.questions[::_OF_LEARNED] if self.is_learned else self.questions
 
 
 def read_arguments(about: str | None, arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -151,7 +164,7 @@ def _question(row: dict[str, Any]) -> SetQuestion:
     return SetQuestion(
         id=row["id"],
         question=row["question"],
-        history=(),
+        history=tuple(Turn(*turn) for turn in row.get("history", ())),
         type=row["type"],
         answerable=row["type"] != "unanswerable",
         must=tuple(tuple(fact) for fact in row["facts"]),
