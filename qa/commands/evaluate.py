@@ -197,3 +197,16 @@ def _judged_by(path: Path | None) -> QuestionSet:
             "results without a run need the set that they answer; give --questions SET"
         )
     return open_set(path)
+
+
+def rules(args: argparse.Namespace, settings: Settings) -> int:
+    """Show what each sign of the judge gives and costs; 1 if one costs more."""
+    from qa.evaluation.rules import table_lines, weigh_signs
+    from qa.training.fitting_sets import fitting_sets
+
+    with fitting_sets(args.sets) as sets:
+        asked = [(one.answerer, question) for one in sets for question in one.questions]
+        with question_bar(len(asked)) as progress:
+            weights = weigh_signs(asked, settings.min_confidence, progress)
+    print("\n".join(table_lines(weights)))
+    return 1 if any(weight.costs for weight in weights) else 0

@@ -8,64 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.commands import evaluate_examples as examples
 from qa.commands.options import add_generator
 from qa.paths import path_option
 from qa.settings import Settings
 
 FORMATS = ("trec", "beir", "ragas", "squad", "trec-rag", "deepeval", "csv")
 _SET_HELP = "JSON Lines, CSV, BEIR folder, SQuAD, ragas, Azure or deepeval; told by its content"
-
-_EXAMPLES = """examples:
-  beijing-qa evaluate questions.jsonl --out results.jsonl      results lines, nothing else
-  beijing-qa evaluate questions.csv --run first                scores and a report in runs/first
-  beijing-qa evaluate questions.csv --run first --resume       go on after a break
-  beijing-qa evaluate check questions.csv                      what is wrong with a set
-  beijing-qa evaluate compare first second                     what changed, and how surely
-  beijing-qa evaluate compare first second --gate correct=-0.01 abstained=0
-  beijing-qa evaluate export first trec                        for other tools
-
-`beijing-qa evaluate ACTION --help` tells more; without an action, QUESTIONS are run. A set that
-is called like an action is given as ./check.
-
-exit codes: 0 done, 1 something could not be done (check: faults; compare: a significant fall),
-2 wrong usage, a broken set or comparison, or a file that cannot be written
-"""
-_RUN_EXAMPLES = """examples:
-  beijing-qa evaluate questions.jsonl --out results.jsonl --score
-  beijing-qa evaluate questions.csv --run first --jobs 2 --timeout 30
-  beijing-qa evaluate dev-v2.0.json --set-texts --run squad --limit 1000
-"""
-_CHECK_EXAMPLES = """examples:
-  beijing-qa evaluate check questions.csv
-  beijing-qa evaluate check questions.csv --write questions.jsonl    with the place of each quote
-
-exit codes: 0 no fault, 1 faults, a line each: where, field, what is wrong, mend; 2 no set
-"""
-_SCORE_EXAMPLES = """examples:
-  beijing-qa evaluate score results.jsonl --questions questions.jsonl
-  beijing-qa evaluate score first                               scores and report, made anew
-  beijing-qa evaluate score first --questions corrected.jsonl   by other judgements
-"""
-_COMPARE_EXAMPLES = """examples:
-  beijing-qa evaluate compare first second
-  beijing-qa evaluate compare first second --gate correct=-0.01 abstained=0 "latency p95=50"
-  beijing-qa evaluate compare old.jsonl new.jsonl --questions questions.jsonl --json
-
-A gate names the change that is let through: a fall, or where less is better a rise.
-
-exit codes: 0 no fall beyond the gate, 1 a significant one, 2 the runs cannot be compared
-"""
-_JUDGE_EXAMPLES = """examples:
-  beijing-qa evaluate judge first --model gpt-4.1-mini
-  beijing-qa evaluate judge first --model qwen3 --base-url http://127.0.0.1:8000/v1
-
-The key is taken from OPENAI_API_KEY. Answers and what they cite are sent to that server. What
-was judged before is not judged again; the replies are kept in judgements.jsonl.
-"""
-_EXPORT_EXAMPLES = """examples:
-  beijing-qa evaluate export first trec              run.trec and qrels.trec
-  beijing-qa evaluate export first csv --to table    table/results.csv
-"""
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -90,7 +39,7 @@ class CommandParser(argparse.ArgumentParser):
 
 def add_evaluate(commands: argparse._SubParsersAction[CommandParser]) -> None:
     """Add the command with its actions. `commands` must make parsers of the class CommandParser."""
-    evaluate = _add(commands, "evaluate", "answer a question set, measure, compare", _EXAMPLES)
+    evaluate = _add(commands, "evaluate", "answer a question set, measure, compare", examples.EVERY)
     actions = evaluate.add_subparsers(title="actions", required=True, metavar="ACTION")
     _add_run(actions)
     _add_check(actions)
@@ -98,16 +47,20 @@ def add_evaluate(commands: argparse._SubParsersAction[CommandParser]) -> None:
     _add_compare(actions)
     _add_judge(actions)
     _add_export(actions)
+    _add_rules(actions)
     evaluate.actions, evaluate.default = tuple(actions.choices), "run"
     evaluate.usage = (
         "beijing-qa evaluate [run] QUESTIONS (--out RESULTS | --run NAME) [options]\n"
-        "       beijing-qa evaluate {check,score,compare,judge,export} ..."
+        "       beijing-qa evaluate {check,score,compare,judge,export,rules} ..."
     )
 
 
 def _add_run(actions: argparse._SubParsersAction[CommandParser]) -> None:
     run = _add(
-        actions, "run", "answer a question set (what happens without an action)", _RUN_EXAMPLES
+        actions,
+        "run",
+        "answer a question set (what happens without an action)",
+        examples.RUN,
     )
     run.add_argument("questions", type=path_option, metavar="QUESTIONS", help=_SET_HELP)
     run.add_argument(
@@ -129,7 +82,7 @@ def _add_run(actions: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _add_check(actions: argparse._SubParsersAction[CommandParser]) -> None:
-    check = _add(actions, "check", "find what is wrong with a question set", _CHECK_EXAMPLES)
+    check = _add(actions, "check", "find what is wrong with a question set", examples.CHECK)
     check.add_argument("questions", type=path_option, metavar="QUESTIONS", help=_SET_HELP)
     check.add_argument(
         "--write",
@@ -142,7 +95,7 @@ def _add_check(actions: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _add_score(actions: argparse._SubParsersAction[CommandParser]) -> None:
-    score = _add(actions, "score", "measure results that are there", _SCORE_EXAMPLES)
+    score = _add(actions, "score", "measure results that are there", examples.SCORE)
     score.add_argument("results", metavar="RUN", help="a run, or a file of results lines")
     score.add_argument("--questions", type=path_option, metavar="SET", help="judge by this set")
     score.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -151,7 +104,7 @@ def _add_score(actions: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _add_compare(actions: argparse._SubParsersAction[CommandParser]) -> None:
-    compare = _add(actions, "compare", "show what differs between two runs", _COMPARE_EXAMPLES)
+    compare = _add(actions, "compare", "show what differs between two runs", examples.COMPARE)
     compare.add_argument("first", metavar="FIRST", help="a run, or a file of results lines")
     compare.add_argument("second", metavar="SECOND", help="the run to hold against it")
     compare.add_argument(
@@ -166,7 +119,7 @@ def _add_compare(actions: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _add_judge(actions: argparse._SubParsersAction[CommandParser]) -> None:
-    judge = _add(actions, "judge", "let a model judge a run's answers", _JUDGE_EXAMPLES)
+    judge = _add(actions, "judge", "let a model judge a run's answers", examples.JUDGE)
     judge.add_argument("name", metavar="RUN", help="the run")
     judge.add_argument(
         "--model", required=True, metavar="NAME", dest="judge", help="the model that judges"
@@ -182,7 +135,7 @@ def _add_judge(actions: argparse._SubParsersAction[CommandParser]) -> None:
 
 
 def _add_export(actions: argparse._SubParsersAction[CommandParser]) -> None:
-    export = _add(actions, "export", "write a run in the format of another tool", _EXPORT_EXAMPLES)
+    export = _add(actions, "export", "write a run in the format of another tool", examples.EXPORT)
     export.add_argument("name", metavar="RUN", help="the run")
     export.add_argument("format", choices=FORMATS)
     export.add_argument(
@@ -192,14 +145,29 @@ def _add_export(actions: argparse._SubParsersAction[CommandParser]) -> None:
     export.set_defaults(run=_command("export"))
 
 
+def _add_rules(actions: argparse._SubParsersAction[CommandParser]) -> None:
+    rules = _add(
+        actions, "rules", "show what each sign of the judge wins and costs", examples.RULES
+    )
+    rules.add_argument(
+        "sets",
+        nargs="+",
+        type=path_option,
+        metavar="SET",
+        help="question sets on the five reports, or folders of documents (*.md) with their\n"
+        "questions (*.jsonl)",
+    )
+    rules.set_defaults(run=_command("rules"), failure_code=2)
+
+
 def _add(
-    parsers: argparse._SubParsersAction[CommandParser], name: str, purpose: str, examples: str
+    parsers: argparse._SubParsersAction[CommandParser], name: str, purpose: str, epilog: str
 ) -> CommandParser:
     return parsers.add_parser(
         name,
         help=purpose,
         description=f"{purpose[0].upper()}{purpose[1:]}.",
-        epilog=examples,
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
