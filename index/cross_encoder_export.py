@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import warnings
 from pathlib import Path
 from typing import Any
 
 from index.cross_encoder import CROSS_ENCODER
-from index.onnx_export import not_exportable, quantize_file, read_about, write_about
+from index.onnx_export import not_exportable, quantize_file, read_about, traced, write_about
 from index.weights import model_folder
 
 DOWN, UP, HEAD = ".down", ".up", "head"
@@ -17,7 +15,8 @@ DOWN, UP, HEAD = ".down", ".up", "head"
 
 `head.weight` and `head.bias` read the first token; any other tensor replaces that of the model.
 """
-_EXAMPLES = ([["How many?", "Two texts"], ["Who?", "whose lengths differ, must stay free."]],)
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_EXAMPLES = (["How many?", "Who?"], ["Two texts", "whose lengths differ, must stay free."])
 
 
 def export_cross_encoder(name: str, update: Path, folder: Path) -> None:
@@ -32,7 +31,8 @@ def export_cross_encoder(name: str, update: Path, folder: Path) -> None:
     whole = folder / f"fp32-{CROSS_ENCODER}"
     with not_exportable(name):
         model, tokenizer = _updated(name, update)
-        program = _traced(model, tokenizer)
+        inputs = tokenizer(*_EXAMPLES, padding=True, return_tensors="pt")
+        program = traced(model, {name: inputs[name] for name in _INPUTS}, "logits")
     with not_exportable(name, but=OSError):
         program.save(whole, external_data=True)
     quantize_file(whole, folder / CROSS_ENCODER)
@@ -76,24 +76,3 @@ def merge(encoder: Any, tensors: dict[str, Any]) -> None:
         layer = key.removesuffix(DOWN)
         state[f"{layer}.weight"] += tensors.pop(f"{layer}{UP}") @ tensors.pop(key)
     encoder.load_state_dict({**state, **tensors})
-
-
-def _traced(model: Any, tokenizer: Any) -> Any:
-    """Return a cross-encoder as ONNX: token ids, mask and segments (n, length) to logits (n, 2)."""
-    import torch
-
-    inputs = tokenizer(*_EXAMPLES, padding=True, return_tensors="pt")
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about axis names
-        return torch.onnx.export(
-            model,
-            tuple(inputs[name] for name in names),
-            dynamo=True,
-            verbose=False,
-            input_names=names,
-            output_names=["logits"],
-            dynamic_shapes=dict.fromkeys(names, free),
-        )

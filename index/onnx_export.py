@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,14 @@ def _traced(model: Any) -> Any:
             return torch.nn.functional.normalize(features["sentence_embedding"])
 
     inputs = model.tokenizer(_EXAMPLES, padding=True, return_tensors="pt")
-    names = ["input_ids", "attention_mask"]
+    names = ("input_ids", "attention_mask")
+    return traced(Whole(), {name: inputs[name] for name in names}, "vectors")
+
+
+def traced(module: Any, inputs: Mapping[str, Any], output: str) -> Any:
+    """Return a torch module as ONNX; its inputs, given as examples, keep batch and length free."""
+    import torch
+
     free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
@@ -126,13 +133,13 @@ def _traced(model: Any) -> Any:
             "ignore"
         )  # about axis names, and about the exporter's own dependencies
         return torch.onnx.export(
-            Whole().eval(),
-            tuple(inputs[name] for name in names),
+            module.eval(),
+            tuple(inputs.values()),
             dynamo=True,
             verbose=False,
-            input_names=names,
-            output_names=["vectors"],
-            dynamic_shapes=dict.fromkeys(names, free),
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_shapes=dict.fromkeys(inputs, free),
         )
 
 
