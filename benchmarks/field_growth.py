@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gc
 import math
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from timeit import timeit
 
 import faiss
 import numpy as np
@@ -121,18 +121,14 @@ def _kept(path: Path) -> dict[tuple[str, str], dict[int, float]]:
 def seconds(field: Field, pattern: Pattern, n_chars: int, turns: int = 3) -> float:
     """Return the processor's time, in seconds, that a text of a field takes: the best of turns.
 
-    As in `timeit`, nothing is collected meanwhile: that takes as long as the whole program is
-    large, and comes when it likes. FAISS has one thread: others that wait would count as work.
+    FAISS has one thread: others that wait would count as work. `timeit` puts off the collection of
+    garbage, which takes as long as the whole program is large.
     """
     faiss.omp_set_num_threads(1)
     best = math.inf
     for turn in range(turns):
         work = field.prepare(pattern(n_chars, turn))
-        gc.disable()
-        started = time.process_time()
-        work()
-        best = min(best, time.process_time() - started)
-        gc.enable()
+        best = min(best, timeit(work, timer=time.process_time, number=1))
         if best > _ENOUGH_SECONDS:
             break
     return best
