@@ -1,7 +1,5 @@
 """The learned reader, with the real cross-encoder: it reads sentences beside a question."""
 
-import json
-
 import pytest
 
 from corpus.document import Period, Span
@@ -9,7 +7,7 @@ from corpus.passages import Passage
 from index.cross_encoder import CROSS_ENCODER
 from qa.answer import Evidence
 from qa.finding.features import READER
-from qa.finding.reader import N_READ, UPDATE, Reader, in_place, learned_by_reader, update_for
+from qa.finding.reader import N_READ, UPDATE, Reader, in_place, update_for
 
 pytestmark = pytest.mark.model
 ASKED = "How many ponds were dug in 2019?"
@@ -76,12 +74,6 @@ def test_two_sentences_are_read_and_two_more_if_neither_answers(answerer):
 def test_an_update_is_for_the_model_that_it_was_trained_on():
     assert update_for("all-MiniLM-L6-v2") == UPDATE
     assert update_for("another model") is None
-
-
-def test_what_was_left_out_is_not_called_learned():
-    record = json.loads(UPDATE.with_suffix(".json").read_text(encoding="utf-8"))
-    assert set(record["out"]) < set(record["sets"])
-    assert learned_by_reader() == set(record["sets"]) - set(record["out"])
 
 
 def test_the_cross_encoder_is_saved_with_the_index(real_index):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -80,13 +80,3 @@ def update_for(model: str) -> Path | None:
     if not about.exists():
         return None
     return UPDATE if json.loads(about.read_text(encoding="utf-8"))["model"] == model else None
-
-
-@lru_cache(maxsize=1)
-def learned_by_reader() -> frozenset[str]:
-    """Return the names of the sets and documents that the shipped reader was trained on."""
-    about = UPDATE.with_suffix(".json")
-    if not about.exists():
-        return frozenset()
-    record = json.loads(about.read_text(encoding="utf-8"))
-    return frozenset(record["sets"]) - frozenset(record["out"])

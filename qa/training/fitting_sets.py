@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ from qa.answer import Turn
 from qa.evaluation.errors import BadQuestionSet
 from qa.evaluation.question_set import read_questions
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
-from qa.finding.reader import learned_by_reader
+from qa.finding.reader import UPDATE
 from qa.opening import open_answerer
 from qa.paths import path_option
 from qa.pipeline import QuestionAnswerer
@@ -57,6 +58,16 @@ class FittingSet:
     def for_ranks(self) -> tuple[SetQuestion, ...]:
         """The questions to fit ranker and judge on: of what the reader has learned, a third."""
         return self.questions[::_OF_LEARNED] if self.is_learned else self.questions
+
+
+@lru_cache(maxsize=1)
+def learned_by_reader() -> frozenset[str]:
+    """Return the names of the sets and documents that the shipped reader was trained on."""
+    about = UPDATE.with_suffix(".json")
+    if not about.exists():
+        return frozenset()
+    record = json.loads(about.read_text(encoding="utf-8"))
+    return frozenset(record["sets"]) - frozenset(record["out"])
 
 
 def read_arguments(about: str | None, arguments: Sequence[str] | None) -> argparse.Namespace:
