@@ -29,13 +29,13 @@ def ask(fake_index):
     return lambda text, label: replace(answerer.understand(text), label=label, asks=())
 
 
-def said(text, period=RESULT, start=0, shown=""):
+def said(text, period=RESULT, start=0, shown="", fits=0.0):
     passage = Passage(
         "town", start, start + len(text), text, (), period, (Span(start, start + len(text)),)
     )
     place = start + text.index(shown)
     clause = Span(place, place + len(shown)) if shown else None
-    return Evidence(passage, passage.sentences[0], 1.0, shown=clause)
+    return Evidence(passage, passage.sentences[0], 1.0, {"period": fits}, clause)
 
 
 @pytest.fixture
@@ -157,6 +157,13 @@ def test_two_sides_that_count_the_same_thing_are_paired():
     ponds, trees = said("It dug 40 new ponds."), said("It felled 9 trees.", start=500)
     plan = said("Dig 65 new ponds.", start=1000)
     assert pair_sides([[ponds], [trees, plan]])[1][0] == plan
+
+
+def test_a_sentence_of_another_period_is_no_side_and_none_is_pushed_aside_for_it():
+    ponds, trees = said("It dug 40 new ponds.", fits=1.0), said("It felled 9 trees.", start=500)
+    elsewhere = replace(ponds, features={"period": -1.0})
+    other = said("Plant 12 trees.", start=1000, fits=-1.0)
+    assert pair_sides([[ponds, trees], [elsewhere, other]]) == [[ponds, trees], [elsewhere, other]]
 
 
 def test_figures_that_count_the_same_are_kept_for_a_table(ask):

@@ -20,7 +20,6 @@ from qa.text.terms import TermReader
 
 _POOL = 40
 _PAIRED = 8
-_WORTH = 2 / 3
 _ALIKE = 0.6
 
 
@@ -135,10 +134,11 @@ def _interleaved(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
 def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
     """Return the evidence of a comparison's two sides with the pair first that fits best together.
 
-    Two sentences that count the same thing fit; a sentence set beside itself does not.
+    Two sentences that count the same thing fit; a sentence set beside itself does not, nor one of
+    another period than is asked for.
     """
     first, second = (list(side) for side in evidence)
-    pairs = [(a, b) for a in _worth(first) for b in _worth(second) if not _same(a, b)]
+    pairs = [(a, b) for a in _of_period(first) for b in _of_period(second) if not _same(a, b)]
     if not pairs:
         return [first, second]
     one, other = max(pairs, key=lambda pair: pair[0].score + pair[1].score + _ALIKE * _alike(*pair))
@@ -148,10 +148,9 @@ def pair_sides(evidence: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
     ]
 
 
-def _worth(side: Sequence[Evidence]) -> list[Evidence]:
-    """Return the first of a side that are not far worse than its best."""
-    best = max(item.score for item in side)
-    return [item for item in side[:_PAIRED] if item.score >= _WORTH * best]
+def _of_period(side: Sequence[Evidence]) -> list[Evidence]:
+    """Return the first of a side that are of its period, as far as they have one."""
+    return [item for item in side[:_PAIRED] if item.features["period"] >= 0]
 
 
 def _same(one: Evidence, other: Evidence) -> bool:
