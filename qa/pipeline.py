@@ -187,6 +187,11 @@ class QuestionAnswerer(NotPickled):
             generation=draft.generation,
         )
 
+    def answer_from(self, question: Question, selection: Selection, judgement: Judgement) -> Answer:
+        """Return the answer from what was found, however it was judged."""
+        *_, draft = self.compose(question, selection, judgement)
+        return self.check(draft, question, selection, judgement)
+
     @property
     def sources(self) -> Sequence[Source]:
         """The reports that are answered from; if years are chosen, those that speak of one."""

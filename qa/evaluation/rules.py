@@ -92,8 +92,7 @@ def _is_right(
     judgement = answerer.judge(understood, selection)
     if not question.answerable or judgement.reason:
         return False
-    *_, draft = answerer.compose(understood, selection, judgement)
-    answer = answerer.check(draft, understood, selection, judgement)
+    answer = answerer.answer_from(understood, selection, judgement)
     return is_correct(Case(question, to_record(answer)))
 
 

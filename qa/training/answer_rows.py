@@ -36,8 +36,7 @@ def question_rows(one: FittingSet) -> Iterator[Row]:
         understood = one.answerer.understand(question.question, question.history)
         selection = one.answerer.find(understood)
         judgement = one.answerer.judge(understood, selection)
-        *_, draft = one.answerer.compose(understood, selection, judgement)
-        reply = one.answerer.check(draft, understood, selection, judgement)
+        reply = one.answerer.answer_from(understood, selection, judgement)
         correct = question.answerable and is_correct(Case(question, to_record(reply)))
         for part, found in zip(understood.each, selection.evidence, strict=True):
             if found:
