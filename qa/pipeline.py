@@ -143,10 +143,7 @@ class QuestionAnswerer(NotPickled):
         return self._finder.find(question)
 
     def judge(self, question: Question, selection: Selection, *, without: str = "") -> Judgement:
-        """Return the probability that the evidence answers, and a reason if it is too low.
-
-        The sign called `without` is left out, to see what it gives.
-        """
+        """Return the probability that the evidence answers, judged `without` a sign, and a reason."""
         return self._judge.judge(question, selection.evidence, without=without)
 
     def abstain(

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import AbstainReason
-from qa.finding.evidence import default_weights
-from qa.finding.features import JUDGED, RANKED, READ, READER, names_of
+from qa.finding.features import JUDGED, RANKED, READ, READER, default_weights, names_of
 from qa.judging.answer_features import answer_features
 from qa.judging.judge import (
     Judge,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from operator import mul
-from pathlib import Path
 from types import MappingProxyType
 
 from corpus.document import Document, Span
@@ -17,7 +15,7 @@ from index.retriever import Hit
 from qa.answer import Evidence, QuestionType
 from qa.finding.annotation import Annotator
 from qa.finding.answer_form import growth_penalty, office_penalty, page_line_score
-from qa.finding.features import RANKED, RANKED_FIRST, READER, names_of
+from qa.finding.features import RANKED_FIRST, default_weights, names_of
 from qa.finding.prepared_ask import WITH_BEFORE, PreparedAsk
 from qa.finding.reader import Reader
 from qa.question import Question
@@ -28,7 +26,6 @@ from qa.text.people import find_people
 from qa.text.periods import own_years, period_fit, period_only_fit
 from qa.text.term import in_characters
 
-_WEIGHTS = Path(__file__).parents[1] / "weights" / "evidence.json"
 _RECORD_COVERS = 0.8
 _CLAUSES_FOR = 24
 _QUESTION_MARKS = ("?", "\uff1f")
@@ -53,9 +50,7 @@ class EvidenceSelector:
         """
         self._documents = documents
         self._reader = reader or Reader(None)
-        every = weights or default_weights()
-        self._reader_weight = every[READER.name]
-        self._weights = {name: every[name] for name in names_of(RANKED)}
+        self._weights = weights or default_weights()
         self._first_weights = tuple(self._weights[name] for name in _FIRST)
         self._annotator = Annotator(documents)
 
@@ -83,22 +78,7 @@ class EvidenceSelector:
         """Return at most `k` evidence sentences, best first, ties broken by place."""
         candidates = sorted((e for hit in hits for e in self._candidates(ask, hit)), key=_order)
         refined = [self._refine(ask, candidate) for candidate in candidates[:_CLAUSES_FOR]]
-        return self._read(ask.question, sorted(refined, key=_order)[:k])
-
-    def _read(self, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
-        """Put the first few in order by what the reader says of them, too.
-
-        None overtakes the first whose period fits the ask less well: the reader sees no years.
-        """
-        read = self._reader.read(question, found)
-        n_read = sum(item.features[READER.name] != 0.0 for item in read)
-        fits = read[0].features["period"] if read else 0.0
-
-        def order(item: Evidence) -> tuple[bool, float]:
-            score = item.score + self._reader_weight * item.features[READER.name]
-            return item.features["period"] < fits, -round(score, 6)
-
-        return sorted(read[:n_read], key=order) + read[n_read:]
+        return self._reader.rank(ask.question, sorted(refined, key=_order)[:k])
 
     def _candidates(self, ask: PreparedAsk, hit: Hit) -> Iterator[Evidence]:
         """Yield the sentences of a hit with their first features."""
@@ -160,7 +140,6 @@ class EvidenceSelector:
             **candidate.features,
             "clause": max(cover, _RECORD_COVERS) if is_record else cover,
             "head": _head_fit(question, read_text(clause)),
-            READER.name: 0.0,
         }
         start = sentence.span.start
         shown = Span(start + span.start, start + span.end)
@@ -172,14 +151,7 @@ class EvidenceSelector:
         )
 
     def _score(self, features: Mapping[str, float]) -> float:
-        return sum(weight * features[name] for name, weight in self._weights.items())
-
-
-@lru_cache(maxsize=1)
-def default_weights() -> Mapping[str, float]:
-    """Return the weights shipped with the project; `qa.training.fit_ranker` fits them."""
-    weights: dict[str, float] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
-    return MappingProxyType(weights)
+        return sum(self._weights[name] * value for name, value in features.items())
 
 
 def _order(evidence: Evidence) -> tuple[float, str, Span]:

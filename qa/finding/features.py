@@ -6,8 +6,15 @@ the weight files go by the names given here.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
+
+_WEIGHTS = Path(__file__).parents[1] / "weights" / "evidence.json"
 
 Direction = Literal[1, 0, -1]
 
@@ -47,7 +54,7 @@ RANKED_THEN = (
 RANKED = (*RANKED_FIRST, *RANKED_THEN)
 
 READER = Feature("reader", "log-odds by the learned reader that the sentence answers, by 10", 1, -1)
-"""What the first few are put in order by, beside all this; 0 where nothing was read."""
+"""What the first few are put in order by, beside all this; evidence that was not read has none."""
 
 OF_BEST = ("cover", "clause", "cosine", "form", "period", "report", "passage")
 """Those of a sentence that the judge weighs too."""
@@ -84,3 +91,10 @@ READ = (
 def names_of(features: tuple[Feature, ...]) -> tuple[str, ...]:
     """Return the names of features, in their order."""
     return tuple(feature.name for feature in features)
+
+
+@lru_cache(maxsize=1)
+def default_weights() -> Mapping[str, float]:
+    """Return the shipped weights of ranking; `qa.training.fit_ranker` fits them."""
+    weights: dict[str, float] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    return MappingProxyType(weights)

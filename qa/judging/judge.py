@@ -203,12 +203,12 @@ def _joint(question: Question, values: Sequence[float]) -> float:
 
 def is_read(found: Sequence[Evidence]) -> bool:
     """True if the reader has read the best sentence."""
-    return found[0].features[READER.name] != 0.0
+    return READER.name in found[0].features
 
 
 def read_features(first_look: float, found: Sequence[Evidence]) -> dict[str, float]:
     """Return the features of a second look, whose log-odds without the reader are given."""
-    best, *others = (item.features[READER.name] for item in found)
+    best, *others = (item.features[READER.name] for item in found if READER.name in item.features)
     margin = best - max(others[:1], default=best)
     return {"first_look": first_look, READER.name: best, "margin": margin}
 

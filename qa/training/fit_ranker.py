@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from corpus.plain_text import one_line
 from qa.answer import Evidence
 from qa.extras import require_or_exit
-from qa.finding.evidence import default_weights
-from qa.finding.features import RANKED, READER, names_of
+from qa.finding.features import RANKED, READER, default_weights, names_of
 from qa.finding.reader import N_READ
 from qa.training.fitting_sets import FittingSet, fitting_sets, in_folds, provenance, read_arguments
 
@@ -90,7 +89,7 @@ def _groups(one: FittingSet, names: Sequence[str]) -> Iterator[Group]:
         for found in one.answerer.find(understood).evidence:
             right = np.array([is_right(item, quotes) for item in found])
             if right.any() and not right.all():
-                features = np.array([[e.features[n] for n in names] for e in found])
+                features = np.array([[e.features.get(n, 0.0) for n in names] for e in found])
                 features[:, -1] *= not one.is_learned
                 yield features, right, one.weight
 
