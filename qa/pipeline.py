@@ -143,7 +143,7 @@ class QuestionAnswerer(NotPickled):
         return self._finder.find(question)
 
     def judge(self, question: Question, selection: Selection, *, without: str = "") -> Judgement:
-        """Return how probably the evidence answers, judged `without` a sign, and a reason if not."""
+        """Return how probably the evidence answers, judged `without` a sign, or why it does not."""
         return self._judge.judge(question, selection.evidence, without=without)
 
     def abstain(
