@@ -30,7 +30,7 @@ from qa.reading.question_reader import QuestionReader
 from qa.reading.report_names import report_names
 from qa.settings import Settings
 from qa.text.bilingual import term_reader
-from qa.text.spelling import PEOPLE, NameCasing, people_named
+from qa.text.spelling import PEOPLE, NameCasing, english_words, people_named
 
 if TYPE_CHECKING:
     from corpus.document import Source
@@ -199,10 +199,11 @@ class QuestionAnswerer(NotPickled):
         )
 
     def warm_up(self) -> None:
-        """Annotate all sentences, so that the first questions take no longer than later ones.
+        """Read words and annotate sentences, so that the first questions take no longer.
 
         This takes less than a second. Of a large corpus nothing is annotated in advance.
         """
+        english_words()
         if self.index.passages.n_sentences <= _MAX_WARM_UP_SENTENCES:
             self._finder.warm_up()
 

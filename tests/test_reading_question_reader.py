@@ -52,6 +52,12 @@ def test_a_question_that_stands_alone_is_searched_for_as_it_is(read):
     assert question.standalone == question.query == "How many elevators are there?"
 
 
+def test_slips_of_the_fingers_are_mended_in_the_question_and_in_those_before(read):
+    assert read("How amny elevatosr in Bejiing?").standalone == "How many elevators in Beijing?"
+    said = talk("How many elevatosr were installed in 2023?", "1,822 [1].")
+    assert "elevators" in read("And in 2024?", *said).standalone
+
+
 def test_the_head_is_what_is_counted(read):
     assert read("How many elevators were installed?").head == {"elev"}
 

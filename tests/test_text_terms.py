@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from index.tokens import stem
 from qa.text.matching import EXACT, NEARBY, SYNONYM, coverage, matches, read_text
-from qa.text.spelling import nearest_word
 from qa.text.synonyms import Synonyms, to_stems
 from qa.text.terms import TermReader, scaled
 
@@ -274,8 +273,3 @@ def test_every_text_can_be_read_for_terms(text):
     reader = TermReader(Synonyms(GROUPS, {}), FREQUENCIES, 100)
     assert all(term.weight >= 0 and term.stems for term in reader.read(text))
     assert isinstance(reader.in_report_words(text), str)
-
-
-def test_two_letters_in_the_wrong_order_are_put_right():
-    assert nearest_word("muesum", frozenset(["museum", "musical"])) == "museum"
-    assert nearest_word("muesum", frozenset(["musical"])) is None

@@ -27,7 +27,7 @@ from qa.reading.report_names import ReportNames, find_reports, without_report_ye
 from qa.reading.splitting import split_exclusion, split_preamble
 from qa.text.people import find_people, find_places
 from qa.text.periods import read_period
-from qa.text.spelling import NameCasing
+from qa.text.spelling import NameCasing, mend_slips
 from qa.text.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
@@ -67,8 +67,8 @@ class QuestionReader:
         """Return the question understood. `today` serves "this year" alone."""
         today = today or date.today()
         chinese = is_chinese(text)
-        english = [replace(t, text=self._in_english(t.text)) for t in history]
-        typed = self._in_english(text) if chinese else self._casing.restore(" ".join(text.split()))
+        english = [replace(t, text=self._said(t)) for t in history]
+        typed = self._in_english(text) if chinese else self._casing.restore(self._mended(text))
         resolved = resolve(typed, english, self._lexicon.own)
         question = replace(
             self._read_one(resolved.text, today),
@@ -105,6 +105,13 @@ class QuestionReader:
             people=self._casing.in_chinese(question.text) or question.people,
             places=own.places,
         )
+
+    def _said(self, turn: Turn) -> str:
+        is_typed = turn.role == "user" and not is_chinese(turn.text)
+        return self._mended(turn.text) if is_typed else self._in_english(turn.text)
+
+    def _mended(self, text: str) -> str:
+        return mend_slips(" ".join(text.split()), self._terms.is_written_word)
 
     def _in_english(self, text: str) -> str:
         return translate(text, self._lexicon.chinese) if is_chinese(text) else text

@@ -1,11 +1,12 @@
-"""Spelling: restores capitals of names, expands contractions, corrects misspelt words."""
+"""Spelling: mends slips of the fingers and misspelt words, restores capitals of names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import Any
 
 from corpus.document import Document
 from corpus.plain_text import has_chinese, plain
@@ -16,6 +17,8 @@ _WORD = re.compile(r"\w+")
 _CONTRACTED = pattern("asking", "contracted")
 PEOPLE = "people"
 """Under which the names of people are kept with an index."""
+_TYPED = re.compile(r"\b(?<!['’])[A-Za-z]{4,20}\b(?!['’])")
+_COMMON = 1e-6
 _MIN_LETTERS = 6
 _LIKENESS = 0.88
 
@@ -29,8 +32,7 @@ class NameCasing:
         self._most_words = max((len(_WORD.findall(name)) for name in self._names), default=0)
 
     def restore(self, text: str) -> str:
-        """Return the text with "cai qi" as "Cai Qi" and "whats" as "what is"."""
-        text = _CONTRACTED.sub(lambda m: f"{m['word']} is", plain(text))
+        """Return the text with "cai qi" as "Cai Qi"."""
         spans = [match.span() for match in _WORD.finditer(text)]
         pieces, shown, place = [], 0, 0
         while place < len(spans):
@@ -63,22 +65,55 @@ def people_named(documents: Iterable[Document]) -> list[str]:
     return sorted({name for document in documents for name in find_people(document.text)})
 
 
+def mend_slips(text: str, is_written: Callable[[str], bool]) -> str:
+    """Return the text with "wihch" as "which" and "whats" as "what is".
+
+    What is no word, and is one with two neighbouring letters the other way round, is taken for it.
+
+    `is_written` says whether the reports have a word. What may be a name becomes no other word
+    than one of theirs, and what stands in capitals stays.
+    """
+    text = _CONTRACTED.sub(lambda m: f"{m['word']} is", plain(text))
+    return _TYPED.sub(lambda m: _mended(m[0], m.start() > 0, is_written), text)
+
+
+def _mended(typed: str, is_inside: bool, is_written: Callable[[str], bool]) -> str:
+    word = typed.lower()
+    if typed.isupper() or is_written(word) or word in english_words():
+        return typed
+    meant = [other for other in _with_two_letters_swapped(word) if is_written(other)]
+    if not meant and not (is_inside and typed != word):
+        meant = [other for other in _with_two_letters_swapped(word) if _is_common(other)]
+    if not meant:
+        return typed
+    most_used = max(meant, key=english_words().word_usage_frequency)
+    return most_used if typed == word else most_used.capitalize()
+
+
+def _with_two_letters_swapped(word: str) -> Iterator[str]:
+    for i in range(len(word) - 1):
+        yield f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}"
+
+
+def _is_common(word: str) -> bool:
+    return bool(english_words().word_usage_frequency(word) > _COMMON)
+
+
+@lru_cache(maxsize=1)
+def english_words() -> Any:
+    """Return English words with how often they are used; they are read once, in .2 s."""
+    from spellchecker import SpellChecker
+
+    return SpellChecker()
+
+
 @lru_cache(maxsize=4096)
 def nearest_word(stemmed: str, known: frozenset[str]) -> str | None:
     """Return the known stem that a misspelt one most likely is; None if none is near."""
     if len(stemmed) < _MIN_LETTERS or not stemmed.isalpha():
         return None
-    swapped = next((s for s in _with_two_letters_swapped(stemmed) if s in known), None)
-    if swapped:
-        return swapped
     near = get_close_matches(stemmed, [k for k in known if k[0] == stemmed[0]], 1, _LIKENESS)
     return near[0] if near else None
-
-
-def _with_two_letters_swapped(word: str) -> Iterator[str]:
-    """Yield the word with each two neighbouring letters in the other order: "muesum"."""
-    for i in range(len(word) - 1):
-        yield f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}"
 
 
 def vocabulary(frequencies: Mapping[str, int]) -> frozenset[str]:

@@ -107,6 +107,11 @@ class TermReader:
         """True if all stems of the term itself occur in the reports."""
         return self._frequencies.keys() >= set(term.stems)
 
+    def is_written_word(self, word: str) -> bool:
+        """True if the reports have a word in any of its forms, or one for the same."""
+        stemmed = stem(word)
+        return stemmed in self._frequencies or bool(self._synonyms.of((stemmed,)))
+
     def of_phrase(self, surface: str, stems: Sequence[str], means: Iterable[str]) -> Term:
         """Return the term of a phrase of another language; `means` is what it is in English."""
         phrase = tuple(stems)
