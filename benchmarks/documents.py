@@ -23,13 +23,15 @@ from typing import Any
 _ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(_ROOT / "tests"))
 
+import numpy as np  # noqa: E402
 from document_forms import FORMS, write_form  # noqa: E402
 
 from corpus.listing import update_manifest  # noqa: E402
 from qa import load_settings, open_answerer  # noqa: E402
 from qa.answer import Answer  # noqa: E402
+from qa.evaluation.measures import calibration  # noqa: E402
 from qa.pipeline import QuestionAnswerer  # noqa: E402
-from qa.training.fit_ranker import overlap  # noqa: E402
+from qa.training.fitting_sets import overlap  # noqa: E402
 
 _DOCUMENTS = _ROOT / "tests" / "data" / "unfitted_documents"
 _MARK = re.compile(r"\s*\[\d+\]")
@@ -79,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print("all", outcomes)
     for kind in sorted({o.question["type"] for o in outcomes}):
         _print(kind, [o for o in outcomes if o.question["type"] == kind])
+    print(f"calibration error of the answers given: {_calibration_error(outcomes):.3f}")
     return 0
 
 
@@ -122,6 +125,13 @@ def _print(name: str, outcomes: Sequence[Outcome]) -> None:
         f"             {_share(o.answer.abstained for o in there)}"
         f"     {_share(o.answer.confidence for o in wrong)}"
     )
+
+
+def _calibration_error(outcomes: Sequence[Outcome]) -> float:
+    given = [o for o in outcomes if not o.answer.abstained]
+    confidence = np.array([[o.answer.confidence for o in given]])
+    right = np.array([[float(o.is_answerable and o.is_correct) for o in given]])
+    return float(calibration.error(confidence, right)[0])
 
 
 def _share(values: Iterable[float]) -> str:

@@ -20,7 +20,9 @@ from qa.training.fitting_sets import (
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ROOT / "qa" / "training" / "data" / "documents"
-FOLDERS = (DOCUMENTS / "loose.jsonl", ROOT / "tests" / "data" / "documents" / "loose.jsonl")
+TESTS = ROOT / "tests" / "data"
+LOOSE = (DOCUMENTS / "loose.jsonl", TESTS / "documents" / "loose.jsonl")
+FOLDERS = [DOCUMENTS, *(TESTS / f"{name}documents" for name in ("", "validation_", "unfitted_"))]
 
 
 def a_set(name, origin, *, weight=1.0):
@@ -47,26 +49,27 @@ def is_cell(quote, text):
     return ": " in quote and all(part in text for part in re.split(r", |: ", quote))
 
 
-def test_every_training_document_has_questions_and_every_quote_stands_in_it():
-    by_document = read_document_questions(DOCUMENTS)
-    assert set(by_document) == {path.stem for path in DOCUMENTS.glob("*.md")}
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_document_has_questions_and_every_quote_stands_in_it(folder):
+    by_document = read_document_questions(folder)
+    assert set(by_document) == {path.stem for path in folder.glob("*.md")}
     unanswerable = [q for qs in by_document.values() for q in qs if not q.answerable]
     assert not any(q.evidence or q.must for q in unanswerable)
     for name, questions in by_document.items():
-        marked = (DOCUMENTS / f"{name}.md").read_text(encoding="utf-8")
+        marked = (folder / f"{name}.md").read_text(encoding="utf-8")
         text = one_line(marked) + one_line(re.sub(r"[*_`#]", "", marked))
         quotes = [one_line(item.quote) for question in questions for item in question.evidence]
         assert [q for q in quotes if q not in text and not is_cell(q, text)] == []
 
 
-@pytest.mark.parametrize("path", [DOCUMENTS / "questions.jsonl", *FOLDERS])
-def test_a_third_of_the_questions_on_each_document_has_no_answer(path):
+@pytest.mark.parametrize("path", [DOCUMENTS / "questions.jsonl", *LOOSE])
+def test_about_a_third_of_the_questions_on_each_document_has_no_answer(path):
     counts = Counter()
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         counts[row["id"].rpartition("-")[0], row["type"] == "unanswerable"] += 1
     assert counts
     for name, is_unanswerable in counts:
-        assert 2 * counts[name, True] == counts[name, False], (name, is_unanswerable)
+        assert abs(2 * counts[name, True] - counts[name, False]) <= 2, (name, is_unanswerable)
 
 
 def test_a_folder_without_questions_is_refused(tmp_path):

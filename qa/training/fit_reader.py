@@ -26,8 +26,13 @@ from index.cross_encoder import MAX_TOKENS
 from index.weights import DEFAULT_MODEL, model_folder
 from qa.extras import require_or_exit
 from qa.finding.reader import UPDATE, in_place
-from qa.training.fit_ranker import is_right
-from qa.training.fitting_sets import FittingSet, fitting_sets, provenance, read_arguments
+from qa.training.fitting_sets import (
+    FittingSet,
+    fitting_sets,
+    is_right,
+    provenance,
+    read_arguments,
+)
 
 SEED = 0
 _EVERY = 8

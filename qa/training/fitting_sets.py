@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from corpus.listing import update_manifest
-from qa.answer import Turn
+from corpus.plain_text import one_line
+from qa.answer import Evidence, Turn
 from qa.evaluation.errors import BadQuestionSet
 from qa.evaluation.question_set import read_questions
 from qa.evaluation.set_question import EvidenceQuote, SetQuestion
@@ -184,6 +185,25 @@ def _question(row: dict[str, Any]) -> SetQuestion:
             for group, quote in enumerate(row["evidence"])
         ),
     )
+
+
+def is_right(item: Evidence, quotes: Iterable[str]) -> bool:
+    """True if a sentence overlaps a quote; a cell of a table, if it is of a row that is quoted."""
+    return any(overlap(item.line, quote) for quote in quotes)
+
+
+def overlap(line: str, quote: str) -> bool:
+    """True if a line stands in a quote or holds it; a cell of a table, if its row is quoted."""
+    line = _flat(line)
+    if "|" in quote:
+        cells = {_flat(cell) for cell in quote.split("|")}
+        heads, _, value = line.rpartition(": ")
+        return value in cells and heads.split(", ")[0] in cells
+    return _flat(quote) in line or line in _flat(quote)
+
+
+def _flat(text: str) -> str:
+    return one_line(text).strip().lower()
 
 
 @contextmanager
