@@ -54,7 +54,7 @@ class Settings:
     max_tokens: int = 256
     merge_tokens: int = 160
     top_k: int = 10
-    min_confidence: float = 0.5
+    min_confidence: float = 0.45
     upload_reports: int = 3
     upload_pages: int = 60
     generator: str = ""

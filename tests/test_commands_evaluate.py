@@ -139,7 +139,7 @@ def test_the_config_says_what_the_run_was_made_with(workbench, questions):
     config = json.loads((workbench.folder / "first" / "config.json").read_text())
     assert config["questions"]["n"] == 3
     assert config["set"] == {"name": "questions.csv", "path": str(questions), "format": "csv"}
-    assert config["settings"]["min_confidence"] == 0.5
+    assert config["settings"]["min_confidence"] == 0.45
     assert not {"corpus_dir", "host", "port"} & config["settings"].keys()
     assert len(config["corpus"]) == len(config["index files"]) == 64
     assert config["index"]["n_passages"] == 10
@@ -197,7 +197,7 @@ def test_a_run_is_resumed_only_with_the_same_questions_settings_and_reports(
     workbench(questions, "--run", "first")
     monkeypatch.setenv("BEIJING_QA_MIN_CONFIDENCE", "0.7")
     line = refusal(workbench(questions, "--run", "first", "--resume"))
-    assert "was started with other settings (min_confidence: 0.5, now 0.7)" in line
+    assert "was started with other settings (min_confidence: 0.45, now 0.7)" in line
     monkeypatch.undo()
 
 

@@ -13,6 +13,7 @@ from qa.judging.answer_features import answer_features
 from qa.judging.judge import (
     Judge,
     Judgement,
+    JudgeWeights,
     is_read,
     probability,
     read_features,
@@ -33,7 +34,7 @@ def answerer(fake_index):
 @pytest.fixture(scope="module", params=["own", "other"])
 def shipped(request):
     """The weights that the project comes with, for its reports and for other documents."""
-    return json.loads(WEIGHTS.read_text(encoding="utf-8"))[request.param]["weights"]
+    return json.loads(WEIGHTS.read_text(encoding="utf-8"))[request.param]["weights"]["features"]
 
 
 @pytest.fixture(scope="module")
@@ -134,11 +135,16 @@ def test_no_evidence_is_needed_beyond_the_best(answerer):
     assert alone["cover"] == found[0].features["cover"]
 
 
+def weights_of(bias):
+    """Weights by which all evidence has the log-odds given."""
+    return JudgeWeights({"bias": bias}, *[{"bias": 0.0, "first_look": 1.0}] * 2)
+
+
 def test_weights_given_are_used(answerer, fake_index):
     question = answerer.understand("How many elevators were installed?")
     evidence = answerer.find(question).evidence
     sure, unsure = (
-        Judge(answerer.terms, fake_index.documents, weights={"bias": bias})
+        Judge(answerer.terms, fake_index.documents, weights=weights_of(bias))
         .judge(question, evidence)
         .confidence
         for bias in (3.0, -3.0)
@@ -174,9 +180,11 @@ def test_what_the_reader_says_is_weighed_besides(answerer, fake_index, judge):
 
 @pytest.mark.parametrize("kind", ["own", "other"])
 def test_the_shipped_weights_trust_the_reader_and_the_first_look(kind):
-    weights = shipped_weights(kind, "read")
-    assert set(weights) == {"bias", *names_of(READ)}
-    assert weights["first_look"] > 0 and weights[READER.name] > 0
+    weights = shipped_weights(kind)
+    assert set(weights.read) == {"bias", *names_of(READ)}
+    assert weights.read["first_look"] > 0 and weights.read[READER.name] > 0
+    assert set(weights.unread) == {"bias", "first_look"}
+    assert weights.unread["first_look"] > 0
 
 
 def test_the_margin_is_that_to_the_next_sentence(answerer):

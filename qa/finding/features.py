@@ -66,7 +66,6 @@ JUDGED = (
     Feature("other_year", "a year is asked for, and the period is another", -1),
     Feature("other_place", "the ask names a place that the passage doesn't", -1),
     Feature("no_figure", "a figure is asked for, and the clause has none of its kind", -1),
-    Feature("other_count", "no figure of the sentence stands near what is counted", -1),
     Feature("not_speaker", "somebody's words are asked for, and somebody else speaks", -1),
     Feature("premise", "the ask takes for granted what the sentence doesn't say", -1),
     Feature("other_figure", "the ask gives a figure or a month that stands nowhere near", -1),
@@ -78,10 +77,10 @@ JUDGED = (
 )
 """What the judge weighs: the features of the best sentence, and what else is known of an answer."""
 
+FIRST_LOOK = Feature("first_look", "log-odds by all that is judged without the reader", 1, -30, 30)
+
 READ = (
-    Feature(
-        "first_look", "log-odds of the answer by all that is judged without the reader", 1, -30, 30
-    ),
+    FIRST_LOOK,
     Feature(READER.name, "the reader's log-odds of the best sentence, by 10", 1, -1),
     Feature("margin", "by how much they are above those of the next sentence", 1, -2, 2),
 )

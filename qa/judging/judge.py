@@ -13,7 +13,7 @@ from typing import Literal
 
 from index.document_store import DocumentStore
 from qa.answer import AbstainReason, Evidence, QuestionType
-from qa.finding.features import READER
+from qa.finding.features import FIRST_LOOK, READER
 from qa.judging.answer_features import answer_features
 from qa.question import Question
 from qa.text.terms import TermReader
@@ -34,8 +34,21 @@ _WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "confidence.json"
 
 Kind = Literal["own", "other"]
 Weights = Mapping[str, float]
+"""Of a logistic regression, by feature; `bias` is the constant."""
 Found = Sequence[Sequence[Evidence]]
 """For each ask of a question its evidence, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWeights:
+    """What the judge looks at first, all features, and then: their log-odds and the reader.
+
+    `unread` are for what the reader cannot read; they have the log-odds of the features alone.
+    """
+
+    features: Weights
+    read: Weights
+    unread: Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +84,20 @@ class Judge:
         min_confidence: float = 0.0,
         is_restricted: bool = False,
         has_lexicon: bool = False,
-        weights: Weights | None = None,
+        weights: JudgeWeights | None = None,
     ) -> None:
         """Prepare to judge answers from some documents.
 
         Nothing is answered below `min_confidence`, from 0 to 1. `is_restricted` means that there
         are other documents or years, which may not be used. `has_lexicon` means that the corpus
-        has words of its own, as the project's reports have. `weights` are those of the logistic
-        regression, by feature; if not given, those shipped for such a corpus or for any other.
+        has words of its own, as the project's reports have. `weights`, if not given, are those
+        shipped for such a corpus or for any other.
         """
         self._documents = documents
         self._terms = terms
         self._least = min_confidence
         self._is_restricted = is_restricted
-        kind: Kind = "own" if has_lexicon else "other"
-        self._weights = weights or shipped_weights(kind)
-        self._alone_weights = weights or shipped_weights(kind, "alone")
-        self._read_weights = shipped_weights(kind, "read")
+        self._weights = weights or shipped_weights("own" if has_lexicon else "other")
 
     def judge(self, question: Question, evidence: Found, *, without: str = "") -> Judgement:
         """Return the probability that the evidence answers, and a reason if it is too low.
@@ -141,10 +151,10 @@ class Judge:
 
     def _value(self, ask: Question, found: Sequence[Evidence], without: str) -> float:
         features = answer_features(ask, found, self._terms, without)
-        if not is_read(found):
-            return probability(features, self._alone_weights)
-        first_look = log_odds(features, self._weights)
-        return probability(read_features(first_look, found), self._read_weights)
+        first_look = log_odds(features, self._weights.features)
+        if is_read(found):
+            return probability(read_features(first_look, found), self._weights.read)
+        return probability({FIRST_LOOK.name: first_look}, self._weights.unread)
 
     def _why_not(self, question: Question, evidence: Found) -> AbstainReason:
         """Return what speaks loudest against answering, as a reason to give."""
@@ -152,7 +162,7 @@ class Judge:
         for ask, found in zip(question.each, evidence, strict=True):
             features = answer_features(ask, found, self._terms) if found else {}
             for name, reason in _REASONS.items():
-                weight = self._weights.get(name, 0.0) * features.get(name, 0.0)
+                weight = self._weights.features.get(name, 0.0) * features.get(name, 0.0)
                 against[reason] = min(against.get(reason, 0.0), weight)
         loudest = min(against, key=lambda reason: against[reason])
         if loudest is AbstainReason.OTHER_NAME and not self._names_unheard_of(question):
@@ -180,15 +190,11 @@ class Judge:
         )
 
 
-@lru_cache(maxsize=6)
-def shipped_weights(kind: Kind, look: Literal["weights", "read", "alone"] = "weights") -> Weights:
-    """Return the weights for a corpus with words of its "own", or for any "other".
-
-    Those of "read" weigh what the reader says, too (`READ` in qa/finding/features.py); those
-    "alone" are for what it cannot read.
-    """
-    every = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))
-    return MappingProxyType(every[kind][look])
+@lru_cache(maxsize=2)
+def shipped_weights(kind: Kind) -> JudgeWeights:
+    """Return the weights for a corpus with words of its "own", or for any "other"."""
+    of_kind = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))[kind]["weights"]
+    return JudgeWeights(**{look: MappingProxyType(found) for look, found in of_kind.items()})
 
 
 def _joint(question: Question, values: Sequence[float]) -> float:
@@ -210,7 +216,7 @@ def read_features(first_look: float, found: Sequence[Evidence]) -> dict[str, flo
     """Return the features of a second look, whose log-odds without the reader are given."""
     best, *others = (item.features[READER.name] for item in found if READER.name in item.features)
     margin = best - max(others[:1], default=best)
-    return {"first_look": first_look, READER.name: best, "margin": margin}
+    return {FIRST_LOOK.name: first_look, READER.name: best, "margin": margin}
 
 
 def log_odds(features: Mapping[str, float], weights: Weights) -> float:

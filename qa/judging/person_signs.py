@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from corpus.plain_text import plain_line
 from qa.answer import Evidence, QuestionType
-from qa.finding.answer_form import ASKS_AUTHOR, BYLINE
 from qa.lexicon.english import whole_words
 from qa.question import Question
 from qa.text.offices import title_of
@@ -36,11 +35,6 @@ def has_other_rank(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
 def _ranked(office: str) -> tuple[str, str]:
     *rank, base = title_of(office).split()
     return " ".join(rank), base
-
-
-def lacks_byline(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if the author is asked for, and the line is no byline."""
-    return bool(ASKS_AUTHOR.search(ask.asked)) and not BYLINE.match(best.line)
 
 
 def is_said_by_other(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

@@ -55,13 +55,6 @@ SIGNS = (
         figure_signs.lacks_figure_asked_for,
         is_english=False,
     ),
-    Sign(
-        "counts_elsewhere",
-        "other_count",
-        "no figure stands near what is counted",
-        figure_signs.counts_things_elsewhere,
-        is_english=False,
-    ),
     Sign("other_speaker", "not_speaker", "somebody else says it", person_signs.is_said_by_other),
     Sign("premise", "premise", "it doesn't say what is presumed", topic_signs.lacks_premise),
     Sign(
@@ -80,7 +73,6 @@ SIGNS = (
     Sign("other_ordinal", "clash", "it is another in the order", topic_signs.has_other_ordinal),
     Sign("total_for_growth", "clash", "a total for a growth", figure_signs.is_total_for_growth),
     Sign("too_few", "clash", "it lists too few things", figure_signs.has_too_few_items),
-    Sign("title_only", "clash", "a title alone speaks of it", topic_signs.is_in_a_title_only),
     Sign("no_entity", "clash", "it names no such body", topic_signs.lacks_entity),
     Sign(
         "little_told",
@@ -90,7 +82,6 @@ SIGNS = (
         is_english=False,
     ),
     Sign("no_person", "clash", "it names nobody", person_signs.lacks_person, is_english=False),
-    Sign("no_byline", "clash", "it is no byline", person_signs.lacks_byline),
     Sign("other_rank", "clash", "it names a deputy, or not a deputy", person_signs.has_other_rank),
     Sign("no_superlative", "clash", "it tells no most or least", topic_signs.lacks_superlative),
     Sign(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -12,15 +11,12 @@ from qa.answer import Evidence, QuestionType
 from qa.finding.answer_form import asks_why, lacks_date, tells_why
 from qa.lexicon.english import pattern, word_list
 from qa.question import Question
-from qa.text.matching import SYNONYM, coverage, matches, read_text
+from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.periods import YEAR
 from qa.text.synonyms import to_stems
 from qa.text.terms import Term
 
 _ORDINAL_THING = pattern("judging", "ordinal_thing")
-_TITLE = re.compile(r'"[^"]{20,}"')
-_ASKS_NAME = pattern("judging", "asks_name")
-_MORE_NAMED = 0.1
 _LITTLE = 0.35
 _OTHER_YEAR = -0.6
 _MONTHS = frozenset(month.lower() for month in word_list("time", "months"))
@@ -65,15 +61,6 @@ def lacks_given_figure(ask: Question, best: Evidence, _: Sequence[Term]) -> bool
     nearby = read_text(best.nearby)
     named = (words(t.surface) for t in ask.all_terms if matches(t, nearby) >= SYNONYM)
     return not missing <= {word for of_term in named for word in of_term}
-
-
-def is_in_a_title_only(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:
-    """True if the terms stand in the title of a paper rather than in what is said."""
-    if _ASKS_NAME.search(ask.asked):
-        return False
-    titles = read_text(" ".join(_TITLE.findall(best.line)))
-    rest = read_text(_TITLE.sub(" ", best.line))
-    return coverage(terms, titles) > coverage(terms, rest) + _MORE_NAMED
 
 
 def lacks_entity(ask: Question, best: Evidence, terms: Sequence[Term]) -> bool:

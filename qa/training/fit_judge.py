@@ -6,7 +6,8 @@ Each question gives one row for each of its parts: the features of its best evid
 whether it was answered rightly. An answerable question that was answered wrongly weighs less:
 it may be refused, and need not. There are weights for the reports, which have words of their own,
 and weights for any other document. What the reader says is weighed after that, on those sets and
-documents alone that it has not learned. A fifth of the sets and documents is left out at a time;
+documents alone that it has not learned; where it cannot read, the log-odds of the features are
+brought to the share that is right there. A fifth of the sets and documents is left out at a time;
 printed are for each origin the AUROC, the shares of questions refused, and how many of the parts
 were answered rightly, by the confidence that they got.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.extras import require_or_exit
-from qa.finding.features import JUDGED, READ, names_of
-from qa.judging.judge import log_odds, probability
+from qa.finding.features import FIRST_LOOK, JUDGED, READ, Feature, names_of
+from qa.judging.judge import JudgeWeights, Weights, log_odds, probability
 from qa.judging.signs import SIGNS
 from qa.settings import load_settings
 from qa.training.answer_rows import Row, question_rows
@@ -55,21 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         of_kind = [one for one in sets if (one.origin == REPORTS) == (kind == "own")]
         if of_kind:
             sys.stdout.write(f"\n{kind}\n")
-            record[kind] = {**_fitted(of_kind, by_set), **_kept(kind)}
+            record[kind] = _fitted(of_kind, by_set)
     if args.write:
         if missing := {"own", "other"} - set(record):
             sys.exit(f"nothing is written: no sets for {missing.pop()}; give files and folders")
         _CONFIDENCE_FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
-
-
-def _kept(kind: str) -> dict[str, Any]:
-    """Return the weights for what the reader cannot read, Chinese above all, as they are.
-
-    They were fitted by this program on fewer documents, of which more were Chinese.
-    """
-    known = json.loads(_CONFIDENCE_FILE.read_text(encoding="utf-8"))[kind]
-    return {name: known[name] for name in ("alone", "alone_data")}
 
 
 def _fitted(sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]) -> dict[str, Any]:
@@ -81,41 +74,51 @@ def _fitted(sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]) -> dict
     for origin, line in figures.items():
         sys.stdout.write(f"{origin}: {json.dumps(line)}\n")
         _print_reliability(left_out[origin])
-    weights = fit(rows, names)
-    read = _second_look(rows, weights)
-    for name, value in {**weights, **{f"read: {k}": v for k, v in read.items()}}.items():
-        sys.stdout.write(f"{name:18} {value:8.3f}  {_meaning(name)}\n")
+    weights = _all_weights(rows, names)
+    for look, found in asdict(weights).items():
+        sys.stdout.write(f"{look}\n")
+        for name, value in found.items():
+            sys.stdout.write(f"  {name:18} {value:8.3f}  {_meaning(name)}\n")
     return {
         "data": provenance(sets)["data"],
         "rows": len(rows),
         "read_rows": sum(row.read is not None for row in rows),
         "left_out": figures,
-        "weights": weights,
-        "read": read,
+        "weights": asdict(weights),
     }
 
 
-def _second_look(rows: Sequence[Row], weights: Mapping[str, float]) -> dict[str, float]:
-    """Return the weights of the reader's log-odds beside those of the features.
+def _all_weights(rows: Sequence[Row], names: Sequence[str]) -> JudgeWeights:
+    """Return the weights of the features, and of the looks at their log-odds."""
+    features = fit(rows, names)
+    first = [(_first_look(row, features), row) for row in rows]
+    read = [({**row.read, **seen}, row) for seen, row in first if row.read is not None]
+    unread = [(seen, row) for seen, row in first if row.is_unread]
+    return JudgeWeights(features, _calibrated(read, READ), _calibrated(unread, (FIRST_LOOK,)))
 
-    Every row counts the same: what comes out is how often such an answer is right.
+
+def _first_look(row: Row, features: Weights) -> dict[str, float]:
+    return {FIRST_LOOK.name: log_odds(row.features, features)}
+
+
+def _calibrated(
+    seen: Sequence[tuple[Mapping[str, float], Row]], looked_at: tuple[Feature, ...]
+) -> dict[str, float]:
+    """Return the weights of what is seen in rows: how often such an answer is right.
+
+    Every row counts the same. Without rows of both sorts what is seen first is taken as it is.
     """
+    right = [row.answerable and row.correct for _, row in seen]
+    if len(set(right)) < 2:
+        return {"bias": 0.0, FIRST_LOOK.name: 1.0}
     from sklearn.linear_model import LogisticRegression
 
-    read = [(row, seen) for row in rows if (seen := _seen(row, weights))]
-    names = names_of(READ)
-    x = np.array([[seen[name] for name in names] for _, seen in read])
-    fitted = LogisticRegression().fit(x, [row.answerable and row.correct for row, _ in read])
+    names = names_of(looked_at)
+    x = np.array([[values[name] for name in names] for values, _ in seen])
+    fitted = LogisticRegression().fit(x, right)
     slopes = dict(zip(names, fitted.coef_[0], strict=True))
     every = {"bias": fitted.intercept_[0], **slopes}
     return {name: round(float(value), 5) for name, value in every.items()}
-
-
-def _seen(row: Row, weights: Mapping[str, float]) -> dict[str, float] | None:
-    """Return the features of the second look at a row; None if the reader says nothing of it."""
-    if row.read is None:
-        return None
-    return {**row.read, "first_look": log_odds(row.features, weights)}
 
 
 def _left_out(
@@ -125,20 +128,20 @@ def _left_out(
     pairs: dict[str, list[tuple[float, Row]]] = {one.origin: [] for one in sets}
     for out, rest in in_folds(sets):
         rows = [row for one in rest for row in by_set[one.name]]
-        weights = fit(rows, names)
-        read = _second_look(rows, weights)
+        weights = _all_weights(rows, names)
         for one in out:
-            pairs[one.origin] += _judged(by_set[one.name], weights, read)
+            pairs[one.origin] += _judged(by_set[one.name], weights)
     return pairs
 
 
-def _judged(
-    rows: Sequence[Row], weights: Mapping[str, float], read: Mapping[str, float]
-) -> Iterator[tuple[float, Row]]:
+def _judged(rows: Sequence[Row], weights: JudgeWeights) -> Iterator[tuple[float, Row]]:
     """Yield rows with their confidences; of what the reader has learned, none."""
     for row in rows:
-        if seen := _seen(row, weights):
-            yield probability(seen, read), row
+        first = _first_look(row, weights.features)
+        if row.is_unread:
+            yield probability(first, weights.unread), row
+        elif row.read is not None:
+            yield probability({**row.read, **first}, weights.read), row
 
 
 def _figures(pairs: Sequence[tuple[float, Row]]) -> dict[str, float]:
