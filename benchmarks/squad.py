@@ -1,13 +1,12 @@
 """Measures retrieval, choice of evidence and abstention on text that is not the project's own.
 
     python benchmarks/squad.py DEV-V2.0.JSON [--first ARTICLE] [--questions 1000] [--seed 0]
-                                             [--cache FOLDER]
 
 The file is the development set of SQuAD 2.0 (Rajpurkar, Jia and Liang, 2018; CC BY-SA 4.0).
 The articles from --first to the last are the corpus, each paragraph a document of its own. A
 passage is right if it is of the paragraph that the question was written for; a sentence, if
 it holds one of the accepted answers whole. Unanswerable questions count only where answers
-are told from non-answers. Embedding takes some minutes; --cache keeps the index.
+are told from non-answers.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -29,15 +29,15 @@ from tqdm import tqdm
 
 from corpus.document import Document, Period, Section, Source, Span
 from index.building import build_index
-from index.errors import IndexMismatch, IndexMissing
+from index.embedder import Embedder
+from index.models import Exports, build_with_model
 from index.passage_index import PassageIndex
-from index.recipe import hash_corpus
 from index.retriever import Hit
-from index.saved_index import open_index, save_index
-from index.sentence_transformer import SentenceTransformerEmbedder
+from index.weights import DEFAULT_MODEL
 from qa.answer import Evidence
+from qa.finding.reader import update_for
 from qa.pipeline import QuestionAnswerer
-from qa.settings import Settings
+from qa.settings import Settings, load_settings
 
 _FIRST = "Islamism"
 _MAX_TOKENS = 512
@@ -74,14 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", default=_FIRST, help="first article of the corpus")
     parser.add_argument("--questions", type=int, default=1000, help="how many of either sort")
     parser.add_argument("--seed", type=int, default=0, help="of the sample of questions")
-    parser.add_argument("--cache", type=Path, help="folder to keep the index in")
     args = parser.parse_args(arguments)
     try:
         articles = read_articles(args.data, args.first)
     except (OSError, ValueError, KeyError) as error:
         parser.error(f"{args.data}: {error}")
     documents, questions = split_articles(articles)
-    index = load_index(documents, args.cache)
+    index = make_index(documents)
     outcomes = list(ask(sample(questions, args.questions, args.seed), index))
     print(f"{len(documents)} paragraphs, {index.recipe.n_sentences} sentences")
     for name, value in measure(outcomes).items():
@@ -137,30 +136,22 @@ def _question(doc_id: str, record: Mapping[str, Any]) -> SquadQuestion:
     return SquadQuestion(record["question"], doc_id, tuple(dict.fromkeys(spans)))
 
 
-def load_index(documents: Sequence[Document], cache: Path | None) -> PassageIndex:
-    """Open the index kept in `cache`, or build it and keep it there."""
-    if cache:
-        try:
-            corpus = hash_corpus(document.source for document in documents)
-            return open_index(cache, SentenceTransformerEmbedder, corpus=corpus)
-        except (IndexMissing, IndexMismatch):
-            pass  # built below
-    with tqdm(desc="embed", unit="text") as bar:
+def make_index(documents: Sequence[Document]) -> PassageIndex:
+    """Return an index as the program builds it: the model is exported, with the reader."""
+    with tqdm(desc="embed", unit="text") as bar, TemporaryDirectory() as scratch:
 
         def show(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        index = build_index(
-            documents,
-            SentenceTransformerEmbedder(),
-            max_tokens=_MAX_TOKENS,
-            merge_tokens=0,
-            progress=show,
-        )
-    if cache:
-        save_index(index, cache)
-    return index
+        def build(embedder: Embedder) -> PassageIndex:
+            return build_index(
+                documents, embedder, max_tokens=_MAX_TOKENS, merge_tokens=0, progress=show
+            )
+
+        update = update_for(DEFAULT_MODEL)
+        exports = Exports(load_settings().cache_dir, None, Path(scratch), update=update)
+        return build_with_model(DEFAULT_MODEL, "fp32", build, exports, tqdm.write)
 
 
 def sample(questions: Sequence[SquadQuestion], n: int, seed: int) -> list[SquadQuestion]:

@@ -8,27 +8,11 @@ from collections.abc import Sequence
 from qa.answer import Evidence, QuestionType
 from qa.finding import counted_things
 from qa.finding.answer_form import lacks_figure
-from qa.lexicon.english import pattern
 from qa.question import Question
 from qa.text.figures import find_figures
 from qa.text.terms import Term
 
-_ASKS_TOTAL = pattern("judging", "asks_total")
-_ASKS_GROWTH = pattern("judging", "asks_growth")
-_TELLS_TOTAL = pattern("judging", "tells_total")
-_TELLS_GROWTH = pattern("judging", "tells_growth")
 _ITEM_END = re.compile(r",|;|\band\b")
-
-
-def is_total_for_growth(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if a total is asked for and a growth is told, or the reverse."""
-    if ask.is_side:  # what is compared may be totals or growths
-        return False
-    if _ASKS_TOTAL.search(ask.asked):
-        return bool(_TELLS_GROWTH.search(best.clause)) and not _TELLS_TOTAL.search(best.clause)
-    if _ASKS_GROWTH.search(ask.asked):
-        return bool(_TELLS_TOTAL.search(best.clause)) and not _TELLS_GROWTH.search(best.clause)
-    return False
 
 
 def has_too_few_items(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:

@@ -71,7 +71,6 @@ SIGNS = (
         is_english=False,
     ),
     Sign("other_ordinal", "clash", "it is another in the order", topic_signs.has_other_ordinal),
-    Sign("total_for_growth", "clash", "a total for a growth", figure_signs.is_total_for_growth),
     Sign("too_few", "clash", "it lists too few things", figure_signs.has_too_few_items),
     Sign("no_entity", "clash", "it names no such body", topic_signs.lacks_entity),
     Sign(
