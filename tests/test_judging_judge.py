@@ -137,7 +137,7 @@ def test_no_evidence_is_needed_beyond_the_best(answerer):
 
 def weights_of(bias):
     """Weights by which all evidence has the log-odds given."""
-    return JudgeWeights({"bias": bias}, *[{"bias": 0.0, "first_look": 1.0}] * 2)
+    return JudgeWeights({"bias": bias}, {"bias": 0.0, "first_look": 1.0})
 
 
 def test_weights_given_are_used(answerer, fake_index):
@@ -183,8 +183,6 @@ def test_the_shipped_weights_trust_the_reader_and_the_first_look(kind):
     weights = shipped_weights(kind)
     assert set(weights.read) == {"bias", *names_of(READ)}
     assert weights.read["first_look"] > 0 and weights.read[READER.name] > 0
-    assert set(weights.unread) == {"bias", "first_look"}
-    assert weights.unread["first_look"] > 0
 
 
 def test_the_margin_is_that_to_the_next_sentence(answerer):

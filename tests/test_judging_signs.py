@@ -95,7 +95,20 @@ def test_a_superlative_that_the_sentence_has_is_not_doubted(doubted):
     assert not doubted(asked, "The largest carp of the town is fat.")
 
 
-# What is counted
+# A growth, a total
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What was the growth of output in 2019?",
+        "By what percentage did output grow?",
+        "How high was the town's output growth?",
+    ],
+)
+def test_a_share_is_no_growth(doubted, asked):
+    assert doubted(asked, "The added value of fishing accounts for 42% of the town's output.")
+    assert not doubted(asked, "The town's output has increased by 6%.")
 
 
 def test_what_counts_another_thing_is_doubted(doubted):

@@ -66,6 +66,7 @@ JUDGED = (
     Feature("other_year", "a year is asked for, and the period is another", -1),
     Feature("other_place", "the ask names a place that the passage doesn't", -1),
     Feature("no_figure", "a figure is asked for, and the clause has none of its kind", -1),
+    Feature("other_count", "no figure of the sentence stands near what is counted", -1),
     Feature("not_speaker", "somebody's words are asked for, and somebody else speaks", -1),
     Feature("premise", "the ask takes for granted what the sentence doesn't say", -1),
     Feature("other_figure", "the ask gives a figure or a month that stands nowhere near", -1),

@@ -41,14 +41,10 @@ Found = Sequence[Sequence[Evidence]]
 
 @dataclass(frozen=True, slots=True)
 class JudgeWeights:
-    """What the judge looks at first, all features, and then: their log-odds and the reader.
-
-    `unread` are for what the reader cannot read; they have the log-odds of the features alone.
-    """
+    """What the judge looks at first, all features, and then: their log-odds and the reader."""
 
     features: Weights
     read: Weights
-    unread: Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +147,10 @@ class Judge:
 
     def _value(self, ask: Question, found: Sequence[Evidence], without: str) -> float:
         features = answer_features(ask, found, self._terms, without)
+        if not is_read(found):
+            return probability(features, self._weights.features)
         first_look = log_odds(features, self._weights.features)
-        if is_read(found):
-            return probability(read_features(first_look, found), self._weights.read)
-        return probability({FIRST_LOOK.name: first_look}, self._weights.unread)
+        return probability(read_features(first_look, found), self._weights.read)
 
     def _why_not(self, question: Question, evidence: Found) -> AbstainReason:
         """Return what speaks loudest against answering, as a reason to give."""

@@ -55,6 +55,13 @@ SIGNS = (
         figure_signs.lacks_figure_asked_for,
         is_english=False,
     ),
+    Sign(
+        "counts_elsewhere",
+        "other_count",
+        "no figure stands near what is counted",
+        figure_signs.counts_things_elsewhere,
+        is_english=False,
+    ),
     Sign("other_speaker", "not_speaker", "somebody else says it", person_signs.is_said_by_other),
     Sign("premise", "premise", "it doesn't say what is presumed", topic_signs.lacks_premise),
     Sign(
@@ -71,6 +78,7 @@ SIGNS = (
         is_english=False,
     ),
     Sign("other_ordinal", "clash", "it is another in the order", topic_signs.has_other_ordinal),
+    Sign("total_for_growth", "clash", "a total for a growth", figure_signs.is_total_for_growth),
     Sign("too_few", "clash", "it lists too few things", figure_signs.has_too_few_items),
     Sign("no_entity", "clash", "it names no such body", topic_signs.lacks_entity),
     Sign(

@@ -18,8 +18,7 @@ from qa.training.fitting_sets import FittingSet
 class Row:
     """One part of a question: features of its best evidence; whether it can be and is answered.
 
-    `read` is what the reader says of it; None if that is no measure, since it has learned the
-    question, and if it cannot read the evidence: then `is_unread`.
+    `read` is what the reader says of it; None if it was not read, or has been learned.
     """
 
     question_id: str
@@ -27,7 +26,6 @@ class Row:
     answerable: bool
     correct: bool
     read: Mapping[str, float] | None = None
-    is_unread: bool = False
 
 
 def question_rows(one: FittingSet) -> Iterator[Row]:
@@ -43,6 +41,5 @@ def question_rows(one: FittingSet) -> Iterator[Row]:
         for part, found in zip(understood.each, selection.evidence, strict=True):
             if found:
                 features = answer_features(part, found, one.answerer.terms)
-                is_unread = not is_read(found)
-                read = None if is_unread or one.is_learned else read_features(0.0, found)
-                yield Row(question.id, features, question.answerable, correct, read, is_unread)
+                read = read_features(0.0, found) if is_read(found) and not one.is_learned else None
+                yield Row(question.id, features, question.answerable, correct, read)

@@ -6,8 +6,7 @@ Each question gives one row for each of its parts: the features of its best evid
 whether it was answered rightly. An answerable question that was answered wrongly weighs less:
 it may be refused, and need not. There are weights for the reports, which have words of their own,
 and weights for any other document. What the reader says is weighed after that, on those sets and
-documents alone that it has not learned; where it cannot read, the log-odds of the features are
-brought to the share that is right there. A fifth of the sets and documents is left out at a time;
+documents alone that it has not learned. A fifth of the sets and documents is left out at a time;
 printed are for each origin the AUROC, the shares of questions refused, and how many of the parts
 were answered rightly, by the confidence that they got.
 """
@@ -25,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.extras import require_or_exit
-from qa.finding.features import FIRST_LOOK, JUDGED, READ, Feature, names_of
+from qa.finding.features import FIRST_LOOK, JUDGED, READ, names_of
 from qa.judging.judge import JudgeWeights, Weights, log_odds, probability
 from qa.judging.signs import SIGNS
 from qa.settings import load_settings
@@ -89,36 +88,32 @@ def _fitted(sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]) -> dict
 
 
 def _all_weights(rows: Sequence[Row], names: Sequence[str]) -> JudgeWeights:
-    """Return the weights of the features, and of the looks at their log-odds."""
+    """Return the weights of the features, and those of what the reader says beside them."""
     features = fit(rows, names)
-    first = [(_first_look(row, features), row) for row in rows]
-    read = [({**row.read, **seen}, row) for seen, row in first if row.read is not None]
-    unread = [(seen, row) for seen, row in first if row.is_unread]
-    return JudgeWeights(features, _calibrated(read, READ), _calibrated(unread, (FIRST_LOOK,)))
+    return JudgeWeights(features, _second_look(rows, features))
 
 
-def _first_look(row: Row, features: Weights) -> dict[str, float]:
-    return {FIRST_LOOK.name: log_odds(row.features, features)}
+def _second_look(rows: Sequence[Row], features: Weights) -> dict[str, float]:
+    """Return the weights of the reader's log-odds beside those of the features.
 
-
-def _calibrated(
-    seen: Sequence[tuple[Mapping[str, float], Row]], looked_at: tuple[Feature, ...]
-) -> dict[str, float]:
-    """Return the weights of what is seen in rows: how often such an answer is right.
-
-    Every row counts the same. Without rows of both sorts what is seen first is taken as it is.
+    Every row counts the same: what comes out is how often such an answer is right.
     """
-    right = [row.answerable and row.correct for _, row in seen]
-    if len(set(right)) < 2:
-        return {"bias": 0.0, FIRST_LOOK.name: 1.0}
     from sklearn.linear_model import LogisticRegression
 
-    names = names_of(looked_at)
-    x = np.array([[values[name] for name in names] for values, _ in seen])
-    fitted = LogisticRegression().fit(x, right)
+    read = [(row, seen) for row in rows if (seen := _seen(row, features))]
+    names = names_of(READ)
+    x = np.array([[seen[name] for name in names] for _, seen in read])
+    fitted = LogisticRegression().fit(x, [row.answerable and row.correct for row, _ in read])
     slopes = dict(zip(names, fitted.coef_[0], strict=True))
     every = {"bias": fitted.intercept_[0], **slopes}
     return {name: round(float(value), 5) for name, value in every.items()}
+
+
+def _seen(row: Row, features: Weights) -> dict[str, float] | None:
+    """Return the features of the second look at a row; None if the reader says nothing of it."""
+    if row.read is None:
+        return None
+    return {**row.read, FIRST_LOOK.name: log_odds(row.features, features)}
 
 
 def _left_out(
@@ -137,11 +132,8 @@ def _left_out(
 def _judged(rows: Sequence[Row], weights: JudgeWeights) -> Iterator[tuple[float, Row]]:
     """Yield rows with their confidences; of what the reader has learned, none."""
     for row in rows:
-        first = _first_look(row, weights.features)
-        if row.is_unread:
-            yield probability(first, weights.unread), row
-        elif row.read is not None:
-            yield probability({**row.read, **first}, weights.read), row
+        if seen := _seen(row, weights.features):
+            yield probability(seen, weights.read), row
 
 
 def _figures(pairs: Sequence[tuple[float, Row]]) -> dict[str, float]:
