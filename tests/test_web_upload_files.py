@@ -46,7 +46,10 @@ def test_a_text_without_a_title_is_named_by_its_file():
     [
         (b"%PDF-1.7 ...", "The file cannot be read: it is a broken PDF"),
         (b"PK\x03\x04....", "The file cannot be read: it is a broken file"),
-        (gzip.compress(b"0" * 1000, mtime=0), "The file cannot be read: it is gzip; unpack it first"),
+        (
+            gzip.compress(b"0" * 1000, mtime=0),
+            "The file cannot be read: it is gzip; unpack it first",
+        ),
         (b"\x89PNG\r\n\x1a\n", "The file cannot be read: it is a picture"),
         (b"caf\xe9 \x81 more", "The file cannot be read: it has byte 3, which is not UTF-8"),
         (b"The text\x00 ends", "The file cannot be read: it holds the control character U+0000"),
