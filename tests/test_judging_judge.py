@@ -137,7 +137,7 @@ def test_no_evidence_is_needed_beyond_the_best(answerer):
 
 def weights_of(bias):
     """Weights by which all evidence has the log-odds given."""
-    return JudgeWeights({"bias": bias}, {"bias": 0.0, "first_look": 1.0})
+    return JudgeWeights({"bias": bias}, {"bias": 0.0, "first_look": 1.0}, {"bias": bias})
 
 
 def test_weights_given_are_used(answerer, fake_index):

@@ -41,10 +41,14 @@ Found = Sequence[Sequence[Evidence]]
 
 @dataclass(frozen=True, slots=True)
 class JudgeWeights:
-    """What the judge looks at first, all features, and then: their log-odds and the reader."""
+    """What the judge looks at first, all features, and then: their log-odds and the reader.
+
+    `unread` are weights of the features where the reader cannot read.
+    """
 
     features: Weights
     read: Weights
+    unread: Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ class Judge:
     def _value(self, ask: Question, found: Sequence[Evidence], without: str) -> float:
         features = answer_features(ask, found, self._terms, without)
         if not is_read(found):
-            return probability(features, self._weights.features)
+            return probability(features, self._weights.unread)
         first_look = log_odds(features, self._weights.features)
         return probability(read_features(first_look, found), self._weights.read)
 

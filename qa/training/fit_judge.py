@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,14 @@ from numpy.typing import NDArray
 
 from qa.extras import require_or_exit
 from qa.finding.features import FIRST_LOOK, JUDGED, READ, names_of
-from qa.judging.judge import JudgeWeights, Weights, log_odds, probability
+from qa.judging.judge import (
+    JudgeWeights,
+    Kind,
+    Weights,
+    log_odds,
+    probability,
+    shipped_weights,
+)
 from qa.judging.signs import SIGNS
 from qa.settings import load_settings
 from qa.training.answer_rows import Row, question_rows
@@ -52,11 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with fitting_sets(args.sets) as sets:
         by_set = {one.name: list(question_rows(one)) for one in sets}
     record: dict[str, Any] = {"sets": sorted(by_set)}
-    for kind in ("own", "other"):
+    kinds: tuple[Kind, ...] = ("own", "other")
+    for kind in kinds:
         of_kind = [one for one in sets if (one.origin == REPORTS) == (kind == "own")]
         if of_kind:
             sys.stdout.write(f"\n{kind}\n")
-            record[kind] = _fitted(of_kind, by_set)
+            record[kind] = _fitted(kind, of_kind, by_set)
     if args.write:
         if missing := {"own", "other"} - set(record):
             sys.exit(f"nothing is written: no sets for {missing.pop()}; give files and folders")
@@ -64,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _fitted(sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]) -> dict[str, Any]:
+def _fitted(
+    kind: Kind, sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]
+) -> dict[str, Any]:
     """Print and return the weights of one kind of corpus, with what is known of their fit."""
     rows = [row for one in sets for row in by_set[one.name]]
     names = sorted(rows[0].features)
@@ -73,7 +83,7 @@ def _fitted(sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]) -> dict
     for origin, line in figures.items():
         sys.stdout.write(f"{origin}: {json.dumps(line)}\n")
         _print_reliability(left_out[origin])
-    weights = _all_weights(rows, names)
+    weights = replace(_all_weights(rows, names), unread=_kept(kind))
     for look, found in asdict(weights).items():
         sys.stdout.write(f"{look}\n")
         for name, value in found.items():
@@ -90,7 +100,15 @@ def _fitted(sets: Sequence[FittingSet], by_set: Mapping[str, list[Row]]) -> dict
 def _all_weights(rows: Sequence[Row], names: Sequence[str]) -> JudgeWeights:
     """Return the weights of the features, and those of what the reader says beside them."""
     features = fit(rows, names)
-    return JudgeWeights(features, _second_look(rows, features))
+    return JudgeWeights(features, _second_look(rows, features), features)
+
+
+def _kept(kind: Kind) -> Weights:
+    """Return the weights for what the reader cannot read, Chinese above all, as they are.
+
+    They were fitted by this program on fewer documents, of which more were Chinese.
+    """
+    return dict(shipped_weights(kind).unread)
 
 
 def _second_look(rows: Sequence[Row], features: Weights) -> dict[str, float]:
