@@ -35,6 +35,7 @@ def test_an_office_is_given_to_whose_it_is(text, held):
 
 def test_a_title_is_compared_whole_in_one_spelling():
     assert title_of("Vice-Mayor") == "vice mayor"
+    assert title_of("Vice Chairwoman") == title_of("vice-chair") == title_of("vice chairmen")
     assert title_of("interim mayor") == title_of("acting mayor")
     assert [o.title for o in offices_in("The First Deputy Head came.")] == ["first deputy head"]
 

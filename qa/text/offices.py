@@ -15,6 +15,7 @@ from qa.text.people import OFFICE, places_of_people
 from qa.text.synonyms import to_stems
 
 _STANDING_IN = whole_words("people", "standing_in")
+_HOLDER = re.compile(r"(?:(?:wo)?m[ae]n|person)$")
 _BODY = pattern("people", "of_body")
 _ENDS_BODY = pattern("people", "ends_body")
 _NAMED_BEFORE = re.compile(r"(?:(?<![.!?]\s)\b[A-Z][\w'&-]*\s+){1,5}$")
@@ -89,9 +90,12 @@ def offices_by_person(text: str) -> dict[str, tuple[Office, ...]]:
 
 
 def title_of(written: str) -> str:
-    """Return the title of an office in one spelling: "Vice-Mayor" is "vice mayor"."""
+    """Return the title of an office in one spelling, whoever holds it.
+
+    "Vice-Mayor" is "vice mayor"; "chairman" and "chairperson" are "chair".
+    """
     low = _STANDING_IN.sub("acting", written.lower().replace("-", " "))
-    return " ".join(low.split()).removesuffix("s")
+    return _HOLDER.sub("", " ".join(low.split()).removesuffix("s"))
 
 
 @lru_cache(maxsize=8192)

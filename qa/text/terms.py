@@ -109,7 +109,9 @@ class TermReader:
 
     def is_written_word(self, word: str) -> bool:
         """True if the reports have a word in any of its forms, or one for the same."""
-        stemmed = stem(word)
+        return self._is_said(stem(word))
+
+    def _is_said(self, stemmed: str) -> bool:
         return stemmed in self._frequencies or bool(self._synonyms.of((stemmed,)))
 
     def of_phrase(self, surface: str, stems: Sequence[str], means: Iterable[str]) -> Term:
@@ -121,7 +123,7 @@ class TermReader:
     def _spelt(self, word: str, is_name: bool) -> str:
         """The stem of a word, or of the word that it is a misspelling of."""
         stemmed = stem(word)
-        known = stemmed in self._frequencies or self._synonyms.of((stemmed,))
+        known = self._is_said(stemmed)
         if known or is_name or stemmed in _LIGHT_STEMS or _is_empty(word, stemmed, self._frame):
             return stemmed
         return nearest_word(stemmed, self._vocabulary) or stemmed
