@@ -111,6 +111,14 @@ def test_a_share_is_no_growth(doubted, asked):
     assert not doubted(asked, "The town's output has increased by 6%.")
 
 
+def test_a_deputy_for_the_head_is_doubted_and_a_rank_that_is_told_among_others_is_not(doubted):
+    deputy = "Yin Yong, acting mayor and deputy director of the office, spoke."
+    assert doubted("Who is the director of the office?", deputy)
+    assert doubted("Who is the vice chair?", "Yin Yong, chairman, spoke.")
+    assert not doubted("Who was standing in as mayor?", deputy)
+    assert not doubted("Who is the deputy director of the office?", deputy)
+
+
 def test_what_counts_another_thing_is_doubted(doubted):
     assert doubted("How many mills are there?", "There are 12 weirs on the river.")
     assert not doubted("How many mills are there?", "There are 12 mills on the river.")

@@ -21,10 +21,14 @@ def lacks_person(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
 
 
 def has_other_rank(ask: Question, best: Evidence, _: Sequence[Term]) -> bool:
-    """True if a director is asked for, say, and the clause has deputy directors only."""
+    """True if a director is asked for, say, and the clause has deputy directors only.
+
+    A clause that speaks of the rank asked for may speak of others besides.
+    """
     if ask.type is not QuestionType.WHO:
         return False
-    if office_ranks(ask.asked) == office_ranks(best.clause):
+    ranks, told = office_ranks(ask.asked), office_ranks(best.clause)
+    if ranks == told or (ranks and ranks <= told):
         return False
     asked = {_ranked(m[0]) for m in OFFICE.finditer(ask.asked)}
     stated = {_ranked(m[0]) for m in OFFICE.finditer(best.clause)}
