@@ -2,7 +2,7 @@
 
     python benchmarks/typing_slips.py SET.jsonl … [--seed 0]
 
-In one word of each English question, drawn from those of four letters or more, two neighbouring
+In one word of each English question, drawn from those of three letters or more, two neighbouring
 letters change places. Printed are the shares of questions that come out right with and without the
 slip, and each question that does no more.
 """
@@ -27,7 +27,7 @@ from qa.evaluation.question_set import read_questions
 from qa.evaluation.set_question import SetQuestion
 from qa.rendering.text import to_record
 
-_WORD = re.compile(r"[A-Za-z]{4,}")
+_WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ WRITTEN = frozenset(["pier", "piers", "yuan", "osprey", "marnak"])
         ("The Marnka lies in the bay.", "The Marnak lies in the bay."),
         ("whats new at the pier", "what is new at the pier"),
         ("Who laeds it?", "Who leads it?"),
+        ("hwo many teh pier", "how many the pier"),
+        ("So it opened. Hwo many piers?", "So it opened. How many piers?"),
     ],
 )
 def test_two_letters_the_wrong_way_round_are_put_right(typed, meant):
@@ -30,6 +32,7 @@ def test_two_letters_the_wrong_way_round_are_put_right(typed, meant):
         "Did Otis and the Trina paint the form?",  # a name stays, and what is a word
         "They aren't, and hadn't",
         "The YAUN of ASEN",
+        "the ceo umm said das",
         "osprey from Zqxwv",
         "什么时候？",
         "a" * 500,

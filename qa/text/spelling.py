@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.document import Document
 from corpus.plain_text import has_chinese, plain
+from index.tokens import STOP_WORDS
 from qa.lexicon.english import pattern
 from qa.text.people import find_people
 
@@ -17,7 +18,8 @@ _WORD = re.compile(r"\w+")
 _CONTRACTED = pattern("asking", "contracted")
 PEOPLE = "people"
 """Under which the names of people are kept with an index."""
-_TYPED = re.compile(r"\b(?<!['’])[A-Za-z]{4,20}\b(?!['’])")
+_SHORTEST = 3  # letters
+_TYPED = re.compile(rf"\b(?<!['’])[A-Za-z]{{{_SHORTEST},20}}\b(?!['’])")
 _COMMON = 1e-6
 _MIN_LETTERS = 6
 _LIKENESS = 0.88
@@ -71,19 +73,26 @@ def mend_slips(text: str, is_written: Callable[[str], bool]) -> str:
     What is no word, and is one with two neighbouring letters the other way round, is taken for it.
 
     `is_written` says whether the reports have a word. What may be a name becomes no other word
-    than one of theirs, and what stands in capitals stays.
+    than one of theirs, what has three letters none but one like "how", and what stands in capitals
+    stays.
     """
     text = _CONTRACTED.sub(lambda m: f"{m['word']} is", plain(text))
-    return _TYPED.sub(lambda m: _mended(m[0], m.start() > 0, is_written), text)
+    return _TYPED.sub(lambda m: _mended(m[0], _is_inside(text[: m.start()]), is_written), text)
+
+
+def _is_inside(before: str) -> bool:
+    """Say whether a sentence has begun: a capital there may be a name's."""
+    return before.rstrip()[-1:] not in set("?!.:;。？！：；") | {""}
 
 
 def _mended(typed: str, is_inside: bool, is_written: Callable[[str], bool]) -> str:
     word = typed.lower()
     if typed.isupper() or is_written(word) or word in english_words():
         return typed
-    meant = [other for other in _with_two_letters_swapped(word) if is_written(other)]
+    others = list(_with_two_letters_swapped(word))
+    meant = [other for other in others if len(other) > _SHORTEST and is_written(other)]
     if not meant and not (is_inside and typed != word):
-        meant = [other for other in _with_two_letters_swapped(word) if _is_common(other)]
+        meant = [other for other in others if _is_common(other)]
     if not meant:
         return typed
     most_used = max(meant, key=english_words().word_usage_frequency)
@@ -96,6 +105,8 @@ def _with_two_letters_swapped(word: str) -> Iterator[str]:
 
 
 def _is_common(word: str) -> bool:
+    if len(word) == _SHORTEST:
+        return word in STOP_WORDS
     return bool(english_words().word_usage_frequency(word) > _COMMON)
 
 
