@@ -150,8 +150,28 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredAsk:
+    """One of the things that a question asks for. `reason` is None exactly if it is answered.
+
+    - `text`: the ask in the words of the question; `type`: its question type.
+    - `line`: the first line of its answer, without marks; "" if there is none.
+    - `verdict`: True where the line says Yes, False where it says No.
+    - `citations`: the numbers of what its lines cite.
+    - `confidence`: the estimated probability, from 0 to 1, that it is answered rightly.
+    """
+
+    text: str
+    type: QuestionType
+    line: str = ""
+    verdict: bool | None = None
+    citations: tuple[int, ...] = ()
+    confidence: float = 0.0
+    reason: AbstainReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question. `reason` is None exactly if the question is answered.
+    """The answer to one question. `reason` is None exactly if any of it is answered.
 
     - `question`: the typed text, control characters removed.
     - `understood`: the question as it stands alone, completed from the conversation.
@@ -159,7 +179,9 @@ class Answer:
     - `type`: the question type.
     - `compared`: the figures of a comparison; none if they do not count the same thing.
     - `closest`: for an abstention, the nearest sentences of the reports. They are no sources.
-    - `confidence`: the estimated probability, from 0 to 1, that the answer is right and supported.
+    - `asks`: what is asked, in order, and what became of each; none if nothing was searched for.
+    - `confidence`: the estimated probability, from 0 to 1, that the answer is right and supported:
+      that of the weakest of the asks that are answered.
     - `hits`: the passages found, best first.
     - `generation`: what a language model contributed; None if none was asked.
     - `dropped`: the sentences of the model that did not pass the check.
@@ -174,6 +196,7 @@ class Answer:
     compared: tuple[ComparedFigure, ...] = ()
     closest: tuple[Citation, ...] = ()
     understood: str = ""
+    asks: tuple[AnsweredAsk, ...] = ()
     confidence: float = 0.0
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     dropped: tuple[Dropped, ...] = ()

@@ -15,6 +15,8 @@ class Claim:
     `is_quote` lines repeat their evidence word for word; `computed` are figures that follow
     from cited ones (a difference), so that the check doesn't look for them in the text.
     `is_item` lines are items of a list; `is_generated` ones were written by a language model.
+    `ask` is the place of the ask that it answers among those answered; None if that isn't known.
+    `verdict` is what a line that says Yes or No says.
     """
 
     text: str
@@ -23,6 +25,8 @@ class Claim:
     is_item: bool = False
     computed: tuple[str, ...] = ()
     is_generated: bool = False
+    ask: int | None = None
+    verdict: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from index.passage_index import PassageIndex
 from qa.answer import Answer, Turn
 from qa.checking import grounding
-from qa.composing.comparison import compared_figures, one_year
+from qa.composing.asks import answered_asks, missing_lines, to_answer
+from qa.composing.comparison import compared_figures
 from qa.composing.composer import Composer, ExtractiveComposer, stream_drafts
 from qa.draft import Draft
 from qa.finding.finder import Finder, Selection
@@ -24,13 +25,11 @@ from qa.judging.judge import Judge, Judgement
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.not_pickled import NotPickled
 from qa.question import Question
-from qa.reading.chinese_terms import ChineseTerms
 from qa.reading.intake import MAX_QUESTION_CHARS, clean_question, clean_turns, rejection
 from qa.reading.question_reader import QuestionReader
-from qa.reading.report_names import report_names
 from qa.settings import Settings
 from qa.text.bilingual import term_reader
-from qa.text.spelling import PEOPLE, NameCasing, english_words, people_named
+from qa.text.spelling import english_words
 
 if TYPE_CHECKING:
     from corpus.document import Source
@@ -67,12 +66,7 @@ class QuestionAnswerer(NotPickled):
         self.lexicon = CorpusLexicon.load(index.lexicon)
         self.composer = composer or ExtractiveComposer(self.lexicon)
         self.terms = term_reader(index, self.lexicon)
-        people = index.notes.get(PEOPLE) or people_named(index.documents.values())
-        sources = index.documents.sources.values()
-        casing = NameCasing(people, self.lexicon.outside)
-        chinese = ChineseTerms(self.terms, sources, self.lexicon)
-        names = report_names(sources)
-        self._reader = QuestionReader(self.terms, names, casing, self.lexicon, chinese)
+        self._reader = QuestionReader(index, self.terms, self.lexicon)
         self._finder = Finder(index, self.terms, self.settings.top_k)
         self._use_scope(None)
         self._claim_check = claim_check
@@ -109,7 +103,7 @@ class QuestionAnswerer(NotPickled):
         """
         started = time.perf_counter()
         text = clean_question(question)
-        if rejected := rejection(text, self.lexicon.about):
+        if rejected := rejection(text, self.lexicon.about, is_first=not history):
             yield rejection_answer(text[:MAX_QUESTION_CHARS], *rejected, timing=_timing(started))
             return
         understood = self.understand(text, history, today=today)
@@ -127,16 +121,22 @@ class QuestionAnswerer(NotPickled):
     def understand(
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
     ) -> Question:
-        """Return the question as read: standing alone, with its type, period, terms and asks."""
+        """Return the question as read: standing alone, with its type, period, terms and asks.
+
+        Where it may be a follow-up or not, it is read as that which the reports answer better.
+        """
         text, turns = clean_question(question), clean_turns(history)
         understood = self._reader.read(text, turns, today)
-        if not (self._rewriter and understood.is_follow_up):
-            return understood
-        proposal = self._rewriter(text, turns)
-        if not proposal:
-            return understood
-        alone = self._reader.read(proposal, (), today)
-        return replace(alone, text=text, is_chinese=understood.is_chinese, is_follow_up=True)
+        if understood.is_in_doubt:
+            alone = self._reader.read(text, (), today)
+            understood = max(alone, understood, key=self._how_sure)
+        if self._rewriter and understood.is_follow_up and (told := self._rewriter(text, turns)):
+            alone = self._reader.read(told, (), today)
+            return replace(alone, text=text, is_chinese=understood.is_chinese, is_follow_up=True)
+        return understood
+
+    def _how_sure(self, question: Question) -> float:
+        return self.judge(question, self.find(question)).confidence
 
     def find(self, question: Question) -> Selection:
         """Return the passages found and, for each ask, the sentences that bear on it."""
@@ -152,16 +152,15 @@ class QuestionAnswerer(NotPickled):
         """Return the answer that gives the reason, with the closest sentences apart."""
         no = abstain(question, judgement, selection.evidence, self._documents, self.scope)
         hits = selection.hits[: self.settings.top_k]
-        return replace(no, hits=hits, dropped=draft.dropped, generation=draft.generation)
+        asks = answered_asks(question, selection.evidence, judgement)
+        return replace(no, asks=asks, hits=hits, dropped=draft.dropped, generation=draft.generation)
 
     def compose(
         self, question: Question, selection: Selection, judgement: Judgement
     ) -> Generator[Draft, None, None]:
         """Yield drafts, each longer than the one before; the last is the whole draft."""
-        if judgement.one_year:
-            yield one_year(judgement.one_year)
-        else:
-            yield from stream_drafts(self.composer, question, selection.evidence)
+        asked, found = to_answer(question, selection.evidence, judgement)
+        yield from stream_drafts(self.composer, asked, found)
 
     def check(
         self, draft: Draft, question: Question, selection: Selection, judgement: Judgement
@@ -171,9 +170,12 @@ class QuestionAnswerer(NotPickled):
         if not claims:
             return self.abstain(question, selection, judgement, draft)
         text, citations = grounding.cite(claims, self._documents)
+        asks = answered_asks(question, selection.evidence, judgement, claims, citations)
+        missing = missing_lines(asks, question, self._documents, is_chosen=bool(self.scope))
         return Answer(
             question=question.text,
-            text=text,
+            text="\n".join([text, *missing]),
+            asks=asks,
             type=question.type,
             citations=citations,
             compared=compared_figures(draft, citations),
@@ -199,10 +201,7 @@ class QuestionAnswerer(NotPickled):
         )
 
     def warm_up(self) -> None:
-        """Read words and annotate sentences, so that the first questions take no longer.
-
-        This takes less than a second. Of a large corpus nothing is annotated in advance.
-        """
+        """Read words, and of a small corpus its sentences, so that first questions are quick."""
         english_words()
         if self.index.passages.n_sentences <= _MAX_WARM_UP_SENTENCES:
             self._finder.warm_up()
@@ -234,7 +233,6 @@ class QuestionAnswerer(NotPickled):
             self.terms,
             self._documents,
             min_confidence=self.settings.min_confidence,
-            is_restricted=bool(scope),
             has_lexicon=self.index.lexicon is not None,
         )
 

@@ -22,6 +22,7 @@ class Question:
     - `terms`: the question's own terms; `carried`: terms of earlier turns or other asks, with
       lower weights.
     - `head`: the stems of the noun that is counted or listed.
+    - `is_in_doubt`: it is read as a follow-up, but may be a question of its own.
     - `asks`: the questions that it is made of; none if it is one question.
     - `label`: the name of an ask in the answer; `is_side`: it is one side of a comparison.
     - `chinese`: the question as typed, where Chinese reports are searched for its own words.
@@ -40,6 +41,7 @@ class Question:
     places: tuple[str, ...]
     is_chinese: bool = False
     is_follow_up: bool = False
+    is_in_doubt: bool = False
     is_side: bool = False
     asks: tuple[Question, ...] = ()
     label: str = ""

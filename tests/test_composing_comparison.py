@@ -6,9 +6,8 @@ from corpus.document import Document, Period, Source, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
 from qa.checking.grounding import check, cite
-from qa.composing.comparison import compare, compared_figures, one_year
+from qa.composing.comparison import compare, compared_figures
 from qa.finding.finder import pair_sides
-from qa.judging.judge import OneYear
 from qa.pipeline import QuestionAnswerer
 
 RESULT, PLAN = Period(2019, "result"), Period(2020, "plan")
@@ -251,10 +250,3 @@ def test_a_sentence_with_both_sides_is_quoted_once(ask):
     evidence = [[said(text, shown="It dug 40 ponds")], [said(text, shown="cleared 65 lakes")]]
     claims = [claim.text for claim in compare(parts[0], parts, evidence).claims]
     assert len(claims) == len(set(claims))
-
-
-def test_where_one_year_alone_has_the_figure_the_others_lack_is_said(ask):
-    known, missing = ask("Ponds?", "2019"), ask("Ponds?", "2020")
-    draft = one_year(OneYear(known, missing, [said("It dug 40 ponds.")]))
-    [claim] = check(draft)
-    assert claim.text == "In 2019: It dug 40 ponds; the reports give no such figure for 2020."

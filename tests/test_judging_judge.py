@@ -12,7 +12,6 @@ from qa.finding.features import JUDGED, RANKED, READ, READER, default_weights, n
 from qa.judging.answer_features import answer_features
 from qa.judging.judge import (
     Judge,
-    Judgement,
     JudgeWeights,
     is_read,
     probability,
@@ -68,7 +67,7 @@ def test_what_the_reports_say_is_more_probable_than_what_they_do_not(judge):
 @pytest.mark.parametrize("year", [1999, 2017, 2031])
 def test_a_year_of_no_report_forbids_answering(judge, year):
     judged = judge(f"How many elevators were installed in {year}?")
-    assert judged == Judgement(0.0, AbstainReason.OTHER_YEAR)
+    assert (judged.confidence, judged.reason) == (0.0, AbstainReason.OTHER_YEAR)
 
 
 def test_a_year_that_a_report_covers_forbids_nothing(judge):
@@ -76,24 +75,32 @@ def test_a_year_that_a_report_covers_forbids_nothing(judge):
         assert judge(f"How many elevators were installed in {year}?").reason is None
 
 
-def test_one_part_with_a_year_of_no_report_is_enough(judge):
+def test_each_ask_is_judged_by_itself(judge):
     asked = "How many elevators were installed in 2023 and how many elevators in 2017?"
-    assert judge(asked).reason is AbstainReason.OTHER_YEAR
+    judged = judge(asked)
+    assert judged.reason is None
+    assert [ask.reason for ask in judged.asks] == [None, AbstainReason.OTHER_YEAR]
+
+
+def test_a_comparison_needs_both_its_years(judge):
+    judged = judge("Were more elevators installed in 2023 than in 2017?")
+    assert judged.reason is AbstainReason.OTHER_YEAR
 
 
 def test_without_evidence_nothing_is_probable(answerer, fake_index):
     confidence = Judge(answerer.terms, fake_index.documents, has_lexicon=True)
-    assert confidence.judge(answerer.understand("How many elevators?"), [[]]) == Judgement(0.0)
+    judged = confidence.judge(answerer.understand("How many elevators?"), [[]])
+    assert (judged.confidence, judged.reason) == (0.0, None)
 
 
-def test_a_part_without_evidence_lowers_the_probability(answerer, fake_index):
-    confidence = Judge(answerer.terms, fake_index.documents, has_lexicon=True)
+def test_the_weakest_ask_that_is_answered_says_how_sure_the_answer_is(answerer, fake_index):
+    judge = Judge(answerer.terms, fake_index.documents, has_lexicon=True, min_confidence=0.05)
     question = answerer.understand("How many elevators were installed, and who was the mayor?")
     first, second = answerer.find(question).evidence
-    assert (
-        confidence.judge(question, [first, []]).confidence
-        < confidence.judge(question, [first, second]).confidence
-    )
+    both, one = judge.judge(question, [first, second]), judge.judge(question, [first, []])
+    assert both.confidence == min(ask.confidence for ask in both.asks)
+    assert (one.reason, one.confidence) == (None, both.asks[0].confidence)
+    assert one.asks[1].reason
 
 
 @pytest.mark.parametrize(

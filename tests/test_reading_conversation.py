@@ -48,6 +48,18 @@ def test_a_question_about_another_person_is_a_new_topic():
     assert not resolve("What did Wei Xiaodong say?", ABOUT_A_PERSON).is_follow_up
 
 
+@pytest.mark.parametrize("new", ["bus lines to schools", "Metro length 2023", "average rent 2023?"])
+def test_some_words_of_their_own_without_a_cue_are_a_new_topic(new):
+    assert resolve(new, ABOUT_PARKS).text == new
+    assert not resolve(new, ABOUT_PARKS).is_follow_up
+
+
+def test_a_word_alone_may_be_a_new_topic():
+    assert resolve("Libraries?", ABOUT_PARKS).is_in_doubt
+    assert not resolve("And libraries?", ABOUT_PARKS).is_in_doubt
+    assert not resolve("In Tongzhou?", ABOUT_PARKS).is_in_doubt
+
+
 # Another year
 
 

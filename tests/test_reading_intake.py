@@ -150,14 +150,26 @@ def test_what_is_neither_english_nor_chinese_is_turned_away(text):
 
 def test_earlier_turns_come_short_and_without_blanks():
     blanks = " \t" * 20_000
-    turns = (Turn("user", f"{blanks}How many?"), Turn("assistant", f"A{blanks}b."))
-    assert clean_turns(turns) == (Turn("user", ""), Turn("assistant", "A"))
+    turns = (Turn("user", f"How many?{blanks}?"), Turn("assistant", f"A{blanks}b."))
+    assert clean_turns(turns) == (Turn("user", "How many?"), Turn("assistant", "A"))
     turns = (Turn("user", "How\x00  many?\n"), Turn("assistant", " A  b. [1]\n\n \n“C”\n"))
     assert clean_turns(turns) == (Turn("user", "How many?"), Turn("assistant", "A b. [1]\n“C”"))
     assert len(clean_turns([Turn("user", "x" * 9_000)])[0].text) == MAX_QUESTION_CHARS
 
 
 def test_of_a_long_history_the_last_turns_and_the_beginnings_of_replies_are_read():
-    turns = [Turn("user", str(n)) for n in range(40)]
-    assert [turn.text for turn in clean_turns(turns)] == [str(n) for n in range(28, 40)]
+    turns = [Turn("user", f"Why {n}?") for n in range(40)]
+    assert [turn.text for turn in clean_turns(turns)] == [f"Why {n}?" for n in range(28, 40)]
     assert len(clean_turns([Turn("assistant", "x" * 20_000)])[0].text) == 4_000
+
+
+def test_small_talk_and_what_cannot_be_read_are_no_topics():
+    talk = ("Thanks!", "You're welcome.", "🙂", "There are no words in this question.")
+    turns = [Turn(("user", "assistant")[i % 2], text) for i, text in enumerate(talk)]
+    parks = [Turn("user", "How many parks?"), Turn("assistant", "7 parks. [1]")]
+    assert clean_turns([*parks, *turns]) == tuple(parks)
+
+
+def test_a_year_alone_is_no_question_unless_one_came_before():
+    assert rejection("2023?")
+    assert rejection("2023?", is_first=False) is None

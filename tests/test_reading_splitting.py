@@ -37,6 +37,20 @@ from qa.reading.splitting import split_exclusion, split_parts, split_preamble, s
             "In May, who spoke, who sang and who danced?",
             ["In May, who spoke", "who sang", "who danced"],
         ),
+        ("what did it cost also who paid", ["what did it cost", "who paid"]),
+        ("date of the fair + who led it", ["date of the fair", "who led it"]),
+        (
+            "number of parks in 2019, plus the number of lakes",
+            ["number of parks in 2019", "the number of lakes"],
+        ),
+        (
+            "How many parks are there. Is there a lake too?",
+            ["How many parks are there", "Is there a lake too"],
+        ),
+        (
+            "who led the fair and on which day was it",
+            ["who led the fair", "on which day was it"],
+        ),
     ],
 )
 def test_joined_questions_are_divided(question, parts):
@@ -53,6 +67,8 @@ def test_joined_questions_are_divided(question, parts):
         "how and why",
         "Regarding the parks, which are new?",
         "Parks, and where?",
+        "How many parks, has the town said?",
+        "Is it a park, or is it a lake?",
         "",
     ],
 )

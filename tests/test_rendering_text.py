@@ -235,6 +235,7 @@ def test_a_record_has_the_fields_of_a_results_line_in_their_order(answer):
         "understood",
         "kind",
         "answer",
+        "asks",
         "abstained",
         "abstain_reason",
         "confidence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.document import Period, Span
 from corpus.plain_text import count_words, is_chinese, one_line, plain_line
@@ -47,13 +48,13 @@ def answer_line(question: Question, evidence: Evidence, *, dated: bool = False) 
 def yes_line(question: Question, evidence: Evidence) -> Claim:
     """Return the clause that bears out a yes/no question, with the yes before it."""
     line = answer_line(question, evidence)
-    return Claim(f"{word('yes', question.language)}{line.text}", line.evidence)
+    return replace(line, text=f"{word('yes', question.language)}{line.text}", verdict=True)
 
 
 def no_line(question: Question, evidence: Evidence) -> Claim:
     """Return the clause with another figure than a yes/no question names, with the no before it."""
     line = answer_line(question, evidence)
-    return Claim(f"{word('no', question.language)}{line.text}", line.evidence)
+    return replace(line, text=f"{word('no', question.language)}{line.text}", verdict=False)
 
 
 def clause_text(evidence: Evidence) -> str:

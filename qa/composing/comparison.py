@@ -9,7 +9,6 @@ from qa.answer import Citation, ComparedFigure, Evidence
 from qa.composing.answer_line import answer_line, clause_text, quote_claims
 from qa.composing.comparable import is_named, same_counted
 from qa.draft import Claim, Draft, Side
-from qa.judging.judge import OneYear
 from qa.lexicon.english import pattern, whole_words
 from qa.lexicon.wording import word
 from qa.question import Question
@@ -41,16 +40,6 @@ def compare(
     claims += sides
     claims += {claim.text: claim for claim in quote_claims([first, second])}.values()
     return Draft(tuple(claims), sides=compared)
-
-
-def one_year(found: OneYear) -> Draft:
-    """Return a draft with the figure of one year that says that the other year's is not given."""
-    best, year = found.evidence[0], found.missing.label
-    line = answer_line(found.answered, best)
-    said = line.text.rstrip(".")
-    text = word("no_other_year", found.answered.language, said=said, year=year)
-    claim = Claim(text, line.evidence, computed=(year,))
-    return Draft((claim, *quote_claims([best])))
 
 
 def compared_figures(draft: Draft, citations: Sequence[Citation]) -> tuple[ComparedFigure, ...]:

@@ -69,8 +69,13 @@ class ExtractiveComposer:
         if question.type is QuestionType.COMPARE and len(asks) == 2 and all(evidence):
             draft = compare(question, asks, evidence)
         else:
-            answered = [(ask, found) for ask, found in zip(asks, evidence, strict=True) if found]
-            claims = [claim for ask, found in answered for claim in _claims(ask, found)]
+            answered = enumerate(zip(asks, evidence, strict=True))
+            claims = [
+                replace(claim, ask=place)
+                for place, (ask, found) in answered
+                if found
+                for claim in _claims(ask, found)
+            ]
             draft = Draft(_each_once(claims))
         claims = mark_unclear(draft.claims, question.language, self._doubts)
         return replace(draft, claims=tuple(claims))

@@ -28,8 +28,8 @@ _REASONS = {
 }
 _LOUD = 1.0
 _MOST_LOG_ODDS = 30.0
-_SURE_OF_YEAR = 0.6
 _N_NAMING_YEAR = 3
+_SURE_OF_YEAR = 0.6
 _WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "confidence.json"
 
 Kind = Literal["own", "other"]
@@ -52,25 +52,24 @@ class JudgeWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class OneYear:
-    """Of two years asked for, the one whose figure the reports give, with its evidence."""
+class AskJudgement:
+    """The probability, from 0 to 1, that the evidence of an ask answers it; why it does not."""
 
-    answered: Question
-    missing: Question
-    evidence: Sequence[Evidence]
+    confidence: float
+    reason: AbstainReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The probability, from 0 to 1, that the evidence answers the question.
+    """What is to be answered of a question, and how probably that is right.
 
-    `reason` is the reason to abstain; None if the question is to be answered. `one_year` is set if
-    only one of two years asked for can be answered.
+    `reason` is the reason to abstain from all of it; None if an ask is to be answered. `confidence`
+    is that of the weakest that is. `asks` are in the order of the question's.
     """
 
     confidence: float
     reason: AbstainReason | None = None
-    one_year: OneYear | None = None
+    asks: tuple[AskJudgement, ...] = ()
 
 
 class Judge:
@@ -82,72 +81,55 @@ class Judge:
         documents: DocumentStore,
         *,
         min_confidence: float = 0.0,
-        is_restricted: bool = False,
         has_lexicon: bool = False,
         weights: JudgeWeights | None = None,
     ) -> None:
         """Prepare to judge answers from some documents.
 
-        Nothing is answered below `min_confidence`, from 0 to 1. `is_restricted` means that there
-        are other documents or years, which may not be used. `has_lexicon` means that the corpus
+        Nothing is answered below `min_confidence`, from 0 to 1. `has_lexicon` means that the corpus
         has words of its own, as the project's reports have. `weights`, if not given, are those
         shipped for such a corpus or for any other.
         """
         self._documents = documents
         self._terms = terms
         self._least = min_confidence
-        self._is_restricted = is_restricted
         self._weights = weights or shipped_weights("own" if has_lexicon else "other")
 
     def judge(self, question: Question, evidence: Found, *, without: str = "") -> Judgement:
-        """Return the probability that the evidence answers, and a reason if it is too low.
+        """Return how probably the evidence answers each ask, and the reasons where it does not.
 
         A year that no report covers always leads to abstaining; everything else is weighed, but
-        for the sign `without`.
+        for the sign `without`. A comparison needs both its sides, unless they are years of which
+        one is sure.
         """
-        if self._asks_other_year(question, evidence):
-            return Judgement(0.0, AbstainReason.OTHER_YEAR)
-        values = self._values(question, evidence, without)
-        one_year = self._one_year(question, evidence, values)
-        confidence = max(values) if one_year else _joint(question, values)
-        if confidence < self._least:
-            return Judgement(confidence, self._why_not(question, evidence))
-        return Judgement(confidence, one_year=one_year)
+        pairs = zip(question.each, evidence, strict=True)
+        asks = tuple(self._judge_ask(question, ask, found, without) for ask, found in pairs)
+        if question.type is QuestionType.COMPARE and not _tells_one_year(question, asks):
+            weakest = min(asks, key=lambda ask: ask.confidence)
+            return Judgement(weakest.confidence, weakest.reason, (weakest,) * len(asks))
+        answered = [ask.confidence for ask in asks if not ask.reason]
+        if answered:
+            return Judgement(min(answered), None, asks)
+        best = max(asks, key=lambda ask: ask.confidence)
+        return Judgement(best.confidence, best.reason, asks)
 
-    def _asks_other_year(self, question: Question, evidence: Found) -> bool:
+    def _judge_ask(
+        self, question: Question, ask: Question, found: Sequence[Evidence], without: str
+    ) -> AskJudgement:
+        needs_all = question.type in (QuestionType.COMPARE, QuestionType.YES_NO)
+        if self._asks_other_year(ask, found, needs_all=needs_all):
+            return AskJudgement(0.0, AbstainReason.OTHER_YEAR)
+        confidence = self._value(ask, found, without) if found else 0.0
+        if confidence >= self._least:
+            return AskJudgement(confidence)
+        return AskJudgement(confidence, self._why_not(ask, found))
+
+    def _asks_other_year(
+        self, ask: Question, found: Sequence[Evidence], *, needs_all: bool
+    ) -> bool:
         """True if an ask is of years that no report covers; one is enough to compare or decide."""
-        every = question.type in (QuestionType.COMPARE, QuestionType.YES_NO)
-        for ask, found in zip(question.each, evidence, strict=True):
-            covered = [self._covers(year, found) for year in ask.period.years]
-            if covered and not (all(covered) if every else any(covered)):
-                return True
-        return False
-
-    def _one_year(
-        self, question: Question, evidence: Found, values: Sequence[float]
-    ) -> OneYear | None:
-        """Return which of two years alone has the figure asked for; None if that is not sure.
-
-        The other year must be improbable. In a restricted answer its figure may be left out only
-        because its report is not used, so nothing is said of it.
-        """
-        asks = question.asks
-        are_years = all(ask.label.isdigit() and ask.type is QuestionType.NUMBER for ask in asks)
-        if self._is_restricted or len(asks) != 2 or not are_years:
-            return None
-        if not all(ask.period.years[0] in self._documents.years for ask in asks):
-            return None
-        best = values.index(max(values))
-        if values[best] < max(_SURE_OF_YEAR, self._least) or values[1 - best] >= self._least:
-            return None
-        return OneYear(asks[best], asks[1 - best], evidence[best])
-
-    def _values(self, question: Question, evidence: Found, without: str) -> list[float]:
-        """The probability of each part."""
-        return [
-            self._value(ask, found, without) if found else 0.0
-            for ask, found in zip(question.each, evidence, strict=True)
-        ]
+        covered = [self._covers(year, found) for year in ask.period.years]
+        return bool(covered) and not (all(covered) if needs_all else any(covered))
 
     def _value(self, ask: Question, found: Sequence[Evidence], without: str) -> float:
         features = answer_features(ask, found, self._terms, without)
@@ -156,19 +138,18 @@ class Judge:
         first_look = log_odds(features, self._weights.features)
         return probability(read_features(first_look, found), self._weights.read)
 
-    def _why_not(self, question: Question, evidence: Found) -> AbstainReason:
+    def _why_not(self, ask: Question, found: Sequence[Evidence]) -> AbstainReason:
         """Return what speaks loudest against answering, as a reason to give."""
         against: dict[AbstainReason, float] = {AbstainReason.NOT_IN_REPORTS: -_LOUD}
-        for ask, found in zip(question.each, evidence, strict=True):
-            features = answer_features(ask, found, self._terms) if found else {}
-            for name, reason in _REASONS.items():
-                weight = self._weights.features.get(name, 0.0) * features.get(name, 0.0)
-                against[reason] = min(against.get(reason, 0.0), weight)
+        features = answer_features(ask, found, self._terms) if found else {}
+        for name, reason in _REASONS.items():
+            weight = self._weights.features.get(name, 0.0) * features.get(name, 0.0)
+            against[reason] = min(against.get(reason, 0.0), weight)
         loudest = min(against, key=lambda reason: against[reason])
-        if loudest is AbstainReason.OTHER_NAME and not self._names_unheard_of(question):
-            asks_number = question.type is QuestionType.NUMBER
+        if loudest is AbstainReason.OTHER_NAME and not self._names_unheard_of(ask):
+            asks_number = ask.type is QuestionType.NUMBER
             return AbstainReason.NO_FIGURE if asks_number else AbstainReason.NOT_IN_REPORTS
-        if loudest is AbstainReason.OTHER_YEAR and self._has_years_of(question):
+        if loudest is AbstainReason.OTHER_YEAR and self._has_years_of(ask):
             return AbstainReason.NOT_IN_REPORTS
         return loudest
 
@@ -197,14 +178,11 @@ def shipped_weights(kind: Kind) -> JudgeWeights:
     return JudgeWeights(**{look: MappingProxyType(found) for look, found in of_kind.items()})
 
 
-def _joint(question: Question, values: Sequence[float]) -> float:
-    """The probability of the whole answer from those of its asks, of which there is one at least.
-
-    A comparison needs both its sides; of other joined asks one may be enough.
-    """
-    if question.type is QuestionType.COMPARE:
-        return min(values)
-    return (min(values) + max(values)) / 2
+def _tells_one_year(question: Question, asks: Sequence[AskJudgement]) -> bool:
+    """True if one of two years that are compared is surely told of, and the other may be left."""
+    are_years = all(ask.label.isdigit() for ask in question.each)
+    is_covered = all(ask.reason is not AbstainReason.OTHER_YEAR for ask in asks)
+    return are_years and is_covered and max(ask.confidence for ask in asks) >= _SURE_OF_YEAR
 
 
 def is_read(found: Sequence[Evidence]) -> bool:

@@ -46,7 +46,8 @@ class AskDivider:
         preamble, asking = split_preamble(question.asked)
         pieces = split_parts(asking)
         if len(pieces) > 1:
-            return self._pieces(question, preamble, pieces)
+            parts = self._pieces(question, preamble, pieces)
+            return tuple(replace(p, label=piece) for p, piece in zip(parts, pieces, strict=True))
         if len(question.doc_ids) == 2:
             return tuple(
                 replace(question, doc_ids=frozenset([doc_id]), period=PeriodAsked())

@@ -43,6 +43,8 @@ class Resolved:
     """For an ellipsis ("And in 2024?"): the question whose sort of answer is asked for again."""
     topic: str = ""
     """Of `carried` what the user asked: what was answered is carried to the next turn alone."""
+    is_in_doubt: bool = False
+    """A word alone ("Wetlands?"), which may go on about the last topic or begin another."""
 
 
 def resolve(text: str, history: Sequence[Turn], own: frozenset[str] = frozenset()) -> Resolved:
@@ -86,7 +88,10 @@ def _resolve_against(text: str, before: Resolved, reply: str, own: frozenset[str
     if (lead and not asks) or _asks_other_period(rest, own):
         return _ellipsis(rest, before, reply, own)
     if not asks and len(_content(rest)) <= 3 and not _ASKS_WITHOUT_WORD.match(rest):
-        return _ellipsis(rest, before, reply, own)
+        is_in_doubt = bool(_new_words(rest, own)) and not _leans(rest)
+        if is_in_doubt and len(_content(YEAR.sub("", rest))) > 1:
+            return Resolved(text)
+        return replace(_ellipsis(rest, before, reply, own), is_in_doubt=is_in_doubt)
     if not lead and not _POINTING_BACK.search(rest) and len(_content(rest)) >= 2:
         return Resolved(text)
     pointed = _point(rest, before, reply)
@@ -121,11 +126,19 @@ def _corrected(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> 
 
 def _asks_other_period(rest: str, own: frozenset[str]) -> bool:
     """True for "what is the aim for the year after?": nothing but a period is new."""
-    new = [w for w in words(rest) if w not in _FILLERS and is_informative(w, own)]
     if _ASKS_THING.search(rest) and _POINTING_BACK.search(rest):
         return False
     has_period = YEAR.search(rest) or re.search(r"\byear\b", rest, re.I)
-    return not new and bool(has_period)
+    return not _new_words(rest, own) and bool(has_period)
+
+
+def _leans(rest: str) -> bool:
+    """True for what names no topic: "in Tongzhou", "the other one", "completed"."""
+    return bool(_OF_THE_SAME.search(rest) or _POINTING_BACK.search(rest))
+
+
+def _new_words(rest: str, own: frozenset[str]) -> list[str]:
+    return [w for w in words(rest) if w not in _FILLERS and is_informative(w, own)]
 
 
 def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> Resolved:
@@ -133,7 +146,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> R
     if _NTH.search(rest):
         rest = _point(rest, before, reply)
     years = YEAR.findall(rest)
-    content = [w for w in words(rest) if is_informative(w, own) and w not in _FILLERS]
+    content = _new_words(rest, own)
     if years and not content:
         text = (
             YEAR.sub(years[0], before.text)
@@ -170,8 +183,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> R
 
 def _is_thing(rest: str, own: frozenset[str]) -> bool:
     """True for a thing of its own, as "kindergarten places": no place, deed or sort of the last."""
-    says = any(is_informative(w, own) and w not in _FILLERS for w in words(rest))
-    return says and not _OF_THE_SAME.search(rest) and not _POINTING_BACK.search(rest)
+    return bool(_new_words(rest, own)) and not _leans(rest)
 
 
 def _other_thing(rest: str, before: Resolved) -> Resolved:

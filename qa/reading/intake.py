@@ -41,14 +41,20 @@ def clean_turns(history: Sequence[Turn]) -> tuple[Turn, ...]:
     """Return the last turns as the reader takes them, whoever sends them: short, without blanks.
 
     What runs over the limit of a question is left out of one, and of a reply what runs over a few
-    thousand characters; replies keep their lines.
+    thousand characters; replies keep their lines. Small talk, and what else is no question, is left
+    out with the reply to it: it is no topic to go on about.
     """
-    return tuple(
-        Turn("user", clean_question(turn.text[: 2 * MAX_QUESTION_CHARS])[:MAX_QUESTION_CHARS])
-        if turn.role == "user"
-        else Turn(turn.role, _without_blanks(turn.text[:_MAX_REPLY_CHARS]))
-        for turn in history[-MAX_TURNS_READ:]
-    )
+    turns: list[Turn] = []
+    is_topic = True
+    for turn in history[-MAX_TURNS_READ:]:
+        if turn.role == "user":
+            text = clean_question(turn.text[: 2 * MAX_QUESTION_CHARS])[:MAX_QUESTION_CHARS]
+            is_topic = not _refusal(text, is_first=not turns)
+        else:
+            text = _without_blanks(turn.text[:_MAX_REPLY_CHARS])
+        if is_topic:
+            turns.append(Turn(turn.role, text))
+    return tuple(turns)
 
 
 def _without_blanks(text: str) -> str:
@@ -57,13 +63,14 @@ def _without_blanks(text: str) -> str:
 
 
 def rejection(
-    text: str, about: Mapping[str, str] = MappingProxyType({})
+    text: str, about: Mapping[str, str] = MappingProxyType({}), *, is_first: bool = True
 ) -> tuple[AbstainReason, str] | None:
     """Return why a cleaned text is not searched for, with what to say; None if it is a question.
 
     `about` says, by language, what the reports are about. What is said is in the text's language.
+    A text that is not the `is_first` of a conversation may be a year alone.
     """
-    found = _refusal(text)
+    found = _refusal(text, is_first=is_first)
     if not found:
         return None
     reason, key = found
@@ -74,7 +81,7 @@ def rejection(
     return reason, word(key, language, n=length, most=most, about=about.get(language, ""))
 
 
-def _refusal(text: str) -> tuple[AbstainReason, str] | None:
+def _refusal(text: str, *, is_first: bool = True) -> tuple[AbstainReason, str] | None:
     """Return why a text is not searched for, with the key of what to say."""
     if not text:
         return AbstainReason.UNREADABLE, "no_question"
@@ -82,7 +89,7 @@ def _refusal(text: str) -> tuple[AbstainReason, str] | None:
         return AbstainReason.UNREADABLE, "too_long"
     if _HELLO.match(text):
         return AbstainReason.SMALL_TALK, "hello"
-    if not any(c.isalpha() for c in text):
+    if not any(c.isalpha() or (c.isdigit() and not is_first) for c in text):
         return AbstainReason.UNREADABLE, "no_words"
     if _share_read(text) < 0.5:
         return AbstainReason.UNREADABLE, "other_language"
@@ -100,4 +107,4 @@ def _share_read(text: str) -> float:
     """The share of letters that are Latin or Chinese."""
     letters = [c for c in text if c.isalpha()]
     read = sum(c < "\u0250" or "\u3400" <= c <= "\u9fff" for c in letters)
-    return read / len(letters)
+    return read / len(letters) if letters else 1.0

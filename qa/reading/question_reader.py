@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from index.passage_index import PassageIndex
 from qa.answer import QuestionType, Turn
 from qa.lexicon.corpus_lexicon import CorpusLexicon
 from qa.lexicon.english import table
@@ -23,11 +24,11 @@ from qa.reading.chinese_naming import (
 from qa.reading.chinese_terms import ChineseReading, ChineseTerms
 from qa.reading.conversation import resolve
 from qa.reading.question_types import read_head, read_question_type
-from qa.reading.report_names import ReportNames, find_reports, without_report_years
+from qa.reading.report_names import find_reports, report_names, without_report_years
 from qa.reading.splitting import split_exclusion, split_preamble
 from qa.text.people import find_people, find_places
 from qa.text.periods import read_period
-from qa.text.spelling import NameCasing, mend_slips
+from qa.text.spelling import PEOPLE, NameCasing, mend_slips, people_named
 from qa.text.terms import Term, TermReader, scaled
 
 _CARRIED = 0.45
@@ -45,23 +46,15 @@ _MEETING_VERBS = {
 class QuestionReader:
     """Reads questions against the vocabulary and the names of the reports at hand."""
 
-    def __init__(
-        self,
-        terms: TermReader,
-        reports: Sequence[ReportNames],
-        casing: NameCasing,
-        lexicon: CorpusLexicon,
-        chinese: ChineseTerms,
-    ) -> None:
-        """`terms` knows the reports' words, `reports` their names, `casing` the names in them.
-
-        `chinese` reads questions by the words of Chinese reports.
-        """
-        self._chinese = chinese
+    def __init__(self, index: PassageIndex, terms: TermReader, lexicon: CorpusLexicon) -> None:
+        """Read with the names and people of the reports of an index; `terms` knows their words."""
+        people = index.notes.get(PEOPLE) or people_named(index.documents.values())
+        sources = index.documents.sources.values()
         self._lexicon = lexicon
         self._terms = terms
-        self._casing = casing
-        self._reports = tuple(reports)
+        self._casing = NameCasing(people, lexicon.outside)
+        self._chinese = ChineseTerms(terms, sources, lexicon)
+        self._reports = report_names(sources)
 
     def read(self, text: str, history: Sequence[Turn] = (), today: date | None = None) -> Question:
         """Return the question understood. `today` serves "this year" alone."""
@@ -75,6 +68,7 @@ class QuestionReader:
             text=text,
             is_chinese=chinese,
             is_follow_up=resolved.is_follow_up,
+            is_in_doubt=resolved.is_in_doubt,
         )
         if resolved.asked_like:
             question = replace(question, type=read_question_type(resolved.asked_like))

@@ -9,6 +9,7 @@ from qa.lexicon.english import pattern, word_list
 
 _MAX_PARTS = 4
 _ASKS = pattern("asking", "asks_word")
+_BEGINS_ASKING = pattern("asking", "begins_asking")
 _JOINED = pattern("asking", "joined")
 _LEAD = pattern("asking", "lead")
 _EXCLUSION = pattern("asking", "exclusion")
@@ -19,7 +20,7 @@ def split_parts(text: str) -> list[str]:
     """Return the questions that a question joins; the question itself where it is one."""
     pieces = [p.strip(" ,;?") for p in _JOINED.split(text)]
     whole = [p for p in pieces if len(p.split()) >= 2]
-    if len(whole) > 1 and not _ASKS.search(whole[0]):
+    if len(whole) > 1 and not (_ASKS.search(whole[0]) or _BEGINS_ASKING.search(whole[0])):
         whole[:2] = [f"{whole[0]}, {whole[1]}"]  # "Regarding the parks, which …"
     if len(whole) < 2:
         return [text]

@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.plain_text import one_line
 from index.retriever import Hit
-from qa.answer import Answer, Citation, Dropped, Generation
+from qa.answer import Answer, AnsweredAsk, Citation, Dropped, Generation
 from qa.rendering.escaping import for_terminal
 from qa.rendering.words import Language, also_words, page_words, period_words, say
 from qa.text.hygiene import visible
@@ -22,6 +22,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "understood": answer.understood,
         "kind": str(answer.type),
         "answer": answer.text,
+        "asks": [_ask_record(ask) for ask in answer.asks],
         "abstained": answer.abstained,
         "abstain_reason": str(answer.reason) if answer.reason else None,
         "confidence": round(answer.confidence, 4),
@@ -64,6 +65,18 @@ def source_line(citation: Citation, language: Language = "en") -> str:
     period, also = period_words(citation.period, language), also_words(citation.also_in, language)
     parts = (citation.title, citation.date, page, path, period, also)
     return visible(" · ".join(part for part in parts if part))
+
+
+def _ask_record(ask: AnsweredAsk) -> dict[str, Any]:
+    return {
+        "text": ask.text,
+        "kind": str(ask.type),
+        "line": ask.line,
+        "verdict": ask.verdict,
+        "citations": list(ask.citations),
+        "confidence": round(ask.confidence, 4),
+        "abstain_reason": str(ask.reason) if ask.reason else None,
+    }
 
 
 def _citation_record(citation: Citation) -> dict[str, Any]:

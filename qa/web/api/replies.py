@@ -49,6 +49,18 @@ class HitRecord(Record):
     text: str
 
 
+class AskRecord(Record):
+    """One of the things that a question asks for, and what became of it."""
+
+    text: str
+    kind: str
+    line: str
+    verdict: bool | None = Field(description="Whether the line says Yes or No.")
+    citations: list[int]
+    confidence: float
+    abstain_reason: str | None
+
+
 class AnswerRecord(Record):
     """An answer, as `beijing-qa ask --json` gives it (docs/results-schema.md)."""
 
@@ -58,6 +70,7 @@ class AnswerRecord(Record):
     understood: str
     kind: str
     answer: str
+    asks: list[AskRecord]
     abstained: bool
     abstain_reason: str | None
     confidence: float

@@ -1,0 +1,91 @@
+"""The asks of a question: those that are to be answered, and in the end what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from index.document_store import DocumentStore
+from qa.answer import AbstainReason, AnsweredAsk, Citation, Evidence
+from qa.draft import Claim
+from qa.judging.abstaining import reason_text
+from qa.judging.judge import Found, Judgement
+from qa.lexicon.wording import word
+from qa.question import Question
+
+
+def to_answer(question: Question, evidence: Found, judgement: Judgement) -> tuple[Question, Found]:
+    """Return the question with the asks alone that are to be answered, and their evidence."""
+    if not any(ask.reason for ask in judgement.asks):
+        return question, evidence
+    answered = [place for place, ask in enumerate(judgement.asks) if not ask.reason]
+    asks = tuple(question.each[place] for place in answered)
+    return replace(question, asks=asks), [evidence[place] for place in answered]
+
+
+def answered_asks(
+    question: Question,
+    evidence: Found,
+    judgement: Judgement,
+    claims: Sequence[Claim] = (),
+    citations: Sequence[Citation] = (),
+) -> tuple[AnsweredAsk, ...]:
+    """Return what became of each ask; `claims` are those shown, with their `citations`."""
+    answered = 0
+    found: list[AnsweredAsk] = []
+    for ask, items, judged in zip(question.each, evidence, judgement.asks, strict=True):
+        text = _said(ask)
+        one = AnsweredAsk(text, ask.type, confidence=judged.confidence, reason=judged.reason)
+        if not judged.reason:
+            one = _with_claims(one, list(_claims_of(answered, items, claims)), citations)
+            answered += 1
+        found.append(one)
+    return tuple(found)
+
+
+def _with_claims(
+    ask: AnsweredAsk, claims: Sequence[Claim], citations: Sequence[Citation]
+) -> AnsweredAsk:
+    if not claims:  # nothing that was composed of it has held
+        return replace(ask, reason=AbstainReason.NOT_IN_REPORTS)
+    numbers = {(c.doc_id, c.start, c.end): c.number for c in citations}
+    cited = [numbers[_place(item)] for claim in claims for item in claim.evidence]
+    verdict = next((c.verdict for c in claims if c.verdict is not None), None)
+    return replace(ask, line=claims[0].text, verdict=verdict, citations=tuple(dict.fromkeys(cited)))
+
+
+def _claims_of(place: int, found: Sequence[Evidence], claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Yield the claims of the ask at a place, and any other that tells of its best sentence.
+
+    What a language model wrote is of the ask whose evidence it cites.
+    """
+    for claim in claims:
+        of_model = claim.ask is None and any(item in found for item in claim.evidence)
+        if claim.ask == place or of_model or _place(found[0]) in map(_place, claim.evidence):
+            yield claim
+
+
+def _said(ask: Question) -> str:
+    """Return an ask in the words of the question, or as the follow-up was understood."""
+    return ask.label or (ask.text if ask.is_chinese else ask.standalone)
+
+
+def _place(item: Evidence) -> tuple[str, int, int]:
+    return item.passage.doc_id, item.sentence.start, item.sentence.end
+
+
+def missing_lines(
+    asks: Sequence[AnsweredAsk], question: Question, documents: DocumentStore, *, is_chosen: bool
+) -> list[str]:
+    """Return a line for each ask without an answer: which one, and why."""
+    parts = {_said(ask): ask for ask in question.each}
+    return [
+        word(
+            "missing",
+            question.language,
+            ask=ask.text,
+            why=reason_text(parts[ask.text], ask.reason, documents, is_chosen=is_chosen),
+        )
+        for ask in asks
+        if ask.reason
+    ]
