@@ -60,6 +60,15 @@ def test_a_word_alone_may_be_a_new_topic():
     assert not resolve("In Tongzhou?", ABOUT_PARKS).is_in_doubt
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["are you sure?", "Really?", "which report says that", "where is that from?", "in which text"],
+)
+def test_what_doubts_an_answer_or_asks_for_its_source_asks_the_same_again(text):
+    resolved = resolve(text, ABOUT_PARKS)
+    assert (resolved.text, resolved.is_follow_up) == (PARKS, True)
+
+
 # Another year
 
 

@@ -16,6 +16,7 @@ from qa.text.terms import is_informative
 _ASKED_ON = pattern("references", "asked_on")
 _CORRECTION = pattern("references", "correction")
 _MEANT = re.compile(r"^(?:i meant?|i mean)\b[,:]?\s*", re.IGNORECASE)
+_ASKS_AGAIN = pattern("references", "asks_again")
 _POINTING_BACK = pattern("references", "pointing")
 _ORDINALS = word_list("numbers", "ordinals")
 _NTH = pattern("references", "nth")
@@ -82,6 +83,8 @@ def _resolve_against(text: str, before: Resolved, reply: str, own: frozenset[str
     correction = _CORRECTION.match(text) or _MEANT.match(text)
     if correction and correction.end() > 0 and len(text) > correction.end():
         return _corrected(text[correction.end() :], before, reply, own)
+    if _ASKS_AGAIN.match(text):
+        return replace(before, is_follow_up=True)
     lead = _ASKED_ON.match(text)
     rest = text[lead.end() :] if lead else text
     asks = _ASKED_FIRST.search(rest)
@@ -92,7 +95,8 @@ def _resolve_against(text: str, before: Resolved, reply: str, own: frozenset[str
         if is_in_doubt and len(_content(YEAR.sub("", rest))) > 1:
             return Resolved(text)
         return replace(_ellipsis(rest, before, reply, own), is_in_doubt=is_in_doubt)
-    if not lead and not _POINTING_BACK.search(rest) and len(_content(rest)) >= 2:
+    says = _new_words(rest, own) and len(_content(rest)) >= 2
+    if not lead and not _POINTING_BACK.search(rest) and says:
         return Resolved(text)
     pointed = _point(rest, before, reply)
     topic = _topic(before, own)
