@@ -20,6 +20,7 @@ _LISTED_NOUNS = frozenset(word_list("asking", "listed"))
 _COURTESIES = pattern("asking", "courtesies")
 _POST_OF_PERSON = pattern("asking", "post_of_person")
 _ANYBODY = pattern("asking", "who_anybody")
+_SETTLES = pattern("asking", "settles")
 _DIFFER = re.compile(r"\bdiffer\b|\bdifference between\b", re.IGNORECASE)
 
 
@@ -42,6 +43,8 @@ def read_question_type(text: str) -> QuestionType:
     differ = _DIFFER.search(text) and (YEAR.search(text) or QuestionType.NUMBER in kinds)
     if differ:
         return QuestionType.COMPARE
+    if _SETTLES.search(text) and QuestionType.COMPARE not in kinds:
+        return QuestionType.YES_NO
     best = min(found, default=(0, -1))[1]
     if QuestionType.COMPARE in kinds:
         best = next(i for _, i in found if _ASKED_BY[i][0] is QuestionType.COMPARE)
