@@ -42,3 +42,12 @@ def test_of_what_is_not_answered_every_ask_has_its_reason(answer):
 
 def test_small_talk_asks_nothing(answer):
     assert answer("Thanks a lot!").asks == ()
+
+
+def test_what_nothing_is_told_of_can_be_composed_all_the_same(fake_index):
+    answerer = QuestionAnswerer(fake_index)
+    question = answerer.understand("How many elevators were installed in 2017?")
+    selection = answerer.find(question)
+    judgement = answerer.judge(question, selection)
+    assert judgement.reason is AbstainReason.OTHER_YEAR
+    assert answerer.answer_from(question, selection, judgement)

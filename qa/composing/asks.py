@@ -15,10 +15,13 @@ from qa.question import Question
 
 
 def to_answer(question: Question, evidence: Found, judgement: Judgement) -> tuple[Question, Found]:
-    """Return the question with the asks alone that are to be answered, and their evidence."""
-    if not any(ask.reason for ask in judgement.asks):
-        return question, evidence
+    """Return the question with the asks alone that are to be answered, and their evidence.
+
+    Where none is, it stays whole.
+    """
     answered = [place for place, ask in enumerate(judgement.asks) if not ask.reason]
+    if len(answered) in (0, len(judgement.asks)):
+        return question, evidence
     asks = tuple(question.each[place] for place in answered)
     return replace(question, asks=asks), [evidence[place] for place in answered]
 
