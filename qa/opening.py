@@ -111,7 +111,7 @@ def with_generator(
         index,
         settings,
         composer=GenerativeComposer(
-            model, check, index.documents, fallback=ExtractiveComposer(lexicon)
+            model, check, index.documents, fallback=ExtractiveComposer(lexicon, check)
         ),
         claim_check=check,
         rewriter=partial(propose_standalone, model, own=lexicon.own),

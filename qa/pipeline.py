@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from index.passage_index import PassageIndex
 from qa.answer import Answer, Turn
 from qa.checking import grounding
+from qa.checking.claim_check import ClaimCheck
 from qa.composing.asks import answered_asks, missing_lines, to_answer
 from qa.composing.comparison import compared_figures
 from qa.composing.composer import Composer, ExtractiveComposer, stream_drafts
@@ -33,7 +34,6 @@ from qa.text.spelling import english_words
 
 if TYPE_CHECKING:
     from corpus.document import Source
-    from qa.checking.claim_check import ClaimCheck
 
 Rewriter = Callable[[str, Sequence[Turn]], str | None]
 """Proposes a follow-up as a question that stands alone; None where it has nothing to propose."""
@@ -64,7 +64,8 @@ class QuestionAnswerer(NotPickled):
         self.index = index
         self.settings = settings or Settings()
         self.lexicon = CorpusLexicon.load(index.lexicon)
-        self.composer = composer or ExtractiveComposer(self.lexicon)
+        self._extractive = ExtractiveComposer(self.lexicon, ClaimCheck(index))
+        self.composer = composer or self._extractive
         self.terms = term_reader(index, self.lexicon)
         self._reader = QuestionReader(index, self.terms, self.lexicon)
         self._finder = Finder(index, self.terms, self.settings.top_k)
@@ -83,7 +84,7 @@ class QuestionAnswerer(NotPickled):
     def without_model(self) -> QuestionAnswerer:
         """Return an answerer that answers in the reports' own words, all else shared."""
         extractive = copy(self)
-        extractive.composer = ExtractiveComposer(self.lexicon)
+        extractive.composer = self._extractive
         extractive._claim_check = extractive._rewriter = None
         return extractive
 

@@ -3,7 +3,8 @@ import pytest
 from corpus.document import Period, Span
 from corpus.passages import Passage
 from qa.answer import Evidence
-from qa.composing.verdicts import is_affirmed, is_denied
+from qa.checking.claim_check import ClaimCheck
+from qa.composing.verdicts import is_affirmed, is_denied, verdict_line
 from qa.pipeline import QuestionAnswerer
 
 RESULT, PLAN, STATEMENT = (Period(2019, kind) for kind in ("result", "plan", "statement"))
@@ -101,3 +102,43 @@ def test_what_a_sentence_denies_is_no(fake_index, asked, sentence, is_no):
     span = Span(0, len(sentence))
     passage = Passage("town", 0, len(sentence), sentence, (), RESULT, (span,))
     assert is_denied(question, Evidence(passage, span, 1.0, {"cover": 1.0})) is is_no
+
+
+@pytest.fixture(scope="module")
+def verdict(fake_index):
+    """Return what is said of a question by a sentence of the reports: True, False or None."""
+    answerer, check = QuestionAnswerer(fake_index), ClaimCheck(fake_index)
+
+    def verdict(asked, begins):
+        question = answerer.understand(asked)
+        found = answerer.find(question).evidence[0]
+        best = next(item for item in found if item.line.startswith(begins))
+        line = verdict_line(question, best, check)
+        return line and line.verdict
+
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Was the 2024 development conference moderated by Liu Wei?", True),
+        ("Was the 2024 development conference moderated by Yin Yong?", False),
+        ("Yin Yong moderated the 2024 development conference, right?", False),
+    ],
+)
+def test_another_person_is_no_and_the_sentence_names_the_right_one(verdict, asked, said):
+    assert verdict(asked, "The conference, moderated by Liu Wei") is said
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Did Liu Wei not moderate the 2024 conference?", "Was the conference never moderated?"],
+)
+def test_what_is_asked_with_a_denial_gets_neither_yes_nor_no(verdict, asked):
+    assert verdict(asked, "The conference, moderated by Liu Wei") is None
+
+
+def test_fewer_is_not_affirmed_by_more(affirmed):
+    assert affirmed("Were more ponds dug than planned?", "It dug more ponds than planned.")
+    assert not affirmed("Were fewer ponds dug than planned?", "It dug more ponds than planned.")

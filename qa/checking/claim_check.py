@@ -82,13 +82,16 @@ class ClaimCheck:
             return (Fault(FaultKind.SUPPORT, what),)
         return ()
 
+    def fact_faults(self, text: str, item: Evidence) -> tuple[Fault, ...]:
+        """Return the facts of a sentence or question that a piece of evidence lacks or denies."""
+        return self._single(one_line(text), self._grounds.read(item))
+
     def contradicts(self, text: str, item: Evidence) -> bool:
         """True if evidence speaks of what a sentence tells, and says otherwise.
 
         Of who leads or holds an office it speaks in any words; of other things in near ones.
         """
-        text = one_line(text)
-        contrary = [f for f in self._single(text, self._grounds.read(item)) if f.is_contrary]
+        contrary = [f for f in self.fact_faults(text, item) if f.is_contrary]
         if any(f.kind in (FaultKind.NAME, FaultKind.OFFICE) for f in contrary):
             return True
         return bool(contrary) and self.support(text, [item]) >= self.bounds.support

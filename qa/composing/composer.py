@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from qa.answer import Evidence, QuestionType
+from qa.checking.claim_check import ClaimCheck
 from qa.composing.answer_line import answer_line, quote_claims
 from qa.composing.comparison import compare
 from qa.composing.elaboration import developed, with_neighbour, with_next_day
@@ -59,9 +60,15 @@ def stream_drafts(
 class ExtractiveComposer:
     """Composes from the reports' own words."""
 
-    def __init__(self, lexicon: CorpusLexicon | None = None) -> None:
-        """`lexicon` is that of the corpus: it knows which of its words are in doubt."""
+    def __init__(
+        self, lexicon: CorpusLexicon | None = None, check: ClaimCheck | None = None
+    ) -> None:
+        """`lexicon` is that of the corpus: it knows which of its words are in doubt.
+
+        `check` looks at the facts of what is to be answered with yes or no.
+        """
         self._doubts = lexicon.unclear if lexicon else ()
+        self._check = check
 
     def compose(self, question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft:
         """Return a draft. `evidence` holds one list for each ask of the question, best first."""
@@ -74,32 +81,31 @@ class ExtractiveComposer:
                 replace(claim, ask=place)
                 for place, (ask, found) in answered
                 if found
-                for claim in _claims(ask, found)
+                for claim in self._claims(ask, found)
             ]
             draft = Draft(_each_once(claims))
         claims = mark_unclear(draft.claims, question.language, self._doubts)
         return replace(draft, claims=tuple(claims))
 
-
-def _claims(ask: Question, found: Sequence[Evidence]) -> list[Claim]:
-    """Return the claims that answer one ask, by its type."""
-    if ask.type not in _OF_ONE_FACT and (listed := led_list(found[0])):
-        return listed
-    match ask.type:
-        case QuestionType.YES_NO:
-            verdict = verdict_line(ask, found[0])
-            return [verdict, *quote_claims([found[0]])] if verdict else _explanation(ask, found)
-        case QuestionType.LIST:
-            return compose_list(ask, _developed(ask, found))
-        case QuestionType.EXPLAIN | QuestionType.COMPARE:
-            return _explanation(ask, found)
-        case QuestionType.WHEN:
-            lines = ([answer_line(ask, e), *quote_claims([e])] for e in with_next_day(found))
-            return [claim for claims in lines for claim in claims]
-        case QuestionType.WHO if _asks_several(ask, found[0]):
-            return quote_claims([found[0]], whole=True)
-        case _:
-            return _line_and_quotes(ask, found)
+    def _claims(self, ask: Question, found: Sequence[Evidence]) -> list[Claim]:
+        """Return the claims that answer one ask, by its type."""
+        if ask.type not in _OF_ONE_FACT and (listed := led_list(found[0])):
+            return listed
+        match ask.type:
+            case QuestionType.YES_NO:
+                verdict = verdict_line(ask, found[0], self._check)
+                return [verdict, *quote_claims([found[0]])] if verdict else _explanation(ask, found)
+            case QuestionType.LIST:
+                return compose_list(ask, _developed(ask, found))
+            case QuestionType.EXPLAIN | QuestionType.COMPARE:
+                return _explanation(ask, found)
+            case QuestionType.WHEN:
+                lines = ([answer_line(ask, e), *quote_claims([e])] for e in with_next_day(found))
+                return [claim for claims in lines for claim in claims]
+            case QuestionType.WHO if _asks_several(ask, found[0]):
+                return quote_claims([found[0]], whole=True)
+            case _:
+                return _line_and_quotes(ask, found)
 
 
 def _line_and_quotes(ask: Question, found: Sequence[Evidence]) -> list[Claim]:

@@ -1,4 +1,4 @@
-"""Yes or no: whether a sentence says what is asked, or has another figure for it."""
+"""Yes or no: whether a sentence says what is asked, or has another figure or person for it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from decimal import Decimal
 from corpus.plain_text import is_chinese
 from index.tokens import tokenize
 from qa.answer import Evidence
+from qa.checking.claim_check import ClaimCheck
+from qa.checking.fault import FaultKind
 from qa.checking.quantities import unit_of
 from qa.checking.roles import unsaid_of_bodies
 from qa.composing.answer_line import no_line, yes_line
@@ -19,6 +21,7 @@ from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.offices import offices_by_person, offices_in
 
+_OF_PERSONS = (FaultKind.NAME, FaultKind.OFFICE)
 _COVERED = 0.6
 _WEIGHTY_TERM = 1.5  # lighter words may be left out
 _DENIES = whole_words("grammar", "denials")
@@ -33,16 +36,21 @@ _IS_DONE = pattern("composing", "done")
 _TO_BE_DONE = whole_words("composing", "to_be_done")
 
 
-def verdict_line(ask: Question, best: Evidence) -> Claim | None:
+def verdict_line(ask: Question, best: Evidence, check: ClaimCheck | None = None) -> Claim | None:
     """Return the line that says yes or no; None where the sentence decides neither.
 
-    The words by which a sentence denies or plans are known in English alone.
+    `check` finds the facts of a question that the sentence lacks: then there is no Yes.
+
+    The words by which a sentence denies or plans are known in English alone. What is asked with a
+    denial gets none: "Yes" would leave open which of the two is so.
     """
-    if is_chinese(best.line):
+    if is_chinese(best.line) or _DENIES.search(ask.asked):
         return None
-    if is_affirmed(ask, best):
+    faults = check.fact_faults(ask.asked, best) if check else ()
+    if not faults and is_affirmed(ask, best):
         return yes_line(ask, best)
-    is_no = is_contradicted(ask, best) or is_denied(ask, best)
+    is_other = any(fault.is_contrary and fault.kind in _OF_PERSONS for fault in faults)
+    is_no = is_other or is_contradicted(ask, best) or is_denied(ask, best)
     return no_line(ask, best) if is_no else None
 
 
@@ -52,11 +60,16 @@ def is_affirmed(ask: Question, best: Evidence) -> bool:
         best.features.get("cover", 0.0) >= _COVERED
         and _figures(ask.asked) <= _figures(best.line)
         and _gives_offices(ask.asked, best.line)
-        and not _DENIES.search(best.line)
+        and not _REFUSES.search(best.line)
         and _says_every_word(ask, best)
         and _is_done(ask, best)
-        and (not _COMPARES.search(ask.asked) or bool(_COMPARES.search(best.line)))
+        and _compared(ask.asked) <= _compared(best.line)
     )
+
+
+def _compared(text: str) -> set[str]:
+    """The words by which a text compares: more is not fewer."""
+    return {word.lower() for word in _COMPARES.findall(text)}
 
 
 def _figures(text: str) -> set[tuple[Decimal, str]]:
