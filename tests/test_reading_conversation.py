@@ -84,6 +84,8 @@ def test_what_doubts_an_answer_or_asks_for_its_source_asks_the_same_again(text):
         "Sorry, in 2024.",
         "and the year after?",
         "And the following year?",
+        "and for 24",
+        "in '24?",
     ],
 )
 def test_another_year_takes_the_place_of_the_first(text):
@@ -154,7 +156,14 @@ def test_an_asking_word_of_its_own_is_kept():
 
 
 @pytest.mark.parametrize(
-    "text", ["Where are they?", "How many of them have a pond?", "Who opened those?", "Why?"]
+    "text",
+    [
+        "Where are they?",
+        "How many of them have a pond?",
+        "Who opened those?",
+        "Why?",
+        "Who led it then?",
+    ],
 )
 def test_what_points_back_carries_the_question_and_the_answer(text):
     resolved = resolve(text, ABOUT_PARKS)

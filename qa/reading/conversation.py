@@ -30,6 +30,7 @@ _OF_THE_SAME = re.compile(
     rf"^{any_of('grammar', 'prepositions')}\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
 )
 _MAX_CARRIED_CHARS = 600
+_SHORT_YEAR = re.compile(r"(\b(?:in|for|by) |^\W*)['’]?(2\d)(?=\W*$)", re.IGNORECASE)
 _MARKS = re.compile(r"(?<!\s)\s*\[\d+\]|[“”\"]")
 
 
@@ -63,6 +64,7 @@ def resolve(text: str, history: Sequence[Turn], own: frozenset[str] = frozenset(
     is_old = any(_is_again(text, history[i].text) for i in user_turns)
     if is_old and _stood_alone(text, history, own):
         return Resolved(text)
+    text = _SHORT_YEAR.sub(r"\g<1>20\2", text)
     before = resolve(history[last].text, history[:last], own)
     reply = " ".join(_MARKS.sub("", t.text) for t in history[last:] if t.role == "assistant")
     return _resolve_against(text, before, reply, own)
