@@ -15,6 +15,9 @@ DATA = Path(__file__).parent.parent / "qa" / "evaluation" / "data"
 WEIGHTS = Path(__file__).parent.parent / "qa" / "weights"
 SETS = sorted(path for path in DATA.glob("*.jsonl") if path.stem != "beijing")
 UNFITTED = sorted((Path(__file__).parent / "data" / "unfitted_reports").glob("*.jsonl"))
+UNOPENED = sorted((Path(__file__).parent / "data" / "unopened").glob("loose*.jsonl"))
+PAIRS = Path(__file__).parent / "data" / "verdicts.jsonl"
+FOLDERS = (DATA.parents[1] / "training" / "data" / "documents", PAIRS.parent / "documents")
 GATHERED = DATA / "beijing.jsonl"
 KINDS = {
     "number",
@@ -98,3 +101,21 @@ def test_sets_that_share_questions_are_not_fitted_on_together():
     assert len(read_sets(SETS)) == len(SETS)
     with pytest.raises(BadQuestionSet, match=r"beijing and class share 7\d questions"):
         read_sets([GATHERED, DATA / "class.jsonl"])
+
+
+@pytest.mark.parametrize("path", UNOPENED, ids=lambda path: path.stem)
+def test_a_set_that_was_not_run_has_its_evidence_in_the_reports(path, texts):
+    for question in read_questions(path):
+        assert bool(question.evidence) is bool(question.answerable), question.id
+        for item in question.evidence:
+            assert item.quote in texts[item.doc_id], question.id
+
+
+def test_the_sentence_of_each_verdict_stands_in_its_document(texts):
+    known = dict(texts)
+    for folder in FOLDERS:
+        known |= {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    pairs = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
+    assert len(pairs) > 6000
+    assert {pair["verdict"] for pair in pairs} == {"Yes", "No", "?"}
+    assert all(pair["sentence"] in known[pair["doc_id"]] for pair in pairs)
