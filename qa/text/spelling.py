@@ -11,7 +11,7 @@ from typing import Any
 from corpus.document import Document
 from corpus.plain_text import has_chinese, plain
 from index.tokens import STOP_WORDS
-from qa.lexicon.english import pattern
+from qa.lexicon.english import pattern, word_list
 from qa.text.people import find_people
 
 _WORD = re.compile(r"\w+")
@@ -19,6 +19,8 @@ _CONTRACTED = pattern("asking", "contracted")
 PEOPLE = "people"
 """Under which the names of people are kept with an index."""
 _SHORTEST = 3  # letters
+# The words of asking: with them alone the English words need not be read, which takes .2 s.
+_PLAIN = STOP_WORDS | frozenset(word_list("weight", "frame"))
 _TYPED = re.compile(rf"\b(?<!['’])[A-Za-z]{{{_SHORTEST},20}}\b(?!['’])")
 _COMMON = 1e-6
 _MIN_LETTERS = 6
@@ -87,7 +89,7 @@ def _is_inside(before: str) -> bool:
 
 def _mended(typed: str, is_inside: bool, is_written: Callable[[str], bool]) -> str:
     word = typed.lower()
-    if typed.isupper() or is_written(word) or word in english_words():
+    if typed.isupper() or word in _PLAIN or is_written(word) or word in english_words():
         return typed
     others = list(_with_two_letters_swapped(word))
     meant = [other for other in others if len(other) > _SHORTEST and is_written(other)]
