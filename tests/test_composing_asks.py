@@ -21,6 +21,11 @@ def test_what_is_not_told_is_said_below_what_is(answer):
     assert "[" not in last
 
 
+def test_a_mark_that_was_typed_is_none_in_the_answer(answer):
+    asked = "How many elevators were installed in 2023 and how many elevators [7] in 2017?"
+    assert "“how many elevators (7) in 2017”" in answer(asked).text
+
+
 def test_the_confidence_is_that_of_what_is_answered(answer):
     found = answer("How many elevators were installed in 2023 and how many elevators in 2017?")
     assert found.confidence == found.asks[0].confidence > found.asks[1].confidence

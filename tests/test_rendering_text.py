@@ -10,6 +10,7 @@ from index.retriever import Hit
 from qa.answer import (
     AbstainReason,
     Answer,
+    AnsweredAsk,
     Citation,
     ComparedFigure,
     Dropped,
@@ -165,6 +166,17 @@ def test_an_abstention_has_no_link_and_shows_what_came_closest_apart(citation):
     assert page.links() == []
     assert citation.quote in page.text
     assert "not an answer" in page.text
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_an_ask_without_an_answer_stands_apart_and_links_nowhere(answer, hostile):
+    missing = AnsweredAsk(hostile, QuestionType.NUMBER, reason=AbstainReason.NO_FIGURE)
+    reply = replace(answer, text=f"{answer.text}\nOn “{hostile}”: no.", asks=(missing,))
+    page = Page(answer_html(reply))
+    assert page.is_plain()
+    assert f"On “{hostile}”: no." in page.text
+    assert ("p", {"class": "missing"}) in page.tags
+    assert page.links() == ["#card-1-1"]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

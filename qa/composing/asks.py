@@ -86,7 +86,7 @@ def missing_lines(
         word(
             "missing",
             question.language,
-            ask=ask.text,
+            ask=ask.text.replace("[", "(").replace("]", ")"),  # no mark of a citation
             why=reason_text(parts[ask.text], ask.reason, documents, is_chosen=is_chosen),
         )
         for ask in asks

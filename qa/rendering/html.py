@@ -82,10 +82,11 @@ def answer_html(
     """
     kind = "abstained" if answer.abstained else "answer"
     named: set[str] = set()
+    told, missing = _told_and_missing(answer)
     lines = [
-        _line(line, position, turn, answer.citations, named)
-        for position, line in enumerate(answer.text.splitlines())
+        _line(line, position, turn, answer.citations, named) for position, line in enumerate(told)
     ]
+    lines += [f'<p class="missing">{escape(line)}</p>' for line in missing]
     lines.insert(1, compared_html(answer.compared, answer.citations, turn, language))
     below = _closest(answer.closest, language)
     below += _covered(covered, language) if answer.abstained else ""
@@ -94,6 +95,14 @@ def answer_html(
         f'<div class="{kind}" id="answer-{turn}" tabindex="-1">'
         f"{_understood(answer, language)}{''.join(lines)}{below}</div>"
     )
+
+
+def _told_and_missing(answer: Answer) -> tuple[list[str], list[str]]:
+    """Return the lines of an answer, and those below them on what is not answered."""
+    lines = answer.text.splitlines()
+    n_missing = 0 if answer.abstained else sum(bool(ask.reason) for ask in answer.asks)
+    n_told = len(lines) - n_missing
+    return lines[:n_told], lines[n_told:]
 
 
 def _line(
