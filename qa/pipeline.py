@@ -104,7 +104,7 @@ class QuestionAnswerer(NotPickled):
         """
         started = time.perf_counter()
         text = clean_question(question)
-        if rejected := rejection(text, self.lexicon.about, is_first=not history):
+        if rejected := rejection(text, self.lexicon.about, is_first=not clean_turns(history)):
             yield rejection_answer(text[:MAX_QUESTION_CHARS], *rejected, timing=_timing(started))
             return
         understood = self.understand(text, history, today=today)
@@ -122,10 +122,7 @@ class QuestionAnswerer(NotPickled):
     def understand(
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
     ) -> Question:
-        """Return the question as read: standing alone, with its type, period, terms and asks.
-
-        Where it may be a follow-up or not, it is read as that which the reports answer better.
-        """
+        """Return the question as read: alone, or as the follow-up that is answered better."""
         text, turns = clean_question(question), clean_turns(history)
         understood = self._reader.read(text, turns, today)
         if understood.is_in_doubt:
@@ -144,7 +141,7 @@ class QuestionAnswerer(NotPickled):
         return self._finder.find(question)
 
     def judge(self, question: Question, selection: Selection, *, without: str = "") -> Judgement:
-        """Return how probably the evidence answers, judged `without` a sign, or why it does not."""
+        """Return how probably the evidence answers, judged `without` a sign, or why not."""
         return self._judge.judge(question, selection.evidence, without=without)
 
     def abstain(
@@ -172,7 +169,8 @@ class QuestionAnswerer(NotPickled):
             return self.abstain(question, selection, judgement, draft)
         text, citations = grounding.cite(claims, self._documents)
         asks = answered_asks(question, selection.evidence, judgement, claims, citations)
-        missing = missing_lines(asks, question, self._documents, is_chosen=bool(self.scope))
+        told = () if draft.generation else asks  # what a model writes may still grow
+        missing = missing_lines(told, question, self._documents, is_chosen=bool(self.scope))
         return Answer(
             question=question.text,
             text="\n".join([text, *missing]),
@@ -189,6 +187,8 @@ class QuestionAnswerer(NotPickled):
 
     def answer_from(self, question: Question, selection: Selection, judgement: Judgement) -> Answer:
         """Return the answer from what was found, however it was judged."""
+        asks = tuple(replace(ask, reason=None) for ask in judgement.asks)
+        judgement = replace(judgement, reason=None, asks=asks)
         *_, draft = self.compose(question, selection, judgement)
         return self.check(draft, question, selection, judgement)
 

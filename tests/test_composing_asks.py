@@ -55,4 +55,12 @@ def test_what_nothing_is_told_of_can_be_composed_all_the_same(fake_index):
     selection = answerer.find(question)
     judgement = answerer.judge(question, selection)
     assert judgement.reason is AbstainReason.OTHER_YEAR
-    assert answerer.answer_from(question, selection, judgement)
+    composed = answerer.answer_from(question, selection, judgement)
+    assert "elevators" in composed.text
+    assert "The reports don't say" not in composed.text
+
+
+def test_asks_that_share_a_sentence_keep_their_own_lines(answer):
+    found = answer("How many elevators and how many elderly care beds were there in 2023?")
+    asked = [ask for ask in found.asks if not ask.reason]
+    assert len({ask.line for ask in asked}) == len(asked)

@@ -54,6 +54,11 @@ def test_some_words_of_their_own_without_a_cue_are_a_new_topic(new):
     assert not resolve(new, ABOUT_PARKS).is_follow_up
 
 
+@pytest.mark.parametrize("text", ["Did it grow by 25?", "Was it in 24% of the parks?"])
+def test_a_figure_is_no_short_year(text):
+    assert "20" not in resolve(text, talk("How many parks are there?", "7. [1]")).text
+
+
 def test_a_word_alone_may_be_a_new_topic():
     assert resolve("Libraries?", ABOUT_PARKS).is_in_doubt
     assert not resolve("And libraries?", ABOUT_PARKS).is_in_doubt

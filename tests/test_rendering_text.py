@@ -177,6 +177,8 @@ def test_an_ask_without_an_answer_stands_apart_and_links_nowhere(answer, hostile
     assert f"On “{hostile}”: no." in page.text
     assert ("p", {"class": "missing"}) in page.tags
     assert page.links() == ["#card-1-1"]
+    growing = Page(answer_html(replace(reply, text=answer.text), is_whole=False))
+    assert "missing" not in str(growing.tags)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -52,7 +52,7 @@ def yes_line(question: Question, evidence: Evidence) -> Claim:
 
 
 def no_line(question: Question, evidence: Evidence) -> Claim:
-    """Return the clause with another figure than a yes/no question names, with the no before it."""
+    """Return the clause that says otherwise than a yes/no question, with the no before it."""
     line = answer_line(question, evidence)
     return replace(line, text=f"{word('no', question.language)}{line.text}", verdict=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.document_store import DocumentStore
@@ -40,7 +40,7 @@ def answered_asks(
         text = _said(ask)
         one = AnsweredAsk(text, ask.type, confidence=judged.confidence, reason=judged.reason)
         if not judged.reason:
-            one = _with_claims(one, list(_claims_of(answered, items, claims)), citations)
+            one = _with_claims(one, _claims_of(answered, items, claims), citations)
             answered += 1
         found.append(one)
     return tuple(found)
@@ -57,15 +57,20 @@ def _with_claims(
     return replace(ask, line=claims[0].text, verdict=verdict, citations=tuple(dict.fromkeys(cited)))
 
 
-def _claims_of(place: int, found: Sequence[Evidence], claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Yield the claims of the ask at a place, and any other that tells of its best sentence.
+def _claims_of(place: int, found: Sequence[Evidence], claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims of the ask at a place; without any, those that cite its best sentence.
 
     What a language model wrote is of the ask whose evidence it cites.
     """
-    for claim in claims:
-        of_model = claim.ask is None and any(item in found for item in claim.evidence)
-        if claim.ask == place or of_model or _place(found[0]) in map(_place, claim.evidence):
-            yield claim
+    own = [
+        claim
+        for claim in claims
+        if claim.ask == place
+        or (claim.ask is None and any(item in found for item in claim.evidence))
+    ]
+    best = {_place(item) for item in found[:1]}
+    shared = (claim for claim in claims if not best.isdisjoint(map(_place, claim.evidence)))
+    return own or [replace(claim, verdict=None) for claim in shared]
 
 
 def _said(ask: Question) -> str:
@@ -81,14 +86,13 @@ def missing_lines(
     asks: Sequence[AnsweredAsk], question: Question, documents: DocumentStore, *, is_chosen: bool
 ) -> list[str]:
     """Return a line for each ask without an answer: which one, and why."""
-    parts = {_said(ask): ask for ask in question.each}
     return [
         word(
             "missing",
             question.language,
             ask=ask.text.replace("[", "(").replace("]", ")"),  # no mark of a citation
-            why=reason_text(parts[ask.text], ask.reason, documents, is_chosen=is_chosen),
+            why=reason_text(part, ask.reason, documents, is_chosen=is_chosen),
         )
-        for ask in asks
+        for ask, part in zip(asks, question.each, strict=False)
         if ask.reason
     ]

@@ -116,7 +116,8 @@ class Judge:
     def _judge_ask(
         self, question: Question, ask: Question, found: Sequence[Evidence], without: str
     ) -> AskJudgement:
-        needs_all = question.type in (QuestionType.COMPARE, QuestionType.YES_NO)
+        is_verdict = ask.type is QuestionType.YES_NO
+        needs_all = question.type is QuestionType.COMPARE or is_verdict
         if self._asks_other_year(ask, found, needs_all=needs_all):
             return AskJudgement(0.0, AbstainReason.OTHER_YEAR)
         confidence = self._value(ask, found, without) if found else 0.0

@@ -30,7 +30,7 @@ _OF_THE_SAME = re.compile(
     rf"^{any_of('grammar', 'prepositions')}\b|\b\w+(?:ed|ing)\W*$", re.IGNORECASE
 )
 _MAX_CARRIED_CHARS = 600
-_SHORT_YEAR = re.compile(r"(\b(?:in|for|by) |^\W*)['’]?(2\d)(?=\W*$)", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"(\b(?:in|for) |^\W*)['’]?(2\d)(?=[\s?.!]*$)", re.IGNORECASE)
 _MARKS = re.compile(r"(?<!\s)\s*\[\d+\]|[“”\"]")
 
 
@@ -86,7 +86,7 @@ def _resolve_against(text: str, before: Resolved, reply: str, own: frozenset[str
     if correction and correction.end() > 0 and len(text) > correction.end():
         return _corrected(text[correction.end() :], before, reply, own)
     if _ASKS_AGAIN.match(text):
-        return replace(before, is_follow_up=True)
+        return replace(before, is_follow_up=True, is_in_doubt=False)
     lead = _ASKED_ON.match(text)
     rest = text[lead.end() :] if lead else text
     asks = _ASKED_FIRST.search(rest)
@@ -162,7 +162,7 @@ def _ellipsis(rest: str, before: Resolved, reply: str, own: frozenset[str]) -> R
         topic = YEAR.sub("", before.topic)
         return Resolved(text, topic, True, before.asked_like, topic)
     if not _content(rest):  # "What about that?" asks the same again
-        return replace(before, is_follow_up=True)
+        return replace(before, is_follow_up=True, is_in_doubt=False)
     if len(set(YEAR.findall(before.text))) > 1 and not years and _is_thing(rest, own):
         return _other_thing(rest, before)
     if not content:

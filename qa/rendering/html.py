@@ -82,7 +82,7 @@ def answer_html(
     """
     kind = "abstained" if answer.abstained else "answer"
     named: set[str] = set()
-    told, missing = _told_and_missing(answer)
+    told, missing = _told_and_missing(answer, is_whole=is_whole)
     lines = [
         _line(line, position, turn, answer.citations, named) for position, line in enumerate(told)
     ]
@@ -97,10 +97,11 @@ def answer_html(
     )
 
 
-def _told_and_missing(answer: Answer) -> tuple[list[str], list[str]]:
-    """Return the lines of an answer, and those below them on what is not answered."""
+def _told_and_missing(answer: Answer, *, is_whole: bool) -> tuple[list[str], list[str]]:
+    """Return the lines of an answer, and those below a whole one on what is not answered."""
     lines = answer.text.splitlines()
-    n_missing = 0 if answer.abstained else sum(bool(ask.reason) for ask in answer.asks)
+    has_lines = is_whole and not answer.abstained and not answer.generation
+    n_missing = sum(bool(ask.reason) for ask in answer.asks) if has_lines else 0
     n_told = len(lines) - n_missing
     return lines[:n_told], lines[n_told:]
 
