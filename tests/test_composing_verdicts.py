@@ -125,6 +125,7 @@ def verdict(fake_index):
         ("Was the 2024 development conference moderated by Liu Wei?", True),
         ("Was the 2024 development conference moderated by Yin Yong?", False),
         ("Yin Yong moderated the 2024 development conference, right?", False),
+        ("Yin Yong moderated the 2024 development conference, didn't he?", False),
     ],
 )
 def test_another_person_is_no_and_the_sentence_names_the_right_one(verdict, asked, said):
@@ -133,7 +134,11 @@ def test_another_person_is_no_and_the_sentence_names_the_right_one(verdict, aske
 
 @pytest.mark.parametrize(
     "asked",
-    ["Did Liu Wei not moderate the 2024 conference?", "Was the conference never moderated?"],
+    [
+        "Did Liu Wei not moderate the 2024 conference?",
+        "Was the conference never moderated?",
+        "The conference wasn't moderated by Yin Yong, right?",
+    ],
 )
 def test_what_is_asked_with_a_denial_gets_neither_yes_nor_no(verdict, asked):
     assert verdict(asked, "The conference, moderated by Liu Wei") is None

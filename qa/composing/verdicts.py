@@ -24,7 +24,8 @@ from qa.text.offices import offices_by_person, offices_in
 _OF_PERSONS = (FaultKind.NAME, FaultKind.OFFICE)
 _COVERED = 0.6
 _WEIGHTY_TERM = 1.5  # lighter words may be left out
-_DENIES = whole_words("grammar", "denials")
+_DENIAL = pattern("checking", "denial")
+_TAG = pattern("asking", "tag")
 _REFUSES = whole_words("grammar", "refusals")
 _DENIED = 0.5
 _MOST = 0.5
@@ -44,9 +45,10 @@ def verdict_line(ask: Question, best: Evidence, check: ClaimCheck | None = None)
     The words by which a sentence denies or plans are known in English alone. What is asked with a
     denial gets none: "Yes" would leave open which of the two is so.
     """
-    if is_chinese(best.line) or _DENIES.search(ask.asked):
+    asked = _TAG.sub("", ask.asked)
+    if is_chinese(best.line) or _DENIAL.search(asked):
         return None
-    faults = check.fact_faults(ask.asked, best) if check else ()
+    faults = check.fact_faults(asked, best) if check else ()
     if not faults and is_affirmed(ask, best):
         return yes_line(ask, best)
     is_other = any(fault.is_contrary and fault.kind in _OF_PERSONS for fault in faults)
@@ -148,7 +150,7 @@ def is_contradicted(ask: Question, best: Evidence) -> bool:
         and _counts_alike(ask.asked, asked[0], best.clause, alike[0])
         and alike[0].value != asked[0].value
         and best.features.get("clause", 0.0) >= _CONTRADICTED
-        and not _DENIES.search(best.line)
+        and not _DENIAL.search(best.line)
         and not _HAS_BOUND.search(ask.asked)
     )
 
