@@ -154,7 +154,7 @@ class AnsweredAsk:
     """One of the things that a question asks for. `reason` is None exactly if it is answered.
 
     - `text`: the ask in the words of the question; `type`: its question type.
-    - `line`: the first line of its answer, without marks; "" if there is none.
+    - `line`: the first line of its answer, without marks; of an ask without one, why it has none.
     - `verdict`: True where the line says Yes, False where it says No.
     - `citations`: the numbers of what its lines cite.
     - `confidence`: the estimated probability, from 0 to 1, that it is answered rightly.

@@ -15,7 +15,7 @@ from index.passage_index import PassageIndex
 from qa.answer import Answer, Turn
 from qa.checking import grounding
 from qa.checking.claim_check import ClaimCheck
-from qa.composing.asks import answered_asks, missing_lines, to_answer
+from qa.composing.asks import answered_asks, to_answer, with_missing
 from qa.composing.comparison import compared_figures
 from qa.composing.composer import Composer, ExtractiveComposer, stream_drafts
 from qa.draft import Draft
@@ -118,6 +118,9 @@ class QuestionAnswerer(NotPickled):
             for draft in drafts:
                 answer = self.check(draft, understood, selection, judgement)
                 yield replace(answer, question=text, timing=_timing(started))
+        if not answer.abstained and any(ask.reason for ask in answer.asks):
+            whole = with_missing(answer, understood, self._documents, is_chosen=bool(self.scope))
+            yield replace(whole, question=text, timing=_timing(started))
 
     def understand(
         self, question: str, history: Sequence[Turn] = (), *, today: date | None = None
@@ -169,11 +172,9 @@ class QuestionAnswerer(NotPickled):
             return self.abstain(question, selection, judgement, draft)
         text, citations = grounding.cite(claims, self._documents)
         asks = answered_asks(question, selection.evidence, judgement, claims, citations)
-        told = () if draft.generation else asks  # what a model writes may still grow
-        missing = missing_lines(told, question, self._documents, is_chosen=bool(self.scope))
         return Answer(
             question=question.text,
-            text="\n".join([text, *missing]),
+            text=text,
             asks=asks,
             type=question.type,
             citations=citations,

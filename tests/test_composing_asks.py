@@ -17,8 +17,16 @@ def test_what_is_not_told_is_said_below_what_is(answer):
     assert "822" in installed.line
     assert installed.citations == (1,)
     last = found.text.splitlines()[-1]
+    assert last == earlier.line
     assert last.startswith("On “how many elevators in 2017”: The reports don't say")
     assert "[" not in last
+
+
+def test_while_an_answer_grows_nothing_is_said_to_be_missing(fake_index):
+    asked = "How many elevators were installed in 2023 and how many elevators in 2017?"
+    growing, whole = QuestionAnswerer(fake_index).stream(asked)
+    assert whole.text.startswith(f"{growing.text}\n")
+    assert "The reports don't say" not in growing.text
 
 
 def test_a_mark_that_was_typed_is_none_in_the_answer(answer):

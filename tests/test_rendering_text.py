@@ -170,8 +170,9 @@ def test_an_abstention_has_no_link_and_shows_what_came_closest_apart(citation):
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_an_ask_without_an_answer_stands_apart_and_links_nowhere(answer, hostile):
-    missing = AnsweredAsk(hostile, QuestionType.NUMBER, reason=AbstainReason.NO_FIGURE)
-    reply = replace(answer, text=f"{answer.text}\nOn “{hostile}”: no.", asks=(missing,))
+    line = f"On “{hostile}”: no."
+    missing = AnsweredAsk(hostile, QuestionType.NUMBER, line, reason=AbstainReason.NO_FIGURE)
+    reply = replace(answer, text=f"{answer.text}\n{line}", asks=(missing,))
     page = Page(answer_html(reply))
     assert page.is_plain()
     assert f"On “{hostile}”: no." in page.text
@@ -179,6 +180,7 @@ def test_an_ask_without_an_answer_stands_apart_and_links_nowhere(answer, hostile
     assert page.links() == ["#card-1-1"]
     growing = Page(answer_html(replace(reply, text=answer.text), is_whole=False))
     assert "missing" not in str(growing.tags)
+    assert growing.links() == ["#card-1-1"]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

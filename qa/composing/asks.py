@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.document_store import DocumentStore
-from qa.answer import AbstainReason, AnsweredAsk, Citation, Evidence
+from qa.answer import AbstainReason, Answer, AnsweredAsk, Citation, Evidence
 from qa.draft import Claim
 from qa.judging.abstaining import reason_text
 from qa.judging.judge import Found, Judgement
@@ -37,13 +37,31 @@ def answered_asks(
     answered = 0
     found: list[AnsweredAsk] = []
     for ask, items, judged in zip(question.each, evidence, judgement.asks, strict=True):
-        text = _said(ask)
-        one = AnsweredAsk(text, ask.type, confidence=judged.confidence, reason=judged.reason)
+        one = AnsweredAsk(_said(ask), ask.type, confidence=judged.confidence, reason=judged.reason)
         if not judged.reason:
             one = _with_claims(one, _claims_of(answered, items, claims), citations)
             answered += 1
         found.append(one)
     return tuple(found)
+
+
+def with_missing(
+    answer: Answer, question: Question, documents: DocumentStore, *, is_chosen: bool
+) -> Answer:
+    """Return an answer with a line below it for each ask that has none: which one, and why.
+
+    `documents` are those answered from; `is_chosen` says that others are left aside.
+    """
+    asks, missing = [], []
+    for done, ask in zip(answer.asks, question.each, strict=True):
+        if done.reason:
+            told = replace(ask, is_chinese=question.is_chinese)
+            why = reason_text(told, done.reason, documents, is_chosen=is_chosen)
+            asked = done.text.replace("[", "(").replace("]", ")")  # no mark of a citation
+            missing.append(word("missing", question.language, ask=asked, why=why))
+            done = replace(done, line=missing[-1])
+        asks.append(done)
+    return replace(answer, text="\n".join([answer.text, *missing]), asks=tuple(asks))
 
 
 def _with_claims(
@@ -80,19 +98,3 @@ def _said(ask: Question) -> str:
 
 def _place(item: Evidence) -> tuple[str, int, int]:
     return item.passage.doc_id, item.sentence.start, item.sentence.end
-
-
-def missing_lines(
-    asks: Sequence[AnsweredAsk], question: Question, documents: DocumentStore, *, is_chosen: bool
-) -> list[str]:
-    """Return a line for each ask without an answer: which one, and why."""
-    return [
-        word(
-            "missing",
-            question.language,
-            ask=ask.text.replace("[", "(").replace("]", ")"),  # no mark of a citation
-            why=reason_text(part, ask.reason, documents, is_chosen=is_chosen),
-        )
-        for ask, part in zip(asks, question.each, strict=False)
-        if ask.reason
-    ]

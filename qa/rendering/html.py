@@ -82,11 +82,13 @@ def answer_html(
     """
     kind = "abstained" if answer.abstained else "answer"
     named: set[str] = set()
-    told, missing = _told_and_missing(answer, is_whole=is_whole)
+    missing = {ask.line for ask in answer.asks if ask.reason}
     lines = [
-        _line(line, position, turn, answer.citations, named) for position, line in enumerate(told)
+        f'<p class="missing">{escape(line)}</p>'
+        if line in missing
+        else _line(line, position, turn, answer.citations, named)
+        for position, line in enumerate(answer.text.splitlines())
     ]
-    lines += [f'<p class="missing">{escape(line)}</p>' for line in missing]
     lines.insert(1, compared_html(answer.compared, answer.citations, turn, language))
     below = _closest(answer.closest, language)
     below += _covered(covered, language) if answer.abstained else ""
@@ -95,15 +97,6 @@ def answer_html(
         f'<div class="{kind}" id="answer-{turn}" tabindex="-1">'
         f"{_understood(answer, language)}{''.join(lines)}{below}</div>"
     )
-
-
-def _told_and_missing(answer: Answer, *, is_whole: bool) -> tuple[list[str], list[str]]:
-    """Return the lines of an answer, and those below a whole one on what is not answered."""
-    lines = answer.text.splitlines()
-    has_lines = is_whole and not answer.abstained and not answer.generation
-    n_missing = sum(bool(ask.reason) for ask in answer.asks) if has_lines else 0
-    n_told = len(lines) - n_missing
-    return lines[:n_told], lines[n_told:]
 
 
 def _line(
