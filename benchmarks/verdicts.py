@@ -11,24 +11,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from corpus.listing import update_manifest
 from corpus.plain_text import is_chinese
 from qa import load_settings, open_answerer
 from qa.checking.claim_check import ClaimCheck
 from qa.composing.verdicts import verdict_line
 from qa.pipeline import QuestionAnswerer
-from qa.training.fitting_sets import overlap
+from qa.training.fitting_sets import answerer_of, overlap
 
 _ROOT = Path(__file__).parent.parent
 _PAIRS = _ROOT / "tests" / "data" / "verdicts.jsonl"
@@ -76,21 +71,9 @@ def _said(pair: dict[str, Any], answerer: QuestionAnswerer, check: ClaimCheck) -
 def _answerers() -> Iterator[QuestionAnswerer]:
     """Yield an answerer for the documents of each folder, and one for the reports."""
     for folder in _FOLDERS:
-        with _indexed(folder) as answerer:
+        with answerer_of(folder) as answerer:
             yield answerer
     yield open_answerer(load_settings(min_confidence=0.0))
-
-
-@contextmanager
-def _indexed(folder: Path) -> Iterator[QuestionAnswerer]:
-    with tempfile.TemporaryDirectory() as scratch:
-        corpus = Path(scratch) / "corpus"
-        corpus.mkdir()
-        for path in folder.glob("*.md"):
-            shutil.copy(path, corpus)
-        update_manifest(corpus)
-        settings = load_settings(min_confidence=0.0)
-        yield open_answerer(replace(settings, corpus_dir=corpus, index_dir=Path(scratch) / "index"))
 
 
 if __name__ == "__main__":

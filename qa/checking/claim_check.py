@@ -92,7 +92,7 @@ class ClaimCheck:
         Of who leads or holds an office it speaks in any words; of other things in near ones.
         """
         contrary = [f for f in self.fact_faults(text, item) if f.is_contrary]
-        if any(f.kind in (FaultKind.NAME, FaultKind.OFFICE) for f in contrary):
+        if any(fault.is_other_person for fault in contrary):
             return True
         return bool(contrary) and self.support(text, [item]) >= self.bounds.support
 

@@ -35,5 +35,10 @@ class Fault:
     what: str
     is_contrary: bool = False
 
+    @property
+    def is_other_person(self) -> bool:
+        """True if the evidence names another person or another office."""
+        return self.is_contrary and self.kind in (FaultKind.NAME, FaultKind.OFFICE)
+
     def __str__(self) -> str:
         return f"{self.kind}: {self.what}"

@@ -8,7 +8,6 @@ from corpus.plain_text import is_chinese
 from index.tokens import tokenize
 from qa.answer import Evidence
 from qa.checking.claim_check import ClaimCheck
-from qa.checking.fault import FaultKind
 from qa.checking.quantities import unit_of
 from qa.checking.roles import unsaid_of_bodies
 from qa.composing.answer_line import no_line, yes_line
@@ -21,7 +20,6 @@ from qa.text.figures import Figure, find_figures
 from qa.text.matching import SYNONYM, matches, read_text
 from qa.text.offices import offices_by_person, offices_in
 
-_OF_PERSONS = (FaultKind.NAME, FaultKind.OFFICE)
 _COVERED = 0.6
 _WEIGHTY_TERM = 1.5  # lighter words may be left out
 _DENIAL = pattern("checking", "denial")
@@ -51,7 +49,7 @@ def verdict_line(ask: Question, best: Evidence, check: ClaimCheck | None = None)
     faults = check.fact_faults(asked, best) if check else ()
     if not faults and is_affirmed(ask, best):
         return yes_line(ask, best)
-    is_other = any(fault.is_contrary and fault.kind in _OF_PERSONS for fault in faults)
+    is_other = any(fault.is_other_person for fault in faults)
     is_no = is_other or is_contradicted(ask, best) or is_denied(ask, best)
     return no_line(ask, best) if is_no else None
 

@@ -28,8 +28,8 @@ _REASONS = {
 }
 _LOUD = 1.0
 _MOST_LOG_ODDS = 30.0
-_N_NAMING_YEAR = 3
 _SURE_OF_YEAR = 0.6
+_N_NAMING_YEAR = 3
 _WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "confidence.json"
 
 Kind = Literal["own", "other"]

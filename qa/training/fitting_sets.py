@@ -106,7 +106,7 @@ def fitting_sets(paths: Sequence[Path]) -> Iterator[list[FittingSet]]:
             for name, questions in read_sets(files).items():
                 found.append(FittingSet(name, REPORTS, questions, answerer))
         for folder in (path for path in paths if path.is_dir()):
-            answerer = stack.enter_context(_answerer_of(folder))
+            answerer = stack.enter_context(answerer_of(folder))
             for name, questions in read_document_questions(folder).items():
                 weight = _DOCUMENT_WEIGHT
                 found.append(FittingSet(name, folder.as_posix(), questions, answerer, weight))
@@ -207,8 +207,11 @@ def _flat(text: str) -> str:
 
 
 @contextmanager
-def _answerer_of(folder: Path) -> Iterator[QuestionAnswerer]:
-    """Index the documents of a folder for as long as the block runs."""
+def answerer_of(folder: Path) -> Iterator[QuestionAnswerer]:
+    """Yield an answerer for the documents of a folder; its index is gone afterwards.
+
+    It has `min_confidence` 0, so that each question shows what it would answer.
+    """
     with TemporaryDirectory() as scratch:
         corpus = Path(scratch) / "corpus"
         corpus.mkdir()
